@@ -1,0 +1,78 @@
+"""The Celery app and its timetable.
+
+Tasks carry references only, never content: a message may wait in a file or in Redis.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab, schedule
+from celery.signals import beat_init, setup_logging, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("situations")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+MINUTE = 60.0  # seconds
+
+# Each task is safe to run twice and takes up by itself what an earlier run left undone.
+# An entry that no worker took within its period is dropped: the next one does the same.
+app.conf.beat_schedule = {
+    "generate-meetings": {
+        "task": "tables.tasks.generate_meetings",
+        "schedule": crontab(hour="2", minute="10"),
+    },
+    "close-forgotten-meetings": {
+        "task": "tables.tasks.close_forgotten_meetings",
+        "schedule": schedule(10 * MINUTE),
+        "options": {"expires": 10 * MINUTE},
+    },
+    "raise-notices": {
+        "task": "cases.tasks.raise_notices",
+        "schedule": schedule(5 * MINUTE),
+        "options": {"expires": 5 * MINUTE},
+    },
+    "send-due-notices": {
+        "task": "agencies.tasks.send_due_notices",
+        "schedule": schedule(MINUTE),
+        "options": {"expires": MINUTE},
+    },
+    "end-lapsed": {
+        "task": "agencies.tasks.end_lapsed",
+        "schedule": crontab(minute="5"),
+    },
+    "nightly-cleanup": {
+        "task": "agencies.tasks.nightly_cleanup",
+        "schedule": crontab(hour="3", minute="30"),
+    },
+}
+
+
+@app.on_after_configure.connect
+def prepare_file_broker(sender: Celery, **kwargs: Any) -> None:
+    """Make the folders of the file broker, which does not make them itself."""
+    for name in ("data_folder_in", "control_folder"):
+        folder = sender.conf.broker_transport_options.get(name)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs: Any) -> None:
+    """Stop Celery from replacing the log set-up: its own prints task arguments."""
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_start(**kwargs: Any) -> None:
+    """Let no worker or scheduler run with a configuration that must not serve."""
+    import django
+
+    from config import safety
+
+    django.setup()
+    safety.refuse_unsafe()

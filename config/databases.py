@@ -1,0 +1,43 @@
+"""Turn one address into Django's DATABASES entry, with the options each engine needs."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+# IMMEDIATE takes the write lock when a transaction begins: SQLite knows no row locks, so
+# this is what makes "read, decide, write" safe. FULL and secure_delete: what was committed
+# survives a power cut, and what was erased is overwritten rather than left in a free page.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA secure_delete=ON;"
+    "PRAGMA foreign_keys=ON;"
+)
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds to wait for another writer
+    "init_command": SQLITE_PRAGMAS,
+}
+
+
+def from_address(address: str, *, fallback: Path, pool_size: int) -> dict[str, Any]:
+    """Return the settings of one database.
+
+    `address` is a URL such as ``postgres://user:password@host/name`` or
+    ``sqlite:////path/to/file``; empty means the SQLite file `fallback`.
+    `pool_size` is the most connections one process keeps to PostgreSQL; 0 turns pooling off.
+    """
+    entry: dict[str, Any] = dict(dj_database_url.parse(address or f"sqlite:///{fallback}"))
+    options = entry.setdefault("OPTIONS", {})
+    if is_sqlite(entry):
+        options.update(SQLITE_OPTIONS)
+    elif pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    entry["ATOMIC_REQUESTS"] = False
+    return entry
+
+
+def is_sqlite(entry: dict[str, Any]) -> bool:
+    """Say whether a DATABASES entry is an SQLite file."""
+    return str(entry["ENGINE"]).endswith("sqlite3")

@@ -1,0 +1,93 @@
+"""What must hold before anything is served: system checks, and a function that refuses.
+
+`manage.py check` reports the same findings that stop the web server, the worker and the
+scheduler from starting.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from config import databases
+
+SHORTEST_SECRET = 50  # characters
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether `host` (a name, or an address with or without brackets) is this machine."""
+    bare = host.strip("[]").lower()
+    if bare == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
+
+
+def _secret_key() -> Iterable[CheckMessage]:
+    # The plain setting raises when it is empty; the check has a better sentence.
+    secret = settings._wrapped.SECRET_KEY if settings.configured else settings.SECRET_KEY
+    if not secret:
+        yield Error(
+            "There is no secret key.",
+            hint="Set SECRET_KEY, or SECRET_KEY_FILE to the path of a file that holds it: "
+            f"at least {SHORTEST_SECRET} random characters. There is no default on purpose.",
+            id="config.E001",
+        )
+    elif len(secret) < SHORTEST_SECRET:
+        yield Error(
+            f"The secret key is shorter than {SHORTEST_SECRET} characters.",
+            hint="Use a long random value.",
+            id="config.E002",
+        )
+
+
+def _debug() -> Iterable[CheckMessage]:
+    if settings.DEBUG:
+        yield Error(
+            "Debug mode is on: error pages would show personal data.",
+            hint="DEBUG is False in config/settings.py and is not a variable.",
+            id="config.E003",
+        )
+
+
+def _sample_mode() -> Iterable[CheckMessage]:
+    if not settings.SAMPLE_MODE:
+        return
+    public = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
+    if public:
+        yield Error(
+            f"Sample mode must not answer for {', '.join(public)}.",
+            hint="Anybody may sign in as anybody there: unset ALLOWED_HOSTS, or SAMPLE_MODE.",
+            id="config.E010",
+        )
+    if not is_loopback(settings.BIND_HOST):
+        yield Error(
+            f"Sample mode must not listen on {settings.BIND_HOST}.",
+            hint="Set BIND_HOST to 127.0.0.1, or unset SAMPLE_MODE.",
+            id="config.E011",
+        )
+    if not databases.is_sqlite(settings.DATABASES["default"]):
+        yield Error(
+            "Sample mode must not open a production database.",
+            hint="Unset DATABASE_URL, or SAMPLE_MODE.",
+            id="config.E012",
+        )
+
+
+@register(Tags.security)
+def check_safety(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Return everything that must keep this configuration from serving."""
+    return [*_secret_key(), *_debug(), *_sample_mode()]
+
+
+def refuse_unsafe() -> None:
+    """Raise ImproperlyConfigured, naming every finding, unless it is safe to serve."""
+    findings = check_safety()
+    if findings:
+        words = "\n".join(f"- {found.msg} {found.hint}" for found in findings)
+        raise ImproperlyConfigured(f"Refusing to start:\n{words}")
