@@ -1,0 +1,71 @@
+"""How a rule is asked: one registry, one question, the same answer everywhere.
+
+A rule is a function *user -> Q* over one model. A list is the model's rows filtered by that
+``Q``; the answer for a single object is whether that list contains it. Nothing else decides, so
+lists, pages, the API, exports and ``User.has_perm`` cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+Rule = Callable[[Any], Q]
+M = TypeVar("M", bound=Model)
+
+_rules: dict[type[Model], dict[str, Rule]] = {}
+
+
+class UnknownPermission(LookupError):
+    """Raised for a permission that no rule declares; asking it is a programming error."""
+
+
+def nobody() -> Q:
+    """A condition that holds for no row. (An empty ``Q()`` would hold for every row.)"""
+    return Q(pk__in=[])
+
+
+def register(model: type[Model], rules: Mapping[str, Rule]) -> None:
+    """Declare the rules of one model: permission name -> function of the user."""
+    _rules.setdefault(model, {}).update(rules)
+
+
+def registered() -> Iterator[tuple[type[Model], str, Rule]]:
+    """Every declared rule, for the generated documentation and for the tests."""
+    for model, rules in _rules.items():
+        for name, rule in rules.items():
+            yield model, name, rule
+
+
+def condition(model: type[Model], user: Any, perm: str) -> Q:
+    """The condition under which *user* holds *perm* on a row of *model*.
+
+    Raises UnknownPermission when nothing declares *perm* for the model.
+    """
+    try:
+        rule = _rules[model][perm]
+    except KeyError:
+        raise UnknownPermission(f"{perm} is not declared for {model._meta.label}") from None
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return nobody()
+    return rule(user)
+
+
+def permitted(queryset: QuerySet[M], user: Any, perm: str) -> QuerySet[M]:
+    """The rows of *queryset* on which *user* holds *perm*."""
+    return queryset.filter(condition(queryset.model, user, perm))
+
+
+def allows(user: Any, perm: str, obj: Model) -> bool:
+    """Whether the list of what *user* may do contains *obj*."""
+    return permitted(type(obj)._default_manager.all(), user, perm).contains(obj)
+
+
+class PermittedQuerySet(QuerySet[M]):
+    """A queryset that can be narrowed to what somebody may see or do."""
+
+    def permitted(self, user: Any, perm: str) -> PermittedQuerySet[M]:
+        """See :func:`permitted`."""
+        return permitted(self, user, perm)  # type: ignore[return-value]

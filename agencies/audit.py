@@ -1,0 +1,107 @@
+"""The append-only, hash-chained audit trail.
+
+Every act writes one entry in its own transaction, last, so that the chain's lock is held shortly:
+an act without its entry, or an entry without its act, cannot be committed. An entry refers; it
+never quotes: only ids, codes and numbers are accepted, and anything else raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from agencies.models import AuditChain, AuditEntry
+
+_CODE = re.compile(r"[A-Za-z0-9_.:+\-]{0,120}")
+_FIELDS = (
+    "chain", "sequence", "at", "verb", "actor_id", "object_type", "object_id", "references",
+)  # fmt: skip
+
+
+class ContentInAudit(ValueError):
+    """Raised when something other than ids, codes and numbers is about to enter the trail."""
+
+
+def record(
+    verb: str,
+    *,
+    by: models.Model | None,
+    chain: Any = AuditChain.SERVER,
+    obj: models.Model | None = None,
+    at: datetime | None = None,
+    **references: Any,
+) -> AuditEntry:
+    """Append one entry to *chain* (a table's id, or the server's) inside the act's transaction.
+
+    *references* are ids (or model instances, of which the id is kept), codes, numbers, or lists
+    of them. Raises ContentInAudit for anything else, and TransactionManagementError outside a
+    transaction.
+    """
+    head = AuditChain.objects.select_for_update().filter(key=str(chain)).first()
+    if head is None:
+        AuditChain.objects.get_or_create(key=str(chain))
+        head = AuditChain.objects.select_for_update().get(key=str(chain))
+    entry = AuditEntry(
+        chain=head.key,
+        sequence=head.sequence + 1,
+        at=at or timezone.now(),
+        verb=verb,
+        actor_id=by.pk if by else None,
+        object_type=obj._meta.model_name or "" if obj else "",
+        object_id=str(obj.pk) if obj else "",
+        references={name: _reference(value) for name, value in references.items()},
+        previous_digest=head.digest,
+    )
+    entry.digest = digest(entry)
+    entry.save(force_insert=True)
+    AuditChain.objects.filter(key=head.key).update(sequence=entry.sequence, digest=entry.digest)
+    return entry
+
+
+def digest(entry: AuditEntry) -> str:
+    """SHA-256 (hex) over the entry's fields in canonical JSON and the digest before it."""
+    fields = {name: getattr(entry, name) for name in _FIELDS}
+    fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields["actor_id"] = str(entry.actor_id) if entry.actor_id else ""
+    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{entry.previous_digest}\n{canonical}".encode()).hexdigest()
+
+
+def first_bad_entry(chain: Any) -> int | None:
+    """The sequence number at which *chain* no longer verifies; None when all of it does.
+
+    Counts a missing tail too: the head must be the last entry.
+    """
+    head = AuditChain.objects.filter(key=str(chain)).first()
+    previous, sequence = "", 0
+    for entry in AuditEntry.objects.filter(chain=str(chain)).order_by("sequence").iterator():
+        sequence += 1
+        wrong = entry.sequence != sequence or entry.previous_digest != previous
+        if wrong or entry.digest != digest(entry):
+            return sequence
+        previous = entry.digest
+    if (head.sequence, head.digest) != (sequence, previous) if head else sequence:
+        return sequence + 1
+    return None
+
+
+def _reference(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, UUID | datetime):
+        return str(value) if isinstance(value, UUID) else value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
+        return [_reference(item) for item in value]
+    text = str(value)
+    if _CODE.fullmatch(text):
+        return text
+    raise ContentInAudit("audit references are ids, codes and numbers only")

@@ -1,0 +1,21 @@
+"""WHO: people, agencies, and what is kept about what they did."""
+
+from agencies.models.agency import Agency, Invitation, Membership, Sector
+from agencies.models.audit import AuditChain, AuditEntry, ReadMark
+from agencies.models.people import User
+from agencies.models.requests import ApiToken, BodySecret, IdempotencyKey, Notice
+
+__all__ = [
+    "Agency",
+    "ApiToken",
+    "AuditChain",
+    "AuditEntry",
+    "BodySecret",
+    "IdempotencyKey",
+    "Invitation",
+    "Membership",
+    "Notice",
+    "ReadMark",
+    "Sector",
+    "User",
+]

@@ -1,0 +1,35 @@
+"""Who may do what with agencies. See agencies/access.py for how a rule is asked."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from agencies import access
+from agencies.models import Agency, Membership, User
+from agencies.models.base import current
+
+
+def memberships(user: User, *offices: str) -> Q:
+    """The condition on a Membership that it is *user*'s, in force, with one of *offices*."""
+    held = Q(user=user) & current()
+    return held & Q(office__in=offices) if offices else held
+
+
+def works_for(user: User) -> Q:
+    """Agencies the person belongs to now."""
+    return Q(Exists(Membership.objects.filter(memberships(user), agency=OuterRef("pk"))))
+
+
+def is_contact(user: User) -> Q:
+    """Agencies whose contact the person is now."""
+    contact = memberships(user, Membership.Office.CONTACT)
+    return Q(Exists(Membership.objects.filter(contact, agency=OuterRef("pk"))))
+
+
+access.register(
+    Agency,
+    {
+        "agencies.see_agency": works_for,
+        "agencies.manage_people": is_contact,
+    },
+)

@@ -1,0 +1,53 @@
+"""WHAT: situations, their discussions, the agencies involved, their plans, the coded lists."""
+
+from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
+from cases.models.involvement import Involvement, SituationGroupPermission
+from cases.models.plan import (
+    Consent,
+    DisclosureAuthority,
+    Intervention,
+    NextCheck,
+    PlanEntry,
+    ProposedConclusion,
+    ServiceMobilized,
+)
+from cases.models.situation import (
+    AffectedPerson,
+    Coded,
+    CodedValue,
+    Narrative,
+    Numbering,
+    SelfCheck,
+    Situation,
+    Stage,
+    StageChange,
+)
+from cases.models.vocabulary import Term, TermRetirement
+
+__all__ = [
+    "AerDecision",
+    "AffectedPerson",
+    "Coded",
+    "CodedValue",
+    "Consent",
+    "DisclosureAuthority",
+    "Discussion",
+    "Intervention",
+    "Involvement",
+    "Narrative",
+    "NextCheck",
+    "Numbering",
+    "Offer",
+    "OfferCount",
+    "PlanEntry",
+    "ProposedConclusion",
+    "ReportBack",
+    "SelfCheck",
+    "ServiceMobilized",
+    "Situation",
+    "SituationGroupPermission",
+    "Stage",
+    "StageChange",
+    "Term",
+    "TermRetirement",
+]
