@@ -9,7 +9,15 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab, schedule
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    heartbeat_sent,
+    setup_logging,
+    worker_init,
+    worker_ready,
+)
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -66,6 +74,34 @@ def keep_our_logging(**kwargs: Any) -> None:
     """Stop Celery from replacing the log set-up: its own prints task arguments."""
 
 
+def worker_sign() -> Path:
+    """Return the file whose age says whether the worker lives; touched every two seconds."""
+    return Path(settings.STATE_DIR) / "worker.alive"
+
+
+def beat_sign() -> Path:
+    """Return the file whose age says whether the scheduler lives; touched every minute."""
+    return Path(settings.STATE_DIR) / "beat.alive"
+
+
+def touch(path: Path) -> None:
+    """Give the file the present time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
+@worker_ready.connect
+@heartbeat_sent.connect
+def worker_lives(**kwargs: Any) -> None:
+    """Leave a sign for the health check: asking a worker over the broker takes seconds."""
+    touch(worker_sign())
+
+
+def beat_lives(**kwargs: Any) -> None:
+    """Leave a sign whenever the scheduler hands out a task."""
+    touch(beat_sign())
+
+
 @worker_init.connect
 @beat_init.connect
 def refuse_unsafe_start(**kwargs: Any) -> None:
@@ -76,3 +112,10 @@ def refuse_unsafe_start(**kwargs: Any) -> None:
 
     django.setup()
     safety.refuse_unsafe()
+
+
+@beat_init.connect
+def watch_beat(**kwargs: Any) -> None:
+    """Begin to leave signs, in the scheduler's process alone."""
+    beat_lives()
+    before_task_publish.connect(beat_lives)

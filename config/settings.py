@@ -27,9 +27,9 @@ SECRET_KEY = env.text("SECRET_KEY") or (sample_secret(STATE_DIR) if SAMPLE_MODE 
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or list(LOOPBACK)
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
-SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 BIND_HOST = env.text("BIND_HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
+SITE_URL = (env.text("SITE_URL") or f"http://localhost:{PORT}").rstrip("/")
 WEB_WORKERS = env.number("WEB_WORKERS", 1)
 WEB_THREADS = env.number("WEB_THREADS", 8)
 
@@ -305,11 +305,13 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 # belongs to one process.
 CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_THREADS", 4)
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- Logs --------------------------------------------------------------------------------
 
+# Read by config.logs.configure, which takes the place of Django's own set-up.
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 DEFAULT_EXCEPTION_REPORTER = "config.logs.SilentReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.logs.HideEverything"

@@ -1,0 +1,34 @@
+"""How the web server runs: `gunicorn --config python:config.gunicorn config.wsgi`."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+from config.safety import is_loopback
+
+bind = [f"{settings.BIND_HOST}:{settings.PORT}"]
+workers = settings.WEB_WORKERS
+threads = settings.WEB_THREADS
+worker_class = "gthread"
+# Each worker opens its own pool of database connections, so nothing is loaded before the fork.
+preload_app = False
+timeout = 30  # seconds without a sign of life before a worker is replaced
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+# Addresses of requests are not logged: they would say who looked at what, twice.
+accesslog = None
+errorlog = "-"
+proc_name = "situations"
+control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Refuse a sample site on an address that others can reach, however it was given."""
+    hosts = [address[0] for address in server.cfg.address if isinstance(address, tuple)]
+    if settings.SAMPLE_MODE and not all(is_loopback(host) for host in hosts):
+        raise SystemExit("Refusing to start: sample mode must listen on 127.0.0.1 only.")
