@@ -1,0 +1,382 @@
+"""How a situation moves: one table of transitions, one function that applies any of them.
+
+Nothing else writes ``stage``. The verbs below give call sites their words; all of them raise, in
+this order: Unseen, Forbidden, StaleVersion, WrongStage, GuardFailed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import GuardFailed, WrongStage
+from agencies.models import Agency, User
+from cases.agenda import on_agenda
+from cases.checks import enter, refuse
+from cases.lifecycle import guards
+from cases.lifecycle.transitions import TRANSITIONS, Act, Transition
+from cases.models import Discussion, Situation, StageChange, Term
+from cases.permissions import DRIVE
+from tables.models import Meeting
+
+__all__ = [
+    "TRANSITIONS",
+    "UNDO_WITHIN",
+    "apply",
+    "close_undecided",
+    "conclude",
+    "confirm_aer",
+    "defer",
+    "last_undoable",
+    "name_agencies",
+    "open_discussion",
+    "reject",
+    "reopen",
+    "return_to_agency",
+    "submit",
+    "undo",
+    "withdraw",
+]
+
+UNDO_WITHIN = timedelta(minutes=2)
+
+
+def apply(
+    name: str,
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+    **data: Any,
+) -> Situation:
+    """Apply the transition *name* and return the situation as it is then.
+
+    *by* enters it and must hold the permission; *decided_by* is whose decision it was, when that
+    was somebody else. *version* is the one the caller saw. *data* is what the transition needs.
+    """
+    transition = TRANSITIONS[name]
+    with transaction.atomic():
+        row = enter(
+            situation,
+            by=by,
+            permission=transition.permission,
+            version=version,
+            stages=transition.sources,
+        )
+        act = _act(name, row, by, decided_by, at, data)
+        _check(transition, row, act)
+        _write(row, transition, act)
+    return row
+
+
+def close_undecided(situation: Situation, *, meeting: Meeting, by: User, at: datetime) -> Situation:
+    """Defer an item that the end of *meeting* left undecided. The caller closes the meeting.
+
+    The meeting's end decides, not a person: it is entered in the driver's name.
+    """
+    row = (
+        Situation.objects.select_for_update(of=("self",))
+        .select_related("table")
+        .get(pk=situation.pk)
+    )
+    act = Act("defer", by, by, at, meeting, on_agenda(meeting, row), {})
+    _write(row, TRANSITIONS["defer"], act)
+    return row
+
+
+def undo(
+    situation: Situation, *, by: User, version: int | None, at: datetime | None = None
+) -> Situation:
+    """Take back the latest decision on an item, at the same meeting, within two minutes.
+
+    Raises WrongStage when there is nothing (any more) that can be undone, GuardFailed once the
+    involved agencies have written something.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        row = enter(situation, by=by, permission=DRIVE, version=version)
+        change = last_undoable(row, at=at)
+        if change is None:
+            raise WrongStage(_("There is no decision of the last two minutes to undo here."))
+        act = _undoing(row, change, by, at)
+        _undo(row, change, act)
+    return row
+
+
+def last_undoable(situation: Situation, *, at: datetime | None = None) -> StageChange | None:
+    """The latest decision on *situation*, if it may still be undone at *at* (default: now)."""
+    at = at or timezone.now()
+    change = (
+        situation.changes.select_related("meeting").filter(undone_at__isnull=True).order_by("-at")
+    ).first()
+    if change is None or change.meeting is None or at - change.at > UNDO_WITHIN:
+        return None
+    same_meeting = change.meeting.state == Meeting.State.IN_SESSION
+    return change if same_meeting and TRANSITIONS[change.transition].undo else None
+
+
+# --- The verbs -----------------------------------------------------------------------------------
+
+
+def submit(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    at: datetime | None = None,
+    meeting: Meeting | None = None,
+) -> Situation:
+    """Bring a draft to the table, on the agenda of *meeting* or of the next one."""
+    return apply("submit", situation, by=by, version=version, at=at, meeting=meeting)
+
+
+def withdraw(situation: Situation, *, by: User, version: int | None) -> Situation:
+    """Take a submitted situation back to a draft."""
+    return apply("withdraw", situation, by=by, version=version)
+
+
+def open_discussion(
+    situation: Situation, *, by: User, version: int | None, at: datetime | None = None
+) -> Situation:
+    """Make it the open item: Filter Two begins."""
+    return apply("open_discussion", situation, by=by, version=version, at=at)
+
+
+def defer(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """Leave it to a later meeting."""
+    return apply("defer", situation, by=by, version=version, at=at, decided_by=decided_by)
+
+
+def return_to_agency(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """Give it back to its agency as a draft."""
+    return apply(
+        "return_to_agency", situation, by=by, version=version, at=at, decided_by=decided_by
+    )
+
+
+def confirm_aer(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    tests: dict[str, bool],
+    dissent_count: int = 0,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """The table finds all four tests of acutely elevated risk met."""
+    return apply(
+        "confirm_aer",
+        situation,
+        by=by,
+        version=version,
+        at=at,
+        decided_by=decided_by,
+        tests=tests,
+        dissent_count=dissent_count,
+    )
+
+
+def reject(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    reason: Term | None,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """The threshold is not met: everything but the stub is erased. Cannot be undone."""
+    return apply(
+        "reject", situation, by=by, version=version, at=at, decided_by=decided_by, reason=reason
+    )
+
+
+def name_agencies(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    lead: Agency | None,
+    assisting: list[Agency],
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """Name the lead and the assisting agencies; the plan is opened to them, and to them only."""
+    return apply(
+        "name_agencies",
+        situation,
+        by=by,
+        version=version,
+        at=at,
+        decided_by=decided_by,
+        lead=lead,
+        assisting=assisting,
+    )
+
+
+def conclude(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    reason: Term | None = None,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """Conclude, for *reason* or else as the lead proposed."""
+    return apply(
+        "conclude", situation, by=by, version=version, at=at, decided_by=decided_by, reason=reason
+    )
+
+
+def reopen(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """Go on with a concluded situation."""
+    return apply("reopen", situation, by=by, version=version, at=at, decided_by=decided_by)
+
+
+# --- Inside --------------------------------------------------------------------------------------
+
+
+def _act(
+    name: str,
+    row: Situation,
+    by: User,
+    decided_by: User | None,
+    at: datetime | None,
+    data: dict[str, Any],
+) -> Act:
+    meeting = Meeting.objects.filter(table=row.table_id, state=Meeting.State.IN_SESSION).first()
+    discussion = on_agenda(meeting, row) if meeting else None
+    at = at or timezone.now()
+    return Act(name, by, decided_by or by, at, meeting, discussion, data)
+
+
+def _check(transition: Transition, row: Situation, act: Act) -> None:
+    errors: dict[str, Any] = {}
+    for guard in transition.guards:
+        errors |= guard(row, act)
+    refuse(errors)
+
+
+def _write(row: Situation, transition: Transition, act: Act) -> None:
+    from_stage = row.stage
+    columns = transition.effect(row, act)
+    if not transition.erases:
+        _remember(row, act, from_stage, transition.target)
+    _set(row, transition.target, columns)
+    _driver_acted(act)
+    audit.record(
+        f"situation.{transition.name}",
+        by=act.by,
+        chain=row.table_id,
+        obj=row,
+        at=act.at,
+        decided_by=act.decided_by,
+        meeting=act.meeting,
+        from_stage=from_stage,
+        to_stage=transition.target,
+        **_told(act),
+    )
+
+
+def _told(act: Act) -> dict[str, Any]:
+    """What of the act's data the audit entry refers to: codes and agencies."""
+    told: dict[str, Any] = {}
+    if isinstance(act.data.get("reason"), Term):
+        told["reason"] = act.data["reason"].code
+    if act.data.get("lead"):
+        told["lead"] = act.data["lead"]
+        told["assisting"] = act.data["assisting"]
+    return told
+
+
+def _remember(row: Situation, act: Act, from_stage: str, to_stage: str) -> StageChange:
+    return StageChange.objects.create(
+        situation=row,
+        transition=act.name,
+        from_stage=from_stage,
+        to_stage=to_stage,
+        at=act.at,
+        decided_by=act.decided_by,
+        entered_by=act.by,
+        meeting=act.meeting,
+    )
+
+
+def _set(row: Situation, stage: str, columns: dict[str, Any]) -> None:
+    """Write the stage and *columns*, and count the version on."""
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.stage = stage
+    row.version += 1
+    row.save(update_fields=[*columns, "stage", "version"])
+
+
+def _driver_acted(act: Act) -> None:
+    if act.meeting is not None and act.meeting.driver_id == act.by.pk:
+        Meeting.objects.filter(pk=act.meeting.pk).update(driver_acted_at=act.at)
+
+
+def _undoing(row: Situation, change: StageChange, by: User, at: datetime) -> Act:
+    discussion = (
+        Discussion.objects.select_related("meeting")
+        .filter(situation=row, meeting=change.meeting, opened_at__isnull=False)
+        .order_by("-opened_at")
+        .first()
+    )
+    data = {"undoes": change.transition, "back_to": change.from_stage}
+    return Act("undo", by, by, at, change.meeting, discussion, data)
+
+
+def _undo(row: Situation, change: StageChange, act: Act) -> None:
+    refuse(guards.nothing_written_since(row, act))
+    closed = act.discussion is not None and act.discussion.closed_at is not None
+    if closed and guards.no_other_item_open(row, act):
+        raise GuardFailed(_("Another item is open. Decide or defer it first."))
+    take_back = TRANSITIONS[change.transition].undo
+    assert take_back is not None  # last_undoable() offers no other
+    columns = take_back(row, act)
+    change.undone_at = act.at
+    change.save(update_fields=["undone_at"])
+    _set(row, change.from_stage, columns)
+    _driver_acted(act)
+    audit.record(
+        "situation.undo",
+        by=act.by,
+        chain=row.table_id,
+        obj=row,
+        at=act.at,
+        meeting=act.meeting,
+        undoes=change.transition,
+        from_stage=change.to_stage,
+        to_stage=change.from_stage,
+    )

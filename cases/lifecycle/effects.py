@@ -1,0 +1,187 @@
+"""What each transition writes beside the stage. An effect returns the columns to set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from cases import agenda
+from cases.lifecycle import grants
+from cases.lifecycle.erase import erase_all_but_stub
+from cases.models import (
+    AerDecision,
+    Discussion,
+    Involvement,
+    Numbering,
+    Situation,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    from cases.lifecycle.transitions import Act
+
+Columns = dict[str, Any]
+Outcome = Discussion.Outcome
+
+_CONCLUSION = ("concluded_at", "concluded_by", "conclusion_reason", "sight_until_at")
+
+
+def submit(situation: Situation, act: Act) -> Columns:
+    """Number it if it has none, and put it on an agenda."""
+    agenda.place(situation, act.data.get("meeting"), at=act.at)
+    columns: Columns = {"submitted_at": act.at, "emergency_meeting": _emergency(act)}
+    if situation.number is None:
+        columns |= _next_number(situation, act)
+    return columns
+
+
+def withdraw(situation: Situation, act: Act) -> Columns:
+    """Take it off the agendas on which it has not come up."""
+    agenda.take_off(situation)
+    return {"emergency_meeting": None}
+
+
+def open_discussion(situation: Situation, act: Act) -> Columns:
+    """It is the open item now."""
+    _discussion(act).opened_at = act.at
+    _discussion(act).save(update_fields=["opened_at"])
+    return {"discussed_at": situation.discussed_at or act.at}
+
+
+def defer(situation: Situation, act: Act) -> Columns:
+    """The appearance ends, and the next agenda has it."""
+    _close(act, Outcome.DEFERRED)
+    agenda.place_next(situation, after=_discussion(act).meeting, at=act.at)
+    return {"aer": None, "decided_at": None}
+
+
+def return_to_agency(situation: Situation, act: Act) -> Columns:
+    """The agency has it again, as a draft; counted as returned."""
+    _close(act, Outcome.RETURNED)
+    return {"aer": None, "decided_at": None, "emergency_meeting": None}
+
+
+def confirm_aer(situation: Situation, act: Act) -> Columns:
+    """The four tests are met; dissent is counted, never by name."""
+    AerDecision.objects.update_or_create(
+        discussion=_discussion(act),
+        defaults={**act.data["tests"], "dissent_count": act.data.get("dissent_count", 0)},
+    )
+    return {"aer": True, "decided_at": act.at}
+
+
+def reject(situation: Situation, act: Act) -> Columns:
+    """Everything but the stub goes, in this transaction."""
+    _close(act, Outcome.REJECTED)
+    gone = erase_all_but_stub(situation)
+    return gone | {
+        "rejected_at": act.at,
+        "rejection_reason": act.data["reason"],
+        "decided_at": act.at,
+    }
+
+
+def name_agencies(situation: Situation, act: Act) -> Columns:
+    """The lead and the assisting agencies get the plan; the room moves on."""
+    roles = [(act.data["lead"], Involvement.Role.LEAD)]
+    roles += [(agency, Involvement.Role.ASSISTING) for agency in act.data["assisting"]]
+    for agency, role in roles:
+        grants.involve(situation, agency, role, by=act.decided_by, at=act.at)
+    _close(act, Outcome.NAMED)
+    _follow_up(situation, act)
+    return {"named_at": act.at}
+
+
+def conclude(situation: Situation, act: Act) -> Columns:
+    """It ends; the agencies keep their sight until the date the table set."""
+    if act.discussion is not None and act.discussion.opened_at:
+        _close(act, Outcome.CONCLUDED)
+    agenda.take_off(situation)
+    return {
+        "concluded_at": act.at,
+        "concluded_by": act.decided_by,
+        "conclusion_reason": act.data["reason"],
+        "sight_until_at": act.at + timedelta(days=situation.table.sight_days),
+    }
+
+
+def reopen(situation: Situation, act: Act) -> Columns:
+    """It goes on with the agencies it had, and the next agenda has it."""
+    _follow_up(situation, act)
+    return dict.fromkeys(_CONCLUSION)
+
+
+# --- Taking a decision back ----------------------------------------------------------------------
+
+
+def undo_open_discussion(situation: Situation, act: Act) -> Columns:
+    """The item has not come up after all."""
+    _discussion(act).opened_at = None
+    _discussion(act).save(update_fields=["opened_at"])
+    earlier = situation.discussions.filter(opened_at__isnull=False).order_by("opened_at").first()
+    return {"discussed_at": earlier.opened_at if earlier else None}
+
+
+def undo_confirm_aer(situation: Situation, act: Act) -> Columns:
+    """The threshold is undecided again."""
+    AerDecision.objects.filter(discussion=_discussion(act)).delete()
+    return {"aer": None, "decided_at": None}
+
+
+def undo_closing(situation: Situation, act: Act) -> Columns:
+    """The item is open again, with what was decided of it before."""
+    agenda.take_off(situation)
+    agenda.reopen_item(_discussion(act))
+    if act.data["back_to"] != Stage.FILTER_THREE:
+        return {}
+    decided = situation.changes.filter(transition="confirm_aer", undone_at__isnull=True)
+    return {"aer": True, "decided_at": decided.latest("at").at}
+
+
+def undo_name_agencies(situation: Situation, act: Act) -> Columns:
+    """The grants are revoked and the involvements never were."""
+    situation.involvements.filter(until_at__isnull=True).delete()
+    agenda.take_off(situation)
+    agenda.reopen_item(_discussion(act))
+    return {"named_at": None}
+
+
+def undo_conclude(situation: Situation, act: Act) -> Columns:
+    """It goes on as if it had not been concluded."""
+    if act.discussion is None:
+        return reopen(situation, act)
+    agenda.reopen_item(act.discussion)
+    return dict.fromkeys(_CONCLUSION)
+
+
+# --- Helpers -------------------------------------------------------------------------------------
+
+
+def _discussion(act: Act) -> Discussion:
+    assert act.discussion is not None  # guards.on_the_agenda, or an item under discussion
+    return act.discussion
+
+
+def _close(act: Act, outcome: str) -> None:
+    agenda.close_item(_discussion(act), outcome, at=act.at)
+
+
+def _follow_up(situation: Situation, act: Act) -> None:
+    kind = Discussion.Kind.FOLLOW_UP
+    agenda.place_next(situation, after=act.meeting, at=act.at, kind=kind)
+
+
+def _emergency(act: Act) -> Any:
+    meeting = act.data.get("meeting")
+    return meeting if meeting is not None and meeting.kind == meeting.Kind.EMERGENCY else None
+
+
+def _next_number(situation: Situation, act: Act) -> Columns:
+    """The next number of the table's year, counted in the table's own time zone."""
+    year = act.at.astimezone(ZoneInfo(situation.table.time_zone)).year
+    Numbering.objects.get_or_create(table=situation.table, year=year)
+    row = Numbering.objects.select_for_update().get(table=situation.table, year=year)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return {"year": year, "number": row.last}

@@ -1,0 +1,39 @@
+"""Rejection erases: what stays is the stub, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.models import Situation
+
+# Relations whose rows stay: at which meetings it was.
+KEPT_RELATIONS = frozenset({"discussions"})
+# Columns of the stub, beside the technical `version` and `stage`.
+KEPT_COLUMNS = frozenset(
+    {
+        "id", "table", "originating_agency", "year", "number", "stage", "version",
+        "created_at", "submitted_at", "discussed_at", "decided_at",
+        "rejected_at", "rejection_reason",
+    }
+)  # fmt: skip
+
+
+def erase_all_but_stub(situation: Situation) -> dict[str, Any]:
+    """Delete every row reachable from *situation*; return the columns to set to null."""
+    for relation in situation._meta.related_objects:
+        name = relation.get_accessor_name()
+        if name in KEPT_RELATIONS:
+            _strip_discussions(situation)
+        else:
+            relation.related_model._base_manager.filter(**{relation.field.name: situation}).delete()
+    gone = {f.name for f in situation._meta.concrete_fields} - KEPT_COLUMNS
+    return dict.fromkeys(gone)
+
+
+def _strip_discussions(situation: Situation) -> None:
+    """A discussion keeps its meeting, its times and its outcome; what hangs on it goes."""
+    for discussion in situation.discussions.all():
+        for relation in discussion._meta.related_objects:
+            relation.related_model._base_manager.filter(
+                **{relation.field.name: discussion}
+            ).delete()

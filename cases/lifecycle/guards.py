@@ -1,0 +1,157 @@
+"""What each transition needs. A guard returns the errors it finds, by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+from agencies.models.base import current
+from cases.models import Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
+from tables.models import Meeting, Seat
+
+if TYPE_CHECKING:
+    from cases.lifecycle.transitions import Act
+
+Errors = dict[str, Any]
+
+# What is about a place, and therefore has no affected person.
+PLACES = frozenset({"neighbourhood", "dwelling", "environmental"})
+SELF_CHECK = (
+    "means_exhausted",
+    "consent_considered",
+    "several_sectors_needed",
+    "sharing_permitted",
+)
+AER_TESTS = (
+    "significant_interest",
+    "harm_probable",
+    "harm_severe",
+    "several_agencies_needed",
+)
+
+
+def self_check_complete(situation: Situation, act: Act) -> Errors:
+    """All four questions of Filter One are answered yes."""
+    answers = SelfCheck.objects.filter(situation=situation).first()
+    missing = [name for name in SELF_CHECK if not (answers and getattr(answers, name))]
+    return {name: _("Filter One needs this before the situation can go on.") for name in missing}
+
+
+def coded_complete(situation: Situation, act: Act) -> Errors:
+    """There is a discussion type, a risk factor, and an affected person unless it is a place."""
+    errors: Errors = {}
+    coded = getattr(situation, "coded", None)
+    kind = coded.discussion_type if coded else None
+    if kind is None:
+        errors["discussion_type"] = _("Choose who or what the situation is about.")
+    elif kind.code not in PLACES and not situation.affected_persons.exists():
+        errors["affected_persons"] = _("Give an age group and a sex for each affected person.")
+    if not situation.coded_values.filter(term__list=Term.List.RISK_FACTORS).exists():
+        errors["risk_factors"] = _("Choose at least one risk factor.")
+    return errors
+
+
+def meeting_ahead(situation: Situation, act: Act) -> Errors:
+    """The meeting it is meant for, if one was chosen, is this table's and has not ended."""
+    meeting: Meeting | None = act.data.get("meeting")
+    if meeting is None:
+        return {}
+    ahead = (Meeting.State.SCHEDULED, Meeting.State.IN_SESSION)
+    if meeting.table_id != situation.table_id or meeting.state not in ahead:
+        return {"meeting": _("Choose a meeting of this table that is still to come.")}
+    return {}
+
+
+def on_the_agenda(situation: Situation, act: Act) -> Errors:
+    """It stands on the agenda of the meeting in session."""
+    if act.discussion is None:
+        return {"meeting": _("This situation is not on the agenda of the meeting in session.")}
+    return {}
+
+
+def no_other_item_open(situation: Situation, act: Act) -> Errors:
+    """Nothing else is open at the meeting."""
+    other = Discussion.objects.filter(
+        meeting=act.meeting, opened_at__isnull=False, closed_at__isnull=True
+    )
+    if other.exists():
+        return {"meeting": _("Another item is open. Decide or defer it first.")}
+    return {}
+
+
+def four_tests_met(situation: Situation, act: Act) -> Errors:
+    """All four tests of acutely elevated risk are met."""
+    tests = act.data.get("tests") or {}
+    unmet = [name for name in AER_TESTS if tests.get(name) is not True]
+    errors: Errors = {
+        name: _("Acutely elevated risk needs all four tests. Untick one only to stop here.")
+        for name in unmet
+    }
+    dissent = act.data.get("dissent_count", 0)
+    if not isinstance(dissent, int) or not 0 <= dissent <= 99:
+        errors["dissent_count"] = _("Give the number of dissenting agencies, from 0 to 99.")
+    return errors
+
+
+def rejection_reason_offered(situation: Situation, act: Act) -> Errors:
+    """The reason is one of the table's rejection reasons."""
+    return _reason(situation, act.data.get("reason"), Term.List.REJECTION_REASONS)
+
+
+def one_lead_and_assisting(situation: Situation, act: Act) -> Errors:
+    """Exactly one lead, at least one assisting agency, and nobody in both roles."""
+    lead: Agency | None = act.data.get("lead")
+    assisting: list[Agency] = act.data.get("assisting") or []
+    if lead is None:
+        return {"lead": _("Name exactly one lead agency.")}
+    if not assisting:
+        return {"assisting": _("Name at least one assisting agency.")}
+    ids = [agency.pk for agency in assisting]
+    if lead.pk in ids:
+        return {"assisting": _("The lead cannot also be an assisting agency.")}
+    if len(set(ids)) != len(ids):
+        return {"assisting": _("Name each assisting agency once.")}
+    return {}
+
+
+def all_seated(situation: Situation, act: Act) -> Errors:
+    """Every agency named has a seat at the table now."""
+    named = [act.data.get("lead"), *(act.data.get("assisting") or [])]
+    wanted = {agency.pk for agency in named if agency}
+    seats = Seat.objects.filter(
+        current(), table=situation.table_id, agency__in=wanted, agency__closed_at__isnull=True
+    )
+    if wanted - set(seats.values_list("agency_id", flat=True)):
+        return {"assisting": _("Every agency named needs a current seat at this table.")}
+    return {}
+
+
+def conclusion_reason_known(situation: Situation, act: Act) -> Errors:
+    """A reason is given, or the lead proposed one; then that is taken ("as reported")."""
+    if act.data.get("reason") is None:
+        latest = ProposedConclusion.objects.filter(situation=situation).order_by("-at").first()
+        if latest is None:
+            return {"reason": _("Choose a reason: the lead has not proposed one yet.")}
+        act.data["reason"] = latest.reason
+    return _reason(situation, act.data["reason"], Term.List.CONCLUSION_REASONS)
+
+
+def _reason(situation: Situation, reason: Term | None, of: str) -> Errors:
+    offered = Term.objects.offered_at(situation.table).filter(list=of)
+    if reason is None or not offered.filter(pk=reason.pk).exists():
+        return {"reason": _("Choose one of the reasons on the list.")}
+    return {}
+
+
+def nothing_written_since(situation: Situation, act: Act) -> Errors:
+    """Undo comes too late once the involved agencies have written something."""
+    written = (
+        situation.plan_entries, situation.interventions, situation.services, situation.consents,
+        situation.proposals, situation.next_checks,
+    )  # fmt: skip
+    started = situation.stage == Stage.OPEN and any(rows.exists() for rows in written)
+    return (
+        {"": _("The agencies have begun to work. Enter a correction instead.")} if started else {}
+    )

@@ -1,0 +1,149 @@
+"""The one table of transitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agencies.models import User
+from cases.lifecycle import effects, guards
+from cases.models import Discussion, Situation, Stage
+from cases.permissions import CHAIR, DRIVE, SUBMIT
+from tables.models import Meeting
+
+
+@dataclass
+class Act:
+    """One act on one situation: who, when, at which meeting, with what."""
+
+    name: str
+    by: User
+    decided_by: User
+    at: datetime
+    meeting: Meeting | None
+    discussion: Discussion | None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+Guard = Callable[[Situation, Act], dict[str, Any]]
+Effect = Callable[[Situation, Act], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row of the table.
+
+    *guards* return errors by field; *effect* writes what belongs to the situation and returns the
+    columns to set on it; *undo* takes that back, where it can be taken back; *erases* says that
+    everything but the stub goes.
+    """
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    permission: str
+    effect: Effect
+    guards: tuple[Guard, ...] = ()
+    needs: tuple[str, ...] = ()
+    undo: Effect | None = None
+    erases: bool = False
+
+
+def _from(*stages: str) -> frozenset[str]:
+    return frozenset(stages)
+
+
+_ROWS = (
+    Transition(
+        "submit",
+        _from(Stage.DRAFT),
+        Stage.SUBMITTED,
+        SUBMIT,
+        effects.submit,
+        guards=(guards.self_check_complete, guards.coded_complete, guards.meeting_ahead),
+        needs=("meeting",),
+    ),
+    Transition(
+        "withdraw",
+        _from(Stage.SUBMITTED),
+        Stage.DRAFT,
+        SUBMIT,
+        effects.withdraw,
+    ),
+    Transition(
+        "open_discussion",
+        _from(Stage.SUBMITTED),
+        Stage.FILTER_TWO,
+        DRIVE,
+        effects.open_discussion,
+        guards=(guards.on_the_agenda, guards.no_other_item_open),
+        undo=effects.undo_open_discussion,
+    ),
+    Transition(
+        "defer",
+        _from(Stage.SUBMITTED, Stage.FILTER_TWO, Stage.FILTER_THREE),
+        Stage.SUBMITTED,
+        DRIVE,
+        effects.defer,
+        guards=(guards.on_the_agenda,),
+        undo=effects.undo_closing,
+    ),
+    Transition(
+        "return_to_agency",
+        _from(Stage.FILTER_TWO, Stage.FILTER_THREE),
+        Stage.DRAFT,
+        DRIVE,
+        effects.return_to_agency,
+    ),
+    Transition(
+        "confirm_aer",
+        _from(Stage.FILTER_TWO),
+        Stage.FILTER_THREE,
+        DRIVE,
+        effects.confirm_aer,
+        guards=(guards.four_tests_met,),
+        needs=("tests", "dissent_count"),
+        undo=effects.undo_confirm_aer,
+    ),
+    Transition(
+        "reject",
+        _from(Stage.FILTER_TWO, Stage.FILTER_THREE),
+        Stage.REJECTED,
+        DRIVE,
+        effects.reject,
+        guards=(guards.rejection_reason_offered,),
+        needs=("reason",),
+        erases=True,
+    ),
+    Transition(
+        "name_agencies",
+        _from(Stage.FILTER_THREE),
+        Stage.OPEN,
+        DRIVE,
+        effects.name_agencies,
+        guards=(guards.one_lead_and_assisting, guards.all_seated),
+        needs=("lead", "assisting"),
+        undo=effects.undo_name_agencies,
+    ),
+    Transition(
+        "conclude",
+        _from(Stage.OPEN),
+        Stage.CONCLUDED,
+        CHAIR,
+        effects.conclude,
+        guards=(guards.conclusion_reason_known,),
+        needs=("reason",),
+        undo=effects.undo_conclude,
+    ),
+    Transition(
+        "reopen",
+        _from(Stage.CONCLUDED),
+        Stage.OPEN,
+        CHAIR,
+        effects.reopen,
+    ),
+)
+
+TRANSITIONS: dict[str, Transition] = {row.name: row for row in _ROWS}
