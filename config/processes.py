@@ -24,12 +24,13 @@ COMMANDS: dict[str, list[str]] = {
 }
 PATIENCE = 12.0  # seconds between asking a process to end and ending it
 PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)  # loaded before any fork
 
 
 def _end_with_parent() -> None:
     """Ask Linux to end this child should the supervisor be killed outright."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass

@@ -1,0 +1,155 @@
+"""Servers and the browser for the whole suite: found, started once, stopped at the end.
+
+TEST_DATABASE chooses where the tests run: ``sqlite`` (default), ``postgres`` (the tests marked
+`postgres` or `matrix`) or ``both``. With REQUIRE_SERVICES=1 a missing service is a failure;
+otherwise the tests that need it are skipped, and the summary says so.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from config import translations
+from tests.services import both, chromium, postgres, redis
+from tests.services.process import ServiceFailed
+
+MODE = os.environ.get("TEST_DATABASE", "sqlite")
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+ON_POSTGRES = MODE == "postgres"
+cluster_key = pytest.StashKey[postgres.Cluster]()
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Say whether this process was started by xdist to run a share of the tests."""
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start what the whole session needs, in the controlling process alone."""
+    if is_worker(config):
+        return
+    translations.compile_all(settings.LOCALE_PATHS)
+    if path := os.environ.get(both.REPORTS):
+        config.pluginmanager.register(both.ReportWriter(config, Path(path)))
+    if ON_POSTGRES and not config.option.collectonly:
+        try:
+            config.stash[cluster_key] = postgres.start(Path(os.environ["TEST_CLUSTER"]))
+        except ServiceFailed as error:
+            pytest.exit(f"PostgreSQL: {error}", returncode=1)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it again, and remove this session's files."""
+    if is_worker(config):
+        return
+    if cluster := config.stash.get(cluster_key, None):
+        postgres.stop(cluster)
+    shutil.rmtree(os.environ["TEST_FOLDER"], ignore_errors=True)
+
+
+def missing() -> dict[str, str]:
+    """Return the markers whose service is not on this machine, each with what is missing."""
+    answer = {}
+    if redis.find() is None:
+        answer["redis"] = "no Redis or Valkey server"
+    if chromium.find() is None:
+        answer["e2e"] = "no Chromium"
+    return answer
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what belongs on this database; skip, or refuse, what has no service here."""
+    keep = [item for item in items if _belongs(item)]
+    if len(keep) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(keep)])
+        items[:] = keep
+    for marker, words in missing().items():
+        needing = [item for item in items if item.get_closest_marker(marker)]
+        if needing and REQUIRED:
+            raise pytest.UsageError(f"REQUIRE_SERVICES=1, but there is {words}")
+        for item in needing:
+            item.add_marker(pytest.mark.skip(reason=f"{words} on this machine"))
+
+
+def _belongs(item: pytest.Item) -> bool:
+    if ON_POSTGRES:
+        return any(item.get_closest_marker(name) for name in ("postgres", "matrix"))
+    return item.get_closest_marker("postgres") is None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """After the SQLite run, run the PostgreSQL part and count it in."""
+    stopped = exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+    if MODE != "both" or is_worker(session.config) or stopped:
+        return
+    if postgres.find() is None:
+        session.config.stash[left_out_key] = "no PostgreSQL on this machine"
+        session.exitstatus = max(int(exitstatus), int(REQUIRED))
+        return
+    reports = Path(os.environ["TEST_FOLDER"]) / "reports.jsonl"
+    status = both.run(session, reports)
+    both.add(session, reports)
+    if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        session.exitstatus = max(int(exitstatus), int(status))
+
+
+left_out_key = pytest.StashKey[str]()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say in plain words what did not run here."""
+    words = list(missing().values())
+    if reason := config.stash.get(left_out_key, None):
+        words.append(reason)
+    if words:
+        terminalreporter.write_line(f"Left out: {'; '.join(words)}.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis.Server]:
+    """A private Redis for this process; mark the test `redis`."""
+    server = redis.start()
+    yield server
+    redis.stop(server)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Cluster]:
+    """A private PostgreSQL beside the suite's own, for programs started by a test."""
+    if postgres.find() is None:
+        (pytest.fail if REQUIRED else pytest.skip)("no PostgreSQL on this machine")
+    cluster = postgres.start(Path(os.environ["TEST_FOLDER"] + f"-pg-{os.getpid()}"))
+    yield cluster
+    postgres.stop(cluster)
+
+
+@pytest.fixture(autouse=True)
+def _forget_counters() -> Iterator[None]:
+    """Begin each test without the rate limits of the one before."""
+    yield
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the machine's Chromium, not one that a package would download."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.find(),
+        "args": list(chromium.FLAGS),
+    }
+
+
+@pytest.fixture
+def live_server_for_browser(live_server: Any, transactional_db: None) -> str:
+    """The address of a running site on the test database (a file, so that threads may share it)."""
+    return str(live_server.url)
