@@ -180,7 +180,9 @@ SECURE_HSTS_SECONDS = 0 if SAMPLE_MODE else env.number("HSTS_SECONDS", 365 * 24 
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not SAMPLE_MODE
 SECURE_HSTS_PRELOAD = not SAMPLE_MODE
 if env.flag("BEHIND_TLS_PROXY"):
+    # The proxy must set both headers itself, whatever the browser sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose attempts to count: the address before the proxy's
 # Not "no-referrer": over TLS the CSRF check reads the Referer of our own pages.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -264,6 +266,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The acts of the screens, for programs. Errors are problem details (RFC 9457).",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,12 +1,42 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver, path
+from importlib.util import find_spec
+
+from allauth.account import urls as account
+from django.urls import URLPattern, URLResolver, include, path
 
 from config import errors, health
+
+# Sign-in and passwords. Addresses are not changed and accounts not joined by oneself: people
+# are invited under an address that their agency knows.
+ACCOUNT_PAGES = {
+    "account_change_password",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",  # says that it is closed
+}
+
+
+def present(*modules: str) -> list[URLResolver]:
+    """Include the address modules that are there."""
+    return [path("", include(name)) for name in modules if find_spec(name)]
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(
+        "accounts/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])
+    ),
+    path("api/v1/", include("config.api_urls")),
+    *present("config.site_urls", "agencies.urls", "tables.urls", "cases.urls"),
 ]
 
 handler400 = errors.bad_request
