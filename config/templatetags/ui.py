@@ -69,7 +69,7 @@ def symbols() -> dict[str, tuple[str, str]]:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """Draw an icon. Without *label* it is decoration, and silent; a KeyError names a missing one."""
+    """Draw an icon: silent decoration without *label*. A KeyError names one that is missing."""
     box, body = symbols()[name]
     voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(

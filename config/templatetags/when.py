@@ -77,7 +77,9 @@ def exact_time(moment: datetime | None) -> str:
 
 
 @register.inclusion_tag("_components/due.html")
-def due(moment: datetime | None, done_at: datetime | None = None, label: str = "") -> dict[str, Any]:
+def due(
+    moment: datetime | None, done_at: datetime | None = None, label: str = ""
+) -> dict[str, Any]:
     """Say in words how a deadline stands: time left, due soon, OVERDUE by how much, or done.
 
     *label* are the words once it is done; nothing is shown without a deadline.
