@@ -1,0 +1,1 @@
+"""Aggregate reports: counts, their protection, and what is written from them."""
