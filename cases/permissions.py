@@ -73,16 +73,19 @@ UNDER_DISCUSSION = (Stage.FILTER_TWO, Stage.FILTER_THREE)
 # --- Named parts ---------------------------------------------------------------------------------
 
 
+@access.part
 def at_stage(*stages: str) -> Q:
     """At one of *stages*."""
     return Q(stage__in=stages)
 
 
+@access.part
 def at_my_tables(user: User) -> Q:
     """At a table where the person speaks for a seat or holds an office."""
     return Q(table__in=my_tables(user).values("pk"))
 
 
+@access.part
 def originated(user: User) -> Q:
     """Brought by an agency the person speaks for at that table."""
     mine = representing(user).filter(
@@ -91,6 +94,7 @@ def originated(user: User) -> Q:
     return Q(Exists(mine))
 
 
+@access.part
 def seated(user: User) -> Q:
     """Not ended, or ended only after one of the person's seats at that table began."""
     here = representing(user).filter(seat__table=OuterRef("table_id"))
@@ -99,22 +103,26 @@ def seated(user: User) -> Q:
     return (going_on & Q(Exists(here))) | Q(Exists(here.filter(seat__from_at__lte=ended_at)))
 
 
+@access.part
 def in_emergency_circle(user: User) -> Q:
     """Not narrowed to an emergency meeting, or the person's seat is invited to it."""
     return Q(emergency_meeting__isnull=True) | invited(user, "emergency_meeting_id")
 
 
+@access.part
 def coordinates(user: User) -> Q:
     """At a table the person coordinates."""
     return holds(user, Officer.Office.COORDINATOR)
 
 
+@access.part
 def chairs(user: User) -> Q:
     """At a table the person chairs or co-chairs, or chairs for the meeting in session."""
     acting = Meeting.objects.filter(in_session(), table=OuterRef("table_id"), acting_chair=user)
     return holds(user, *CHAIRS) | Q(Exists(acting))
 
 
+@access.part
 def drives(user: User) -> Q:
     """At a table whose meeting in session the person drives."""
     driven = Meeting.objects.filter(
@@ -124,17 +132,20 @@ def drives(user: User) -> Q:
     return Q(Exists(driven)) & officer
 
 
+@access.part
 def item_open() -> Q:
     """The open item of a meeting in session whose driver is not silent."""
     return Q(Exists(_open_items().filter(situation=OuterRef("pk"))))
 
 
+@access.part
 def checked_in_to_open_item(user: User) -> Q:
     """The open item of a meeting in session the person is checked in to."""
     meetings = checked_in(user).values("meeting")
     return Q(Exists(_open_items().filter(situation=OuterRef("pk"), meeting__in=meetings)))
 
 
+@access.part
 def checked_in_here(user: User) -> Q:
     """At a table whose meeting in session the person is checked in to."""
     meetings = Meeting.objects.filter(
@@ -143,11 +154,13 @@ def checked_in_here(user: User) -> Q:
     return Q(Exists(meetings))
 
 
+@access.part
 def granted_plan(user: User, codename: str, role: str | None = None) -> Q:
     """Granted by the table to an agency the person stands for there, still involved."""
     return Q(Exists(_grants(user, codename, role).filter(content_object=OuterRef("pk"))))
 
 
+@access.part
 def in_sight() -> Q:
     """Open, or concluded and before the date on which the agencies' sight ends."""
     return at_stage(Stage.OPEN) | Q(stage=Stage.CONCLUDED, sight_until_at__gt=timezone.now())
@@ -176,6 +189,7 @@ def _grants(user: User, codename: str, role: str | None) -> QuerySet[SituationGr
 # --- What may be seen ----------------------------------------------------------------------------
 
 
+@access.part
 def _see_listing(user: User) -> Q:
     submitted = ~at_stage(Stage.DRAFT)
     as_table = seated(user) & in_emergency_circle(user)
@@ -190,12 +204,14 @@ def _see_origin(user: User) -> Q:
     return _see_listing(user) & (originated(user) | officers | known_to_all | in_the_room)
 
 
+@access.part
 def _in_the_room(user: User) -> Q:
     """Who is at the open item while it is under discussion."""
     here = checked_in_to_open_item(user) | (item_open() & chairs(user))
     return at_stage(*UNDER_DISCUSSION) & here
 
 
+@access.part
 def _as_originator(user: User) -> Q:
     before_the_end = at_stage(Stage.DRAFT, Stage.SUBMITTED, *UNDER_DISCUSSION) | in_sight()
     return originated(user) & before_the_end
@@ -219,6 +235,7 @@ def _see_room(user: User) -> Q:
     return at_my_tables(user) & ((item_open() & (discussed | reporting)) | present | _plan(user))
 
 
+@access.part
 def _plan(user: User) -> Q:
     return in_sight() & granted_plan(user, "open_plan")
 
@@ -257,6 +274,7 @@ def _offer(user: User) -> Q:
     return _see_listing(user) & checked_in_here(user)
 
 
+@access.part
 def _lead(user: User) -> Q:
     return at_my_tables(user) & granted_plan(user, "write_plan", Involvement.Role.LEAD)
 

@@ -1,24 +1,24 @@
 """What one person may see of a situation and do with it, as plain booleans.
 
 Templates and serializers decide by these which group of fields to show; they ask no rule
-themselves. Asked in one query for a single situation, and as part of the list's own query for
-many, so that the number of queries never grows with the rows.
+themselves. One query answers for a single situation, and one for a whole page of a list, so that
+the number of queries never grows with the rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, Value, When
 
 from agencies import access
 from agencies.models import User
 from cases import permissions
 from cases.models import Situation
 
-PREFIX = "may_"  # of the annotations on a queryset
 PERMISSIONS: dict[str, str] = {
     "listing": permissions.LISTING,
     "origin": permissions.ORIGIN,
@@ -63,13 +63,7 @@ class Sight:
     @classmethod
     def of(cls, user: User, situation: Situation) -> Sight:
         """What *user* may see and do at this moment; one query."""
-        row = annotate_sight(Situation.objects.filter(pk=situation.pk), user).first()
-        return cls.read(row) if row is not None else cls()
-
-    @classmethod
-    def read(cls, row: Any) -> Sight:
-        """The sight that :func:`annotate_sight` left on a row; what was not asked is False."""
-        return cls(**{f.name: bool(getattr(row, PREFIX + f.name, False)) for f in fields(cls)})
+        return sights(user, [situation])[situation.pk]
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -78,18 +72,52 @@ class Sight:
         return tuple(name for name in names if getattr(self, name))
 
 
-def annotate_sight(
-    queryset: QuerySet[Situation], user: User, names: Collection[str] = tuple(PERMISSIONS)
-) -> QuerySet[Situation]:
-    """Add ``may_<name>`` to each row for the permissions *names* (fields of :class:`Sight`).
+def sights(
+    user: User, situations: Iterable[Situation], names: Collection[str] = tuple(PERMISSIONS)
+) -> dict[UUID, Sight]:
+    """The sight of each of *situations* (say, one page of a list), by id; one query for all.
 
-    Raises KeyError for a name that is none of them.
+    Asks only the permissions *names* (fields of :class:`Sight`); the others come out as False.
+    What the person may not even list has no True at all. Raises KeyError for an unknown name.
+
+    The rules share most of their parts. The database is asked each part once, and the rules are
+    put together from the answers: asking them whole takes six times as long.
     """
-    return queryset.annotate(**{PREFIX + name: _holds(user, PERMISSIONS[name]) for name in names})
+    ids = [situation.pk for situation in situations]
+    with access.sharing():
+        rules = {name: access.condition(Situation, user, PERMISSIONS[name]) for name in names}
+    parts = list(dict.fromkeys(part for rule in rules.values() for part in _parts(rule)))
+    found = dict.fromkeys(ids, Sight())
+    rows = Situation.objects.filter(pk__in=ids).values_list("pk", *map(_answer, parts))
+    for pk, *answers in rows:
+        truth = dict(zip(parts, answers, strict=True))
+        found[pk] = Sight(**{name: _holds(rule, truth) for name, rule in rules.items()})
+    return found
 
 
-def _holds(user: User, perm: str) -> Case:
-    condition = access.condition(Situation, user, perm)
+def _parts(rule: Q) -> Iterator[Q]:
+    """The parts of *rule* below its ANDs and ORs."""
+    for child in rule.children:
+        if _is_branch(child):
+            yield from _parts(cast(Q, child))
+        else:
+            yield Q(child)
+
+
+def _holds(rule: Q, truth: Mapping[Q, bool]) -> bool:
+    """Whether *rule* holds, given which of its parts do."""
+    answers = (
+        _holds(cast(Q, child), truth) if _is_branch(child) else truth[Q(child)]
+        for child in rule.children
+    )
+    return all(answers) if rule.connector == Q.AND else any(answers)
+
+
+def _is_branch(child: Any) -> bool:
+    return isinstance(child, Q) and not child.negated and child.connector in (Q.AND, Q.OR)
+
+
+def _answer(condition: Q) -> Case:
     return Case(
         When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
     )

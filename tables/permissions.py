@@ -32,6 +32,7 @@ DRIVERS = (*CHAIRS, Officer.Office.COORDINATOR)
 DRIVER_SILENCE = timedelta(minutes=30)
 
 
+@access.part
 def representing(user: User) -> QuerySet[Representative]:
     """The representative rows in force of *user*, for seats in force of agencies in being."""
     return Representative.objects.filter(
@@ -39,11 +40,13 @@ def representing(user: User) -> QuerySet[Representative]:
     )
 
 
+@access.part
 def holding(user: User, *offices: str) -> QuerySet[Officer]:
     """The offices in force of *user*."""
     return Officer.objects.filter(current(), user=user, office__in=offices)
 
 
+@access.part
 def my_tables(user: User) -> QuerySet[Table]:
     """The tables where *user* speaks for a seat or holds an office now."""
     return Table.objects.filter(
@@ -52,22 +55,26 @@ def my_tables(user: User) -> QuerySet[Table]:
     )
 
 
+@access.part
 def represents_at(user: User, table: str = "table_id") -> Q:
     """Somebody who speaks for a seat at the row's table."""
     return Q(Exists(representing(user).filter(seat__table=OuterRef(table))))
 
 
+@access.part
 def holds(user: User, *offices: str, table: str = "table_id") -> Q:
     """Somebody with one of *offices* at the row's table."""
     return Q(Exists(holding(user, *offices).filter(table=OuterRef(table))))
 
 
+@access.part
 def in_session(at: Any = None) -> Q:
     """A meeting that is in session and whose driver is not silent for too long."""
     since = (at or timezone.now()) - DRIVER_SILENCE
     return Q(state=Meeting.State.IN_SESSION, driver_acted_at__gt=since)
 
 
+@access.part
 def checked_in(user: User) -> QuerySet[Attendance]:
     """The attendances by which *user* is checked in somewhere now."""
     return Attendance.objects.filter(
@@ -80,6 +87,7 @@ def checked_in(user: User) -> QuerySet[Attendance]:
     )
 
 
+@access.part
 def invited(user: User, meeting: str = "pk") -> Q:
     """Somebody whose seat is invited to the row's emergency meeting."""
     seats = representing(user).values("seat")
