@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,7 @@ __all__ = [
     "submit",
     "undo",
     "withdraw",
+    "withdraw_with_seat",
 ]
 
 UNDO_WITHIN = timedelta(minutes=2)
@@ -81,14 +83,12 @@ def close_undecided(situation: Situation, *, meeting: Meeting, by: User, at: dat
 
     The meeting's end decides, not a person: it is entered in the driver's name.
     """
-    row = (
-        Situation.objects.select_for_update(of=("self",))
-        .select_related("table")
-        .get(pk=situation.pk)
-    )
-    act = Act("defer", by, by, at, meeting, on_agenda(meeting, row), {})
-    _write(row, TRANSITIONS["defer"], act)
-    return row
+    return _by_the_rules("defer", situation, by=by, at=at, meeting=meeting)
+
+
+def withdraw_with_seat(situation: Situation, *, by: User, at: datetime) -> Situation:
+    """Take back what an agency had submitted whose seat ends. The caller ends the seat."""
+    return _by_the_rules("withdraw", situation, by=by, at=at, meeting=None)
 
 
 def undo(
@@ -280,6 +280,21 @@ def _act(
     return Act(name, by, decided_by or by, at, meeting, discussion, data)
 
 
+def _by_the_rules(
+    name: str, situation: Situation, *, by: User, at: datetime, meeting: Meeting | None
+) -> Situation:
+    """A transition that follows from another act, whose checks stand for it."""
+    row = (
+        Situation.objects.select_for_update(of=("self",))
+        .select_related("table")
+        .get(pk=situation.pk)
+    )
+    discussion = on_agenda(meeting, row) if meeting else None
+    act = Act(name, by, by, at, meeting, discussion, {})
+    _write(row, TRANSITIONS[name], act, alone=False)
+    return row
+
+
 def _check(transition: Transition, row: Situation, act: Act) -> None:
     errors: dict[str, Any] = {}
     for guard in transition.guards:
@@ -287,13 +302,18 @@ def _check(transition: Transition, row: Situation, act: Act) -> None:
     refuse(errors)
 
 
-def _write(row: Situation, transition: Transition, act: Act) -> None:
+def _write(row: Situation, transition: Transition, act: Act, *, alone: bool = True) -> None:
     from_stage = row.stage
     columns = transition.effect(row, act)
     if not transition.erases:
         _remember(row, act, from_stage, transition.target)
     _set(row, transition.target, columns)
     _driver_acted(act)
+    if alone:
+        _audit(row, transition, act, from_stage)
+
+
+def _audit(row: Situation, transition: Transition, act: Act, from_stage: str) -> None:
     audit.record(
         f"situation.{transition.name}",
         by=act.by,
@@ -349,8 +369,8 @@ def _driver_acted(act: Act) -> None:
 def _undoing(row: Situation, change: StageChange, by: User, at: datetime) -> Act:
     discussion = (
         Discussion.objects.select_related("meeting")
-        .filter(situation=row, meeting=change.meeting, opened_at__isnull=False)
-        .order_by("-opened_at")
+        .filter(situation=row, meeting=change.meeting)
+        .order_by(F("closed_at").desc(nulls_first=True))
         .first()
     )
     data = {"undoes": change.transition, "back_to": change.from_stage}
@@ -359,7 +379,8 @@ def _undoing(row: Situation, change: StageChange, by: User, at: datetime) -> Act
 
 def _undo(row: Situation, change: StageChange, act: Act) -> None:
     refuse(guards.nothing_written_since(row, act))
-    closed = act.discussion is not None and act.discussion.closed_at is not None
+    item = act.discussion
+    closed = item is not None and item.closed_at is not None and item.opened_at is not None
     if closed and guards.no_other_item_open(row, act):
         raise GuardFailed(_("Another item is open. Decide or defer it first."))
     take_back = TRANSITIONS[change.transition].undo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agencies.models import IdempotencyKey
 from cases.models import Situation
 
 # Relations whose rows stay: at which meetings it was.
@@ -26,6 +27,7 @@ def erase_all_but_stub(situation: Situation) -> dict[str, Any]:
             _strip_discussions(situation)
         else:
             relation.related_model._base_manager.filter(**{relation.field.name: situation}).delete()
+    IdempotencyKey.objects.filter(object_id=str(situation.pk)).delete()
     gone = {f.name for f in situation._meta.concrete_fields} - KEPT_COLUMNS
     return dict.fromkeys(gone)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vRecur
@@ -34,7 +35,8 @@ def set_schedule(
 ) -> Schedule:
     """Set when the table meets from now on.
 
-    The schedule before it ends, and its meetings ahead that nobody has touched go. Raises
+    The schedule before it ends and its meetings ahead are cancelled; what stood on their agendas
+    is moved by cases.services.sessions.set_schedule, which screens and the API call. Raises
     GuardFailed for a recurrence rule that cannot be read or a length that makes no sense.
     """
     if by is not None:
@@ -123,7 +125,7 @@ def _validate(schedule: Schedule) -> None:
         if "FREQ" not in rule or rule["FREQ"][0] not in {"DAILY", "WEEKLY", "MONTHLY"}:
             raise ValueError
         occurrences(schedule, after=start, before=start + timedelta(days=7))
-    except Exception:  # the libraries raise what they like for a rule they cannot read
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         errors["recurrence"] = [_("This recurrence rule cannot be read.")]
     if errors:
         raise GuardFailed(errors=errors)
@@ -133,10 +135,6 @@ def _end_earlier(table: Table) -> None:
     now = timezone.now()
     earlier = table.schedules.filter(ended_at__isnull=True)
     Meeting.objects.filter(
-        schedule__in=earlier,
-        state=Meeting.State.SCHEDULED,
-        starts_at__gt=now,
-        agenda_published_at__isnull=True,
-        discussions__isnull=True,
-    ).delete()
+        schedule__in=earlier, state=Meeting.State.SCHEDULED, starts_at__gt=now
+    ).update(state=Meeting.State.CANCELLED, version=F("version") + 1)
     earlier.update(ended_at=now)

@@ -1,0 +1,162 @@
+"""Agencies that join late, leave and come back; who leads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
+from agencies.models import Agency, User
+from agencies.models.base import current
+from cases.checks import enter
+from cases.lifecycle import grants
+from cases.models import Involvement, Situation, Stage
+from cases.permissions import CHAIR, DRIVE, LEAD, WRITE_PLAN
+from tables.models import Seat
+from tables.permissions import representing
+
+BY_THE_TABLE = (DRIVE, CHAIR)
+
+
+@transaction.atomic
+def add_agency(
+    situation: Situation, agency: Agency, *, by: User, version: int | None,
+    at: datetime | None = None,
+) -> Involvement:  # fmt: skip
+    """Let a seated agency assist from now on. It reads the plan from its joining."""
+    row = enter(situation, by=by, permission=BY_THE_TABLE, version=version, stages=[Stage.OPEN])
+    _seated(row, agency)
+    if _active(row).filter(agency=agency).exists():
+        raise Conflict(_("This agency is involved already."), code="already_involved")
+    now = at or timezone.now()
+    made = grants.involve(row, agency, Involvement.Role.ASSISTING, by=by, at=now)
+    _changed(row, by, "add", agency, now)
+    return made
+
+
+@transaction.atomic
+def release_agency(
+    involvement: Involvement, *, by: User, version: int | None, at: datetime | None = None
+) -> None:
+    """End an assisting agency's part; its sight of the plan ends with it.
+
+    By the table, or by the agency itself. Raises Conflict for the lead, who hands over first.
+    """
+    row = enter(
+        involvement.situation,
+        by=by,
+        permission=(*BY_THE_TABLE, WRITE_PLAN),
+        version=version,
+        stages=[Stage.OPEN],
+    )
+    found = _active(row).select_related("agency").filter(pk=involvement.pk).first()
+    if found is None:
+        raise Unseen()
+    own = representing(by).filter(seat__table=row.table_id, seat__agency=found.agency).exists()
+    if not own and not _by_the_table(by, row):
+        raise Forbidden()
+    if found.role == Involvement.Role.LEAD:
+        raise Conflict(_("The lead hands over before it leaves."), code="lead_leaves")
+    now = at or timezone.now()
+    grants.release(found, at=now)
+    _changed(row, by, "release", found.agency, now)
+
+
+@transaction.atomic
+def hand_over(
+    situation: Situation, agency: Agency, *, by: User, version: int | None,
+    at: datetime | None = None,
+) -> Involvement:  # fmt: skip
+    """Make *agency* the lead; the lead before assists from now on.
+
+    Each begins a new interval; what they could read before they can read still.
+    """
+    row = enter(situation, by=by, permission=BY_THE_TABLE, version=version, stages=[Stage.OPEN])
+    _seated(row, agency)
+    now = at or timezone.now()
+    before = _active(row).select_related("agency").get(role=Involvement.Role.LEAD)
+    if before.agency_id == agency.pk:
+        raise Conflict(_("This agency leads already."), code="already_leads")
+    joining = _active(row).select_related("agency").filter(agency=agency).first()
+    for old in filter(None, (before, joining)):
+        grants.release(old, at=now)
+    lead = grants.involve(row, agency, Involvement.Role.LEAD, by=by, at=now)
+    assisting = grants.involve(row, before.agency, Involvement.Role.ASSISTING, by=by, at=now)
+    _keep_reading(lead, joining)
+    _keep_reading(assisting, before)
+    _changed(row, by, "hand_over", agency, now)
+    return lead
+
+
+@transaction.atomic
+def open_earlier(
+    involvement: Involvement,
+    *,
+    by: User,
+    version: int | None,
+    from_at: datetime,
+    at: datetime | None = None,
+) -> Involvement:
+    """The lead lets an agency that joined late read what was entered since *from_at*."""
+    row = enter(involvement.situation, by=by, permission=LEAD, version=version, stages=[Stage.OPEN])
+    found = _active(row).select_related("agency").filter(pk=involvement.pk).first()
+    if found is None:
+        raise Unseen()
+    if from_at > found.sees_from_at:
+        raise GuardFailed(errors={"from_at": [_("This agency can read that already.")]})
+    found.sees_from_at = from_at
+    found.save(update_fields=["sees_from_at"])
+    _changed(row, by, "open_earlier", found.agency, at or timezone.now())
+    return found
+
+
+@transaction.atomic
+def note_number(involvement: Involvement, *, by: User, at: datetime | None = None) -> Involvement:
+    """An involved agency has written the number in its own file."""
+    row = involvement.situation
+    if not by.has_perm("cases.see_plan", row):
+        raise Unseen()
+    mine = representing(by).filter(seat__table=row.table_id, seat__agency=involvement.agency_id)
+    if not mine.exists():
+        raise Forbidden()
+    now = at or timezone.now()
+    Involvement.objects.filter(pk=involvement.pk, number_noted_at=None).update(number_noted_at=now)
+    audit.record(
+        "involvement.note_number", by=by, chain=row.table_id, obj=row, at=now,
+        agency=involvement.agency_id,
+    )  # fmt: skip
+    involvement.refresh_from_db()
+    return involvement
+
+
+def _active(row: Situation):
+    return Involvement.objects.filter(situation=row, until_at__isnull=True)
+
+
+def _by_the_table(by: User, row: Situation) -> bool:
+    return any(by.has_perm(name, row) for name in BY_THE_TABLE)
+
+
+def _seated(row: Situation, agency: Agency) -> None:
+    seats = Seat.objects.filter(current(), table=row.table_id, agency=agency)
+    if agency.closed_at is not None or not seats.exists():
+        raise GuardFailed(
+            errors={"agency": [_("Every agency named needs a current seat at this table.")]}
+        )
+
+
+def _keep_reading(new: Involvement, old: Involvement | None) -> None:
+    if old is not None:
+        new.sees_from_at = old.sees_from_at
+        new.number_noted_at = old.number_noted_at
+        new.save(update_fields=["sees_from_at", "number_noted_at"])
+
+
+def _changed(row: Situation, by: User, what: str, agency: Agency, at: datetime) -> None:
+    row.version += 1
+    row.save(update_fields=["version"])
+    audit.record(f"involvement.{what}", by=by, chain=row.table_id, obj=row, at=at, agency=agency)

@@ -1,0 +1,68 @@
+"""When an agency gives up its seat: what it leads comes first, the rest is let go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import Conflict
+from agencies.models import User
+from cases import lifecycle
+from cases.lifecycle import grants
+from cases.models import Involvement, Situation, Stage
+from tables.models import Representative, Seat
+from tables.services import require
+
+
+@transaction.atomic
+def end_seat(seat: Seat, *, by: User, at: datetime | None = None) -> None:
+    """End *seat*: its representatives with it, its assisting roles, what it had submitted.
+
+    Raises Conflict, listing the numbers it leads, while there is anything to hand over.
+    """
+    require(seat, by, see="tables.see_seat", do="tables.manage_seat")
+    row = Seat.objects.select_for_update(of=("self",)).select_related("table").get(pk=seat.pk)
+    now = at or timezone.now()
+    _nothing_led(row)
+    released = list(_involvements(row).select_related("agency"))
+    for involvement in released:
+        grants.release(involvement, at=now)
+    withdrawn = list(
+        Situation.objects.filter(
+            table=row.table_id, originating_agency=row.agency_id, stage=Stage.SUBMITTED
+        )
+    )
+    for situation in withdrawn:
+        lifecycle.withdraw_with_seat(situation, by=by, at=now)
+    Representative.objects.filter(seat=row, until_at=None).update(until_at=now)
+    row.until_at = now
+    row.save(update_fields=["until_at"])
+    audit.record(
+        "seat.end", by=by, chain=row.table_id, obj=row, at=now, agency=row.agency_id,
+        released=[involvement.situation_id for involvement in released], withdrawn=withdrawn,
+    )  # fmt: skip
+
+
+def _involvements(row: Seat) -> QuerySet[Involvement]:
+    return Involvement.objects.filter(
+        agency=row.agency_id,
+        situation__table=row.table_id,
+        situation__stage=Stage.OPEN,
+        until_at__isnull=True,
+    )
+
+
+def _nothing_led(row: Seat) -> None:
+    leading = _involvements(row).filter(role=Involvement.Role.LEAD)
+    led = [found.situation.reference for found in leading.select_related("situation__table")]
+    if led:
+        raise Conflict(
+            _("This agency leads %(numbers)s. Hand these over first.")
+            % {"numbers": ", ".join(sorted(led))},
+            code="seat_leads",
+        )

@@ -1,0 +1,199 @@
+"""A meeting with its items: opening and closing a session, taking over, changing the calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import Conflict
+from agencies.models import User
+from cases import agenda, lifecycle
+from cases.models import Discussion, Situation, Stage
+from tables import services as tables
+from tables.models import Meeting, Schedule, Table
+from tables.services.meetings import RUN, enter_meeting, save
+
+# A meeting nobody closed closes itself this long after its planned end.
+FORGOTTEN_AFTER = timedelta(hours=3)
+
+
+@transaction.atomic
+def open_session(
+    meeting: Meeting, *, by: User, version: int | None, at: datetime | None = None
+) -> Meeting:
+    """Begin the meeting with *by* as its driver; everything that waits is on its agenda.
+
+    An ordinary meeting ends what an emergency kept among its invited agencies. Raises Conflict
+    while another meeting of the table is in session.
+    """
+    row = enter_meeting(meeting, by=by, do=RUN, version=version, states=[Meeting.State.SCHEDULED])
+    others = Meeting.objects.filter(table=row.table_id, state=Meeting.State.IN_SESSION)
+    if others.exists():
+        raise Conflict(_("Another meeting of this table is in session."), code="in_session")
+    now = at or timezone.now()
+    row.state, row.opened_at = Meeting.State.IN_SESSION, now
+    row.driver, row.driver_acted_at = by, now
+    save(row, "state", "opened_at", "driver", "driver_acted_at")
+    agenda.build(row)
+    if row.kind == Meeting.Kind.ORDINARY:
+        Situation.objects.filter(table=row.table_id).exclude(emergency_meeting=None).update(
+            emergency_meeting=None
+        )
+    audit.record("meeting.open", by=by, chain=row.table_id, obj=row, at=now)
+    return row
+
+
+@transaction.atomic
+def take_over(
+    meeting: Meeting, *, by: User, version: int | None, at: datetime | None = None
+) -> Meeting:
+    """Drive the meeting from now on instead of whoever drives it."""
+    row = enter_meeting(meeting, by=by, do=RUN, version=version, states=[Meeting.State.IN_SESSION])
+    before = row.driver_id
+    now = at or timezone.now()
+    row.driver, row.driver_acted_at = by, now
+    save(row, "driver", "driver_acted_at")
+    audit.record("meeting.take_over", by=by, chain=row.table_id, obj=row, at=now, before=before)
+    return row
+
+
+@transaction.atomic
+def close_session(
+    meeting: Meeting, *, by: User, version: int | None, at: datetime | None = None
+) -> Meeting:
+    """End the meeting. Undecided items are deferred, and what was not reached moves on."""
+    row = enter_meeting(meeting, by=by, do=RUN, version=version, states=[Meeting.State.IN_SESSION])
+    return _close(row, by=by, at=at or timezone.now(), forgotten=False)
+
+
+def close_forgotten(at: datetime | None = None) -> int:
+    """Close the meetings that are hours past their planned end; return how many."""
+    now = at or timezone.now()
+    forgotten = Meeting.objects.filter(
+        state=Meeting.State.IN_SESSION, planned_end_at__lt=now - FORGOTTEN_AFTER
+    )
+    return sum(_close_forgotten(pk, now) for pk in forgotten.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User, version: int | None) -> Meeting:
+    """Cancel a meeting ahead; what stood on its agenda goes to the next one."""
+    row = tables.cancel_meeting(meeting, by=by, version=version)
+    _move_on(row)
+    return row
+
+
+@transaction.atomic
+def set_schedule(
+    table: Table,
+    *,
+    by: User | None,
+    starts_on_date: date,
+    local_time: time,
+    minutes: int,
+    recurrence: str,
+    except_dates: Any = (),
+) -> Schedule:
+    """Set when the table meets from now on, make its meetings, and move what was on agendas."""
+    schedule = tables.set_schedule(
+        table,
+        by=by,
+        starts_on_date=starts_on_date,
+        local_time=local_time,
+        minutes=minutes,
+        recurrence=recurrence,
+        except_dates=except_dates,
+    )
+    tables.generate_meetings(table)
+    stranded = Meeting.objects.filter(
+        table=table, state=Meeting.State.CANCELLED, discussions__closed_at__isnull=True
+    ).filter(discussions__isnull=False)
+    for meeting in stranded.distinct():
+        _move_on(meeting)
+    build_next(table)
+    return schedule
+
+
+def build_next(table: Table) -> int:
+    """Put everything that waits on the agenda of the table's next meeting."""
+    meeting = agenda.next_meeting(table)
+    return agenda.build(meeting) if meeting else 0
+
+
+@transaction.atomic
+def _close_forgotten(meeting_id: Any, now: datetime) -> int:
+    row = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("driver")
+        .filter(pk=meeting_id, state=Meeting.State.IN_SESSION)
+        .first()
+    )
+    if row is None or row.driver is None:
+        return 0
+    _close(row, by=row.driver, at=now, forgotten=True)
+    return 1
+
+
+def _close(row: Meeting, *, by: User, at: datetime, forgotten: bool) -> Meeting:
+    deferred = _close_items(row, by=by, at=at)
+    row.attendances.filter(left_at=None).update(left_at=at)
+    row.attendances.filter(confirmed_at=None).delete()
+    row.state, row.closed_at = Meeting.State.CLOSED, at
+    save(row, "state", "closed_at")
+    _move_on(row)
+    audit.record(
+        "meeting.close",
+        by=None if forgotten else by,
+        chain=row.table_id,
+        obj=row,
+        at=at,
+        forgotten=forgotten,
+        deferred=deferred,
+    )
+    return row
+
+
+def _close_items(row: Meeting, *, by: User, at: datetime) -> list[Situation]:
+    """End the open item; an undecided one is deferred. Returns those that were."""
+    deferred: list[Situation] = []
+    undecided = [Stage.FILTER_TWO, Stage.FILTER_THREE]
+    for item in row.discussions.filter(closed_at=None, opened_at__isnull=False):
+        situation = Situation.objects.select_related("table").get(pk=item.situation_id)
+        if situation.stage in undecided:
+            lifecycle.close_undecided(situation, meeting=row, by=by, at=at)
+            deferred.append(situation)
+        else:
+            agenda.close_item(item, Discussion.Outcome.NO_REPORT, at=at)
+            agenda.place_next(situation, after=row, at=at, kind=item.kind)
+    return deferred
+
+
+def _move_on(row: Meeting) -> None:
+    """What was on the agenda and did not come up stands on the next one."""
+    now = timezone.now()
+    waiting = row.discussions.filter(opened_at=None, closed_at=None).select_related(
+        "situation__table"
+    )
+    for item in list(waiting.order_by("position")):
+        if row.state == Meeting.State.CANCELLED:
+            item.delete()
+        else:
+            agenda.close_item(item, Discussion.Outcome.NOT_REACHED, at=row.closed_at or now)
+        agenda.place_next(item.situation, after=row, at=now, kind=item.kind)
+
+
+__all__ = [
+    "FORGOTTEN_AFTER",
+    "build_next",
+    "cancel_meeting",
+    "close_forgotten",
+    "close_session",
+    "open_session",
+    "set_schedule",
+    "take_over",
+]
