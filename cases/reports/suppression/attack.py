@@ -20,9 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cases.reports.suppression.errors import AuditTimeout
 from cases.reports.suppression.linear import TOLERANCE, Clock, Program, Rows
-from cases.reports.suppression.system import System
+from cases.reports.suppression.system import Rule, System
 from cases.reports.suppression.view import Relation, View, connected_parts, view_of
 
 SMALL_PART = 250  # unknowns up to which every end is settled by integer programs
@@ -32,9 +31,9 @@ SMALL_PART = 250  # unknowns up to which every end is settled by integer program
 class Interval:
     """What an attacker knows of a count: it lies from `lower` to `upper` (None: no end).
 
-    `attained_*` are counts some consistent table of whole numbers has. With
-    `integer` both ends are attained; otherwise the interval is the linear
-    program's and may be wider than what whole numbers allow.
+    `attained_*` are counts some consistent table of whole numbers has. Where
+    they differ from the ends, the interval is the linear program's and may be
+    wider than what whole numbers allow.
     """
 
     lower: int
@@ -48,27 +47,46 @@ class Interval:
         return (self.lower, self.upper) == (self.attained_lower, self.attained_upper)
 
 
+def keeps_its_secret(system: System, interval: Interval) -> bool:
+    """Tell whether counts that can occur leave open what the rule protects.
+
+    Only attained counts speak for it: more than one and, under the rule
+    "upper", one that is not below the threshold.
+    """
+    most = interval.attained_upper
+    several = most is None or most > interval.attained_lower
+    high = most is None or most >= system.threshold
+    return several and (high or system.rule is Rule.UNIQUE)
+
+
 def intervals(
     system: System, hidden: Collection[str], clock: Clock, wanted: Collection[str] | None = None
 ) -> dict[str, Interval]:
     """Return the interval of every unknown cell, or of those `wanted` among them.
 
-    Primary cells are always settled in whole numbers, so are all cells of
-    small systems. Raises `AuditTimeout` and `SolverFailed`.
+    On small parts every end is settled in whole numbers; on larger ones those
+    of primary cells, as long as the linear program's tables do not show yet
+    that they keep their secret. Raises `AuditTimeout` and `SolverFailed`.
     """
     view = view_of(system, hidden)
     ranges = _Ranges(view)
-    primary = system.primary or frozenset()
     for columns, relations in connected_parts(view):
         part = _Part(ranges, columns, relations, clock)
         asked = [n for n, c in enumerate(columns) if wanted is None or view.ids[c] in wanted]
-        small = len(columns) <= SMALL_PART
-        part.settle(asked, [n for n in asked if small or view.ids[columns[n]] in primary])
+        part.settle(asked, exact=False)
+        if len(columns) > SMALL_PART:
+            asked = [n for n in asked if _is_open(system, view, ranges, columns[n])]
+        part.settle(asked, exact=True)
     return {
         cell_id: ranges.interval(n)
         for n, cell_id in enumerate(view.ids)
         if wanted is None or cell_id in wanted
     }
+
+
+def _is_open(system: System, view: View, ranges: _Ranges, unknown: int) -> bool:
+    is_primary = view.ids[unknown] in (system.primary or ())
+    return is_primary and not keeps_its_secret(system, ranges.interval(unknown))
 
 
 class _Ranges:
@@ -103,16 +121,13 @@ class _Part:
         self._program = Program(self._rows, *self._bounds(), primal=True)
         self._whole: Program | None = None
 
-    def settle(self, asked: list[int], exact: list[int]) -> None:
-        """Bound the columns `asked`; those in `exact` in whole numbers."""
+    def settle(self, asked: list[int], *, exact: bool) -> None:
+        """Bound the columns `asked` from both sides, `exact` in whole numbers."""
         for sign in (1, -1):
             for column in asked:
                 if not self._attained(column, sign):
-                    self._bound(self._program, column, sign)
-        for sign in (1, -1):
-            for column in exact:
-                if not self._attained(column, sign):
-                    self._bound(self._integer_program(), column, sign)
+                    program = self._integer_program() if exact else self._program
+                    self._bound(program, column, sign)
 
     def _bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return self._ranges.low[self._columns], self._ranges.high[self._columns]
@@ -172,6 +187,3 @@ def _row(relation: Relation, place: dict[int, int]) -> tuple[list[int], list[flo
 
 def _finite(value: float) -> int | None:
     return None if math.isinf(value) else int(value)
-
-
-__all__ = ["AuditTimeout", "Interval", "intervals"]

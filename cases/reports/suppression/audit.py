@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from cases.reports.suppression.attack import Interval, intervals
+from cases.reports.suppression.attack import Interval, intervals, keeps_its_secret
 from cases.reports.suppression.derive import with_primaries
 from cases.reports.suppression.errors import AuditTimeout, InvalidSystem
 from cases.reports.suppression.linear import Clock
@@ -80,12 +80,9 @@ def violations(system: System, found: Mapping[str, Interval]) -> Iterator[Violat
 
 
 def _reason(system: System, interval: Interval) -> str:
-    """Return what is proven of the cell, or nothing; only attained counts speak for it."""
-    most = interval.attained_upper
-    several = most is None or most > interval.attained_lower
-    high = most is None or most >= system.threshold
-    if several and (high or system.rule is Rule.UNIQUE):
+    """Return what is proven of the cell, or nothing."""
+    if keeps_its_secret(system, interval):
         return ""
     if not interval.integer:
         raise AuditTimeout("an interval could not be settled in whole numbers")
-    return "below threshold" if several else "exact"
+    return "exact" if interval.lower == interval.upper else "below threshold"
