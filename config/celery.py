@@ -18,6 +18,7 @@ from celery.signals import (
     worker_ready,
 )
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -111,7 +112,10 @@ def refuse_unsafe_start(**kwargs: Any) -> None:
     from config import safety
 
     django.setup()
-    safety.refuse_unsafe()
+    try:
+        safety.refuse_unsafe()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs other exceptions and goes on
 
 
 @beat_init.connect

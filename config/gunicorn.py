@@ -7,6 +7,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
+from config import logs
 from config.safety import is_loopback
 
 bind = [f"{settings.BIND_HOST}:{settings.PORT}"]
@@ -22,7 +23,7 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 # Addresses of requests are not logged: they would say who looked at what, twice.
 accesslog = None
-errorlog = "-"
+logconfig_dict = logs.dictionary(settings.LOG_LEVEL)
 proc_name = "situations"
 control_socket_disable = True
 

@@ -9,14 +9,18 @@ import json
 import logging
 import logging.config
 import traceback
+from collections.abc import ItemsView
+from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 REFERENCES = ("event", "user_id", "table_id", "object_id", "route", "status", "parts", "task")
-# Loggers whose messages quote addresses, arguments or statements.
-TALKATIVE = ("django.request", "django.security", "django.db", "celery", "kombu", "gunicorn")
+# Loggers whose warnings quote addresses, arguments or statements.
+TALKATIVE = ("django", "celery", "kombu", "gunicorn")
 
 
 def places(error: BaseException) -> list[str]:
@@ -41,6 +45,8 @@ class ReferencesOnly(logging.Formatter):
             line["status"] = code
         if route := self._route(record):
             line["route"] = route
+        if task := getattr(record, "data", {}).get("name"):  # Celery's own records
+            line["task"] = task
         if record.exc_info and record.exc_info[1]:
             line["error"] = type(record.exc_info[1]).__qualname__
             line["trace"] = places(record.exc_info[1])
@@ -48,8 +54,9 @@ class ReferencesOnly(logging.Formatter):
 
     @staticmethod
     def _message(record: logging.LogRecord) -> str:
-        """Return the message; of a talkative logger only the literal, with its holes open."""
-        return str(record.msg) if record.name.startswith(TALKATIVE) else record.getMessage()
+        """Return the message; a warning of a talkative logger keeps its holes open."""
+        warns = record.levelno >= logging.WARNING
+        return str(record.msg) if warns and _is_talkative(record) else record.getMessage()
 
     @staticmethod
     def _route(record: logging.LogRecord) -> str | None:
@@ -57,6 +64,10 @@ class ReferencesOnly(logging.Formatter):
         request = getattr(record, "request", None)
         match = getattr(request, "resolver_match", None)
         return getattr(match, "route", None)
+
+
+def _is_talkative(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] in TALKATIVE
 
 
 class HideEverything(SafeExceptionReporterFilter):
@@ -82,38 +93,47 @@ class HideEverything(SafeExceptionReporterFilter):
         """Return nothing."""
         return {}
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: FrameType
+    ) -> ItemsView[str, Any]:
         """Return nothing."""
-        return []
+        return {}.items()
 
 
 class SilentReporter(ExceptionReporter):
     """An error report that names the kind of error and its places, and nothing else."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """Return the report as text."""
         kind = getattr(self.exc_type, "__qualname__", "error")
         steps = places(self.exc_value) if self.exc_value else []
-        return "\n".join([kind, *steps])
+        return mark_safe("\n".join([kind, *steps]))
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """Return the same as the text: there is no page for it."""
-        return f"<pre>{self.get_traceback_text()}</pre>"
+        return format_html("<pre>{}</pre>", str(self.get_traceback_text()))
 
 
 def configure(options: dict[str, Any]) -> None:
     """Set up logging to the error stream; `options` has the `level`."""
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"line": {"()": ReferencesOnly}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": {
-                "django.db.backends": {"level": "INFO"},  # DEBUG would print statements
-                "celery.app.trace": {"level": "WARNING"},  # INFO would print arguments
-                "celery.worker.strategy": {"level": "WARNING"},
-            },
-        }
-    )
+    logging.config.dictConfig(dictionary(options["level"]))
+
+
+def dictionary(level: str) -> dict[str, Any]:
+    """Return the logging configuration, for Django and for gunicorn alike."""
+    upwards = {"handlers": [], "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": ReferencesOnly}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {**upwards, "level": level},  # takes away the mails to administrators
+            "django.server": upwards,
+            "django.db.backends": {"level": "INFO"},  # DEBUG would print statements
+            "gunicorn.error": upwards,
+            "celery.app.trace": {"level": "WARNING"},  # INFO would print results
+            "celery.worker.strategy": {"level": "WARNING"},
+        },
+    }

@@ -1,0 +1,67 @@
+"""What is handed to others: locks without addresses, documented variables, one set of commands."""
+
+import re
+
+import pytest
+
+from config.processes import COMMANDS
+from tests.services.site import ROOT
+
+LOCKS = ("base", "dev", "uv")
+READ = re.compile(r'env\.(?:text|flag|number|items)\(\s*"([A-Z_]+)"')
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_hashes(name) -> None:
+    entries = re.split(r"\n(?=\S)", (ROOT / "requirements" / f"{name}.txt").read_text())
+    packages = [entry for entry in entries if not entry.startswith("#")]
+    assert packages
+    assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_address(name) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    assert re.findall(r"https?:|file:|--index|--extra-index|--find-links|--trusted|@ ", text) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_wanted_package_says_why_and_is_locked(name) -> None:
+    wanted = (ROOT / "requirements" / f"{name}.in").read_text().splitlines()
+    names = [
+        re.split(r"[\[<>=; ]", line)[0].lower()
+        for line in wanted
+        if line and not line.startswith(("#", "-r"))
+    ]
+    lock = (ROOT / "requirements" / f"{name}.txt").read_text()
+    assert [name for name in names if f"\n{name}==" not in lock and f"\n{name}[" not in lock] == []
+
+
+def variables_read() -> set[str]:
+    return set(READ.findall((ROOT / "config" / "settings.py").read_text()))
+
+
+def test_every_variable_is_in_the_table() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))
+    assert documented == variables_read()
+
+
+def test_nothing_else_reads_the_environment() -> None:
+    allowed = {"config/env.py", "config/processes.py"}
+    readers = {
+        str(path.relative_to(ROOT))
+        for app in ("agencies", "cases", "config", "tables")
+        for path in (ROOT / app).rglob("*.py")
+        if re.search(
+            r"os\.environ(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|getenv", path.read_text()
+        )
+    }
+    assert readers - allowed == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_compose_file_starts_the_commands_that_are_tested(name) -> None:
+    compose = (ROOT / "docker-compose.yml").read_text()
+    words = ", ".join(f'"{word}"' for word in COMMANDS[name])
+    assert f"command: [{words}]" in compose
