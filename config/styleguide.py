@@ -49,13 +49,13 @@ def examples() -> dict[str, Any]:
         "recent": ["eviction", "misuse"],
         "answers": [
             {"label": "Who it is about", "value": "One person, M 18–24", "url": "#"},
-            {"label": "Risks", "values": ["No home", "In crisis"], "url": "#"},
+            {"label": "Risks", "entries": ["No home", "In crisis"], "url": "#"},
             {"label": "Who might help", "value": "", "url": "#"},
         ],
         "figures": [
-            {"label": "Situations", "value": "43", "note": "presented May 2017 to May 2018"},
-            {"label": "Acutely elevated risk", "value": "41", "note": "of 43 presented"},
-            {"label": "Overall risk lowered", "value": "85 %", "note": "35 of 41 concluded"},
+            {"label": "Situations", "value": "38", "note": "presented from April to June"},
+            {"label": "Acutely elevated risk", "value": "36", "note": "of 38 presented"},
+            {"label": "Overall risk lowered", "value": "75 %", "note": "of 24 concluded"},
         ],
         "tabs": [
             {"url": "#", "label": "Open", "count": 7, "current": True},

@@ -12,6 +12,9 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+DJANGO_ROWS = "10"  # what a text area has when nobody asked for another height
+ROWS = 4
+
 
 def control_class(widget: forms.Widget) -> str:
     """Return the class of a single control: select, check box, or text-like."""
@@ -35,11 +38,14 @@ def control(field: BoundField) -> SafeString:
     widget = field.field.widget
     own = widget.attrs.get("class", "")
     classes = [own, control_class(widget), "is-invalid" if field.errors else ""]
-    attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
+    # A placeholder goes away as one types: labels and hints say what it would.
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, classes)), "placeholder": False}
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = ROWS
     limit = limit_of(field)
     if limit:
         # The browser would cut a pasted text without a word.
-        attrs |= {"maxlength": False, "data-limit": limit, "rows": widget.attrs.get("rows", 4)}
+        attrs |= {"maxlength": False, "data-limit": limit}
         described = [field.aria_describedby or "", f"{field.auto_id}_counter"]
         attrs["aria-describedby"] = " ".join(filter(None, described))
     return field.as_widget(attrs=attrs)
@@ -47,7 +53,7 @@ def control(field: BoundField) -> SafeString:
 
 @register.inclusion_tag("_components/field.html")
 def field(
-    field: BoundField, size: str = "", hint: str = "", columns: int = 1, legend: str = ""
+    field: BoundField, size: str = "", hint: str | None = None, columns: int = 1, legend: str = ""
 ) -> dict[str, Any]:
     """A field whole: label, hint, error, control, counter.
 
@@ -62,7 +68,7 @@ def field(
         "field": field,
         "kind": kind,
         "size": size,
-        "hint": hint or field.help_text,
+        "hint": field.help_text if hint is None else hint,
         "label": legend or field.label,
         "columns": columns,
         "limit": limit_of(field),
@@ -71,11 +77,14 @@ def field(
 
 
 def summary_rows(form: forms.BaseForm) -> list[dict[str, str]]:
-    """Return a form's errors in the order of its fields, each with where it leads."""
+    """Return a form's errors in the order of its fields, each with its label and where it leads.
+
+    "This field is required" three times over says little: the label goes before the words.
+    """
     rows = [{"text": str(error), "href": ""} for error in form.non_field_errors()]
     for bound in form:
         href = f"#{bound.id_for_label or bound.auto_id}"
-        rows += [{"text": str(error), "href": href} for error in bound.errors]
+        rows += [{"text": f"{bound.label}: {error}", "href": href} for error in bound.errors]
     return rows
 
 

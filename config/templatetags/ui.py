@@ -134,7 +134,12 @@ def page_header(
     """The head of a page: its only ``<h1>``, and buttons as content (may be empty)."""
     return render_to_string(
         "_components/page_header.html",
-        {"title": title, "lead": lead, "caption": caption, "content": content.strip()},
+        {
+            "title": title,
+            "lead": lead,
+            "caption": caption,
+            "content": content if content.strip() else "",
+        },
     )
 
 

@@ -21,8 +21,8 @@
     line.after(voice);
     let timer;
     const show = () => {
-      // The server counts a line break once, as the field's value has it.
-      const left = limit - [...text.value].length;
+      // Counted as it is sent: by characters, a line break as two.
+      const left = limit - [...text.value.replaceAll("\n", "\r\n")].length;
       line.textContent = words(line, left);
       line.classList.toggle("counter--over", left < 0);
       clearTimeout(timer);
