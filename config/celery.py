@@ -35,8 +35,13 @@ app.conf.beat_schedule = {
         "task": "tables.tasks.generate_meetings",
         "schedule": crontab(hour="2", minute="10"),
     },
+    "build-agendas": {
+        "task": "cases.tasks.build_agendas",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 60 * MINUTE},
+    },
     "close-forgotten-meetings": {
-        "task": "tables.tasks.close_forgotten_meetings",
+        "task": "cases.tasks.close_forgotten_meetings",
         "schedule": schedule(10 * MINUTE),
         "options": {"expires": 10 * MINUTE},
     },
@@ -51,12 +56,17 @@ app.conf.beat_schedule = {
         "options": {"expires": MINUTE},
     },
     "end-lapsed": {
-        "task": "agencies.tasks.end_lapsed",
+        "task": "tables.tasks.end_lapsed",
         "schedule": crontab(minute="5"),
+        "options": {"expires": 60 * MINUTE},
     },
     "nightly-cleanup": {
         "task": "agencies.tasks.nightly_cleanup",
         "schedule": crontab(hour="3", minute="30"),
+    },
+    "scrub-data-files": {
+        "task": "cases.tasks.scrub_data_files",
+        "schedule": crontab(hour="3", minute="45"),
     },
 }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model, Q
+
 from agencies.models import IdempotencyKey
-from cases.models import Situation
+from cases.models import Discussion, Situation
 
 # Relations whose rows stay: at which meetings it was.
 KEPT_RELATIONS = frozenset({"discussions"})
@@ -27,7 +29,7 @@ def erase_all_but_stub(situation: Situation) -> dict[str, Any]:
             _strip_discussions(situation)
         else:
             relation.related_model._base_manager.filter(**{relation.field.name: situation}).delete()
-    IdempotencyKey.objects.filter(object_id=str(situation.pk)).delete()
+    _forget_requests(situation)
     gone = {f.name for f in situation._meta.concrete_fields} - KEPT_COLUMNS
     return dict.fromkeys(gone)
 
@@ -39,3 +41,19 @@ def _strip_discussions(situation: Situation) -> None:
             relation.related_model._base_manager.filter(
                 **{relation.field.name: discussion}
             ).delete()
+
+
+def erased_models() -> set[type[Model]]:
+    """The models of which a rejection deletes rows or columns."""
+    relations = [
+        relation
+        for relation in (*Situation._meta.related_objects, *Discussion._meta.related_objects)
+        if relation.get_accessor_name() not in KEPT_RELATIONS
+    ]
+    return {Situation, *(relation.related_model for relation in relations)}
+
+
+def _forget_requests(situation: Situation) -> None:
+    """Forget which requests wrote it; the one that is being carried out has no object yet."""
+    wrote = Q(object_id=str(situation.pk)) | Q(route__contains=str(situation.pk))
+    IdempotencyKey.objects.filter(wrote).exclude(object_id="").delete()

@@ -1,0 +1,33 @@
+"""Background work about situations and their meetings. No task takes any content."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from agencies import datafiles
+from cases.lifecycle.erase import erased_models
+from cases.services import agendas, notices, sessions
+
+
+@shared_task
+def raise_notices() -> None:
+    """Note who has to be told that there is something to do."""
+    notices.raise_notices()
+
+
+@shared_task
+def close_forgotten_meetings() -> None:
+    """Close the meetings that nobody closed; what was undecided is deferred."""
+    sessions.close_forgotten()
+
+
+@shared_task
+def build_agendas() -> None:
+    """Put what waits on the agenda of each table's next meeting."""
+    agendas.build_all()
+
+
+@shared_task
+def scrub_data_files() -> None:
+    """Bring what rejections erased out of the data files."""
+    datafiles.scrub(erased_models())
