@@ -25,6 +25,10 @@ class SolverFailed(SuppressionError):
     """The solver ended in a state that decides nothing."""
 
 
+class Infeasible(SolverFailed):
+    """A program has no solution at all."""
+
+
 class AuditTimeout(SuppressionError):
     """The time ran out before every interval was known: nothing may be released."""
 

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from cases.reports.suppression.errors import AuditTimeout, SolverFailed
+from cases.reports.suppression.errors import AuditTimeout, Infeasible, SolverFailed
 
 Vector = NDArray[np.float64]
 TOLERANCE = 1e-6  # how far a solver's number may be from the whole number it stands for
@@ -152,6 +152,8 @@ class Program:
         if status == highspy.HighsModelStatus.kUnbounded:
             empty = np.zeros(0)
             return Optimum(np.inf, empty, empty, np.inf)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Infeasible("the solver found no solution")
         if status == highspy.HighsModelStatus.kTimeLimit:
             if not (best_effort and self._has_point()):
                 raise AuditTimeout("the solver ran out of time")

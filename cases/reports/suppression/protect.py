@@ -18,7 +18,7 @@ from cases.reports.suppression.search import Found, Search
 from cases.reports.suppression.separation import Cut
 from cases.reports.suppression.system import System
 
-SEARCH_SECONDS = 4.0
+SEARCH_SECONDS = 3.5
 
 
 @dataclass(frozen=True, slots=True)

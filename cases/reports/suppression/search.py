@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cases.reports.suppression.deviations import Demand, Deviations
-from cases.reports.suppression.errors import NoSafePattern
+from cases.reports.suppression.errors import Infeasible, NoSafePattern
 from cases.reports.suppression.linear import TOLERANCE, Clock, Vector
 from cases.reports.suppression.master import Choice, Master
 from cases.reports.suppression.separation import SLIP, Attacker, Cut
@@ -59,7 +59,8 @@ class Search:
         self._bound = 0
         self._weight = np.zeros(self._master.size)
         self._demands = self._unmet_demands(self._weight)
-        self._refuse_impossible()
+        if model.stuck:
+            self._refuse_impossible()
 
     def run(self) -> Found:
         """Return the best pattern found within the time.
@@ -68,10 +69,14 @@ class Search:
         """
         if not self._demands:
             return Found(np.zeros(self._master.size), 0)
-        self._relax()
-        best = self._offer()
-        while best.sum() > self._bound and self._searching.left:
-            best = self._improve()
+        try:
+            self._relax()
+            best = self._offer()
+            while best.sum() > self._bound and self._searching.left:
+                best = self._improve()
+        except Infeasible:
+            self._refuse_impossible()
+            raise
         return Found(best, self._bound)
 
     def forbid(self, cut: Cut) -> None:
@@ -133,6 +138,8 @@ class Search:
                 self._master.add(cut)
                 if cut.lack(pattern) > TOLERANCE:
                     shown = cut.column[pattern[cut.column] < 0.5]
+                    if not len(shown):
+                        raise Infeasible("a cell stays exposed with everything hidden")
                     pattern[shown[np.argmax(liking[shown])]] = 1.0
 
     def _clean(self, pattern: Vector) -> Vector:
@@ -174,8 +181,8 @@ class Search:
         return [demand for demand, _ in self._unmet(demands, len(demands))]
 
     def _refuse_impossible(self) -> None:
-        everything = np.ones(self._master.size)
-        impossible = self._unmet_demands(everything) if self._demands else []
+        """Raise `NoSafePattern` with the cells exposed even if every candidate is hidden."""
+        impossible = self._unmet_demands(np.ones(self._master.size))
         stuck = self.model.stuck + tuple(self.model.ids[d.column] for d in impossible)
         if stuck:
             raise NoSafePattern("no pattern protects every cell that needs it", stuck)
