@@ -1,0 +1,1 @@
+"""Pages about oneself, and what all form pages share."""

@@ -1,0 +1,68 @@
+"""What every page with a form does: find through the rules, make one call, show what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from agencies import access
+from agencies.errors import Forbidden, GuardFailed, Unseen
+from agencies.http import form_once
+from agencies.idempotency import Outcome
+
+M = TypeVar("M", bound=Model)
+
+
+def find(queryset: QuerySet[M], user: Any, see: str, *, do: str = "") -> M:
+    """The one row of *queryset* that *user* sees.
+
+    Raises Unseen when there is none for them, Forbidden when they may not do *do* to it.
+    """
+    row = access.permitted(queryset, user, see).first()
+    if row is None:
+        raise Unseen()
+    if do and not access.allows(user, do, row):
+        raise Forbidden()
+    return row
+
+
+def carry_out(
+    request: HttpRequest, form: forms.Form, write: Callable[[dict[str, Any]], Any]
+) -> Outcome | None:
+    """Call *write* with what *form* holds, once; None when the form has to be shown again.
+
+    What a guard refuses becomes errors of the form, beside the fields they are about.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return form_once(request, lambda: write(form.cleaned_data))
+    except GuardFailed as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def add_refusal(form: forms.Form, refusal: GuardFailed) -> None:
+    """Put the sentences of *refusal* on *form*."""
+    for name, words in (refusal.errors or {"": [refusal.detail]}).items():
+        form.add_error(name if name in form.fields else None, [str(word) for word in words])
+
+
+def sentences(refusal: GuardFailed) -> list[str]:
+    """All sentences of *refusal*, for a page that has buttons and no form to put them on."""
+    found = [str(word) for words in refusal.errors.values() for word in words]
+    return found or [str(refusal.detail)]
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, refused: Any = None
+) -> HttpResponse:
+    """Render a page; status 422 when its form, or *refused*, says what was wrong."""
+    form = context.get("form")
+    wrong = bool(refused) or bool(form is not None and form.is_bound and form.errors)
+    return render(request, template, context, status=422 if wrong else 200)

@@ -1,0 +1,144 @@
+"""The frame of every page: main navigation, which table one is at, the person's own links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from tables.models import Meeting, Officer, Table
+from tables.permissions import holding, my_tables
+
+# Which part of the navigation an address belongs to.
+SECTIONS = {
+    "home": "home",
+    "table": "table",
+    "meetings": "table",
+    "meeting_new": "table",
+    "agenda": "table",
+    "meeting": "meeting",
+    "meeting_act": "meeting",
+    "meeting_item": "meeting",
+    "situations_list": "situations",
+    "situation": "situations",
+    "situation_act": "situations",
+    "prepare_start": "home",
+    "prepare_step": "home",
+    "follow_up": "follow_up",
+    "record_update": "follow_up",
+    "people": "people",
+    "seat": "people",
+    "seat_new": "people",
+    "agency": "people",
+    "agency_new": "people",
+    "table_settings": "set_up",
+    "schedule": "set_up",
+    "lists": "set_up",
+}
+
+
+def at_table(request: HttpRequest, table: Table) -> Table:
+    """Say at which table this page is, so that the frame shows it; returns the table."""
+    request.current_table = table  # type: ignore[attr-defined]
+    return table
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return `nav`, `table_switcher` and `user_links`, asked for only when a page draws them."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or getattr(request, "locked", False):
+        return {}
+    drawn = Frame(request)
+    return {
+        "nav": SimpleLazyObject(lambda: drawn.nav),
+        "table_switcher": SimpleLazyObject(lambda: drawn.switcher),
+        "user_links": user_links(),
+    }
+
+
+def user_links() -> list[dict[str, str]]:
+    """The links in the person's own menu."""
+    links = [
+        {"url": reverse("profile"), "label": _("Your profile")},
+        {"url": reverse("my_tokens"), "label": _("API tokens")},
+    ]
+    if settings.SAMPLE_MODE:
+        links.append({"url": reverse("sample_sign_in"), "label": _("Sign in as somebody else")})
+    return links
+
+
+@dataclass
+class Frame:
+    """What the frame needs to know about one request, in one query."""
+
+    request: HttpRequest
+
+    @cached_property
+    def tables(self) -> list[Any]:
+        """The person's tables, with what they coordinate and the meeting in session, if any."""
+        user: Any = self.request.user
+        coordinated = holding(user, Officer.Office.COORDINATOR).filter(table=OuterRef("pk"))
+        now = Meeting.objects.permitted(user, "tables.see_meeting").filter(
+            table=OuterRef("pk"), state=Meeting.State.IN_SESSION
+        )
+        found = my_tables(user).annotate(
+            is_coordinated=Exists(coordinated), session_id=Subquery(now.values("pk")[:1])
+        )
+        return sorted(found, key=lambda table: table.name)
+
+    @cached_property
+    def table(self) -> Any:
+        """The table of this page; otherwise the person's first one; None without any."""
+        here = getattr(self.request, "current_table", None)
+        mine = [table for table in self.tables if here is None or table.pk == here.pk]
+        return mine[0] if mine else None
+
+    @cached_property
+    def switcher(self) -> dict[str, Any]:
+        """The table's name, and the person's other tables."""
+        if self.table is None:
+            return {}
+        others = [
+            {"url": reverse("table", args=[table.pk]), "label": table.name}
+            for table in self.tables
+            if table.pk != self.table.pk
+        ]
+        return {"current": self.table.name, "others": others}
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """The main navigation."""
+        if self.table is None:
+            return []
+        match = self.request.resolver_match
+        section = SECTIONS.get(match.view_name if match else "", "")
+        return [
+            {"url": url, "label": label, "current": name == section, "count": count}
+            for name, url, label, count in self._entries()
+        ]
+
+    def _entries(self) -> list[tuple[str, str, str, str]]:
+        table = self.table
+        entries = [
+            ("home", reverse("home"), _("Home"), ""),
+            ("table", reverse("table", args=[table.pk]), _("Table"), ""),
+        ]
+        if table.session_id:
+            url = reverse("meeting", args=[table.session_id])
+            entries.append(("meeting", url, _("Meeting"), _("now")))
+        entries += [
+            ("situations", reverse("situations_list", args=[table.pk]), _("Situations"), ""),
+            ("follow_up", reverse("follow_up"), _("Follow-up"), ""),
+            ("people", reverse("people", args=[table.pk]), _("People"), ""),
+        ]
+        if table.is_coordinated:
+            url = reverse("table_settings", args=[table.pk])
+            entries.append(("set_up", url, _("Set-up"), ""))
+        return entries

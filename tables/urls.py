@@ -1,0 +1,36 @@
+"""Addresses of the pages about tables, seats, people and agencies."""
+
+from django.urls import path
+
+from tables.views import agencies, meetings, people, places, sample
+
+urlpatterns = [
+    path("tables/<uuid:pk>/settings/", places.table_settings, name="table_settings"),
+    path("tables/<uuid:pk>/meetings/", meetings.meetings, name="meetings"),
+    path("tables/<uuid:pk>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("tables/<uuid:pk>/people/", people.people, name="people"),
+    path("tables/<uuid:pk>/seats/new/", people.seat_new, name="seat_new"),
+    path("tables/<uuid:pk>/officers/new/", people.officer_new, name="officer_new"),
+    path("officers/<uuid:pk>/end/", people.officer_end, name="officer_end"),
+    path("seats/<uuid:pk>/", people.seat, name="seat"),
+    path(
+        "representatives/<uuid:pk>/end/", people.representative_end, name="representative_end"
+    ),
+    path("agencies/new/", agencies.agency_new, name="agency_new"),
+    path("agencies/<uuid:pk>/", agencies.agency, name="agency"),
+    path("agencies/<uuid:pk>/invite/", agencies.invite, name="agency_invite"),
+    path(
+        "agencies/<uuid:pk>/invite-contact/",
+        agencies.invite_first_contact,
+        name="agency_invite_contact",
+    ),
+    path("agencies/<uuid:pk>/appoint/", agencies.appoint, name="agency_appoint"),
+    path("agencies/<uuid:pk>/people/<uuid:person>/end/", agencies.person_end, name="person_end"),
+    path("memberships/<uuid:pk>/end/", agencies.office_end, name="office_end"),
+    path(
+        "invitations/<uuid:pk>/withdraw/",
+        agencies.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("sample/", sample.sample_sign_in, name="sample_sign_in"),
+]  # fmt: skip

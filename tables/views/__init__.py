@@ -1,0 +1,1 @@
+"""Pages about tables: people and seats, settings, schedule, meetings ahead and past."""
