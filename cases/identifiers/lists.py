@@ -1,0 +1,144 @@
+"""The word lists, read on first use and kept in compact form."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+_FOLDED = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
+
+# One pass, no nesting: a word is a word character, then word characters or an inner ' or -.
+WORD = re.compile(r"\w(?:\w|['\-](?=\w))*")
+
+
+def fold(word: str) -> str:
+    """Lower case without accents, for lists whose spelling varies."""
+    low = word.lower()
+    if low.isascii():
+        return low
+    plain = "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
+    return "".join(_FOLDED.get(c, c) for c in plain)
+
+
+class SortedWords:
+    """A sorted list of lines held as one byte string: a few megabytes where a set takes sixty."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def line(self, word: str) -> bytes:
+        """The line that is ``word``, or begins with ``word`` and a space; empty if there is none."""
+        wanted = word.encode("utf-8", "replace")
+        data, low, high = self._data, 0, len(self._data)
+        while low < high:
+            start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            end = data.find(b"\n", start)
+            line = data[start:end]
+            key = line.partition(b" ")[0]
+            if key == wanted:
+                return line
+            if key < wanted:
+                low = end + 1
+            else:
+                high = start
+        return b""
+
+    def __contains__(self, word: str) -> bool:
+        return bool(self.line(word))
+
+
+def _text(name: str) -> str:
+    path = _DATA / name
+    if name.endswith(".gz"):
+        return gzip.decompress(path.read_bytes()).decode()
+    return path.read_text(encoding="utf-8")
+
+
+def lines(name: str) -> list[str]:
+    """The entries of a list with one entry per line, without its comments."""
+    return [line for line in _text(name).splitlines() if line and not line.startswith("#")]
+
+
+def words(name: str) -> frozenset[str]:
+    """The entries of a list whose lines hold many words."""
+    return frozenset(word for line in lines(name) for word in line.split())
+
+
+@cache
+def english() -> SortedWords:
+    """English words in lower case."""
+    return SortedWords(gzip.decompress((_DATA / "english.txt.gz").read_bytes()))
+
+
+@cache
+def french() -> SortedWords:
+    """French words in lower case, with their inflected forms."""
+    return SortedWords(gzip.decompress((_DATA / "french.txt.gz").read_bytes()))
+
+
+@cache
+def names() -> SortedWords:
+    """Names, folded, each with its flags: g given name, s surname, c common surname."""
+    return SortedWords(gzip.decompress((_DATA / "names.txt.gz").read_bytes()))
+
+
+@cache
+def ordinary() -> frozenset[str]:
+    """Folded words that stay words when they have a capital, although somebody bears them."""
+    return words("ordinary.txt")
+
+
+@cache
+def acronyms() -> frozenset[str]:
+    """Abbreviations in capitals, in lower case here."""
+    return frozenset(word.lower() for word in words("acronyms.txt"))
+
+
+@cache
+def drug_slang() -> frozenset[str]:
+    """Street names of drugs that are given names too."""
+    return words("drug_slang.txt")
+
+
+@cache
+def heads(group: str) -> frozenset[str]:
+    """Head nouns in lower case; groups: after, before, small_after, small_before."""
+    for line in lines("heads.txt"):
+        label, _, rest = line.partition(" ")
+        if label == group:
+            return frozenset(rest.lower().split())
+    raise KeyError(group)
+
+
+Phrases = dict[str, list[tuple[str, ...]]]
+
+
+def split_terms(terms: Iterable[str]) -> tuple[set[str], Phrases]:
+    """Single words (lower case), and phrases by first word, the longest first."""
+    single: set[str] = set()
+    phrases: Phrases = {}
+    for term in terms:
+        parts = tuple(WORD.findall(term.lower().replace("’", "'")))
+        if len(parts) == 1:
+            single.add(parts[0])
+        elif parts:
+            phrases.setdefault(parts[0], []).append(parts)
+    for entries in phrases.values():
+        entries.sort(key=len, reverse=True)
+    return single, phrases
+
+
+@cache
+def terms() -> tuple[set[str], Phrases]:
+    """Everything in the lists of proper terms: places, agencies, drugs, tests, laws, days."""
+    entries: list[str] = []
+    for name in ("ontario.txt", "agencies.txt", "drugs.txt", "health.txt", "laws.txt"):
+        entries += lines(name)
+    for name in ("places.txt", "proper_english.txt.gz", "proper_french.txt.gz"):
+        entries += lines(name)
+    return split_terms(entries)
