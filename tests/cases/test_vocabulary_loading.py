@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from agencies.models import AuditEntry, Sector
+from agencies.models import AuditChain, AuditEntry, Sector
 from cases.models import Term
 from tables.models import Table
 
@@ -18,6 +18,16 @@ pytestmark = pytest.mark.django_db
 
 def load(*arguments: str) -> None:
     call_command("load_vocabulary", *arguments, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _begin_without_lists(db: None) -> None:
+    """The suite loads the lists for everybody; here they are what is tested."""
+    AuditEntry.objects.all().delete()
+    AuditChain.objects.all().delete()
+    Term.objects.filter(parent__isnull=False).delete()
+    Term.objects.all().delete()
+    Sector.objects.all().delete()
 
 
 @pytest.fixture

@@ -1,0 +1,297 @@
+"""The people and situations that tests speak of, made by the real services.
+
+``Cast`` is one table with everybody around it; ``situation_at`` brings a situation to a stage on
+the road it would really take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from agencies import services as agency_services
+from agencies.models import Agency, Sector, User
+from cases import lifecycle
+from cases.models import Discussion, Situation, Term
+from cases.services import drafts, plan, room, sessions
+from tables import services as table_services
+from tables.models import Meeting, Representative, Seat, Table
+
+PASSWORD = "a long password for tests"
+AER_TESTS = {
+    "significant_interest": True,
+    "harm_probable": True,
+    "harm_severe": True,
+    "several_agencies_needed": True,
+}
+L = Term.List
+STAGES = (
+    "draft", "submitted", "filter_two", "filter_three", "open", "report_back", "concluded",
+    "rejected",
+)  # fmt: skip
+ROLES = (
+    "originating", "lead", "assisting", "seated", "checked_in", "alternate", "lapsed_alternate",
+    "joined_later", "left_early", "same_agency_other_table", "other_table", "chair",
+    "chair_of_involved_agency", "coordinator", "privacy_officer", "administrator", "observer",
+    "superuser",
+)  # fmt: skip
+
+
+def load_lists() -> None:
+    """Load the coded lists unless they are there."""
+    if not Term.objects.exists():
+        call_command("load_vocabulary", verbosity=0)
+
+
+def term(list_name: str, code: str) -> Term:
+    """A shared term by its list and code."""
+    return Term.objects.get(list=list_name, code=code, table=None)
+
+
+def person(name: str, agency: Agency | None = None, office: str = "", **fields) -> User:
+    """Somebody who can sign in, of *agency* if one is given."""
+    user = User.objects.create_user(
+        f"{name.replace(' ', '.').replace('_', '.')}@example.org", PASSWORD, name=name, **fields
+    )
+    if agency is not None:
+        agency_services.appoint(agency, user, "", by=None)
+        if office:
+            agency_services.appoint(agency, user, office, by=None)
+    return user
+
+
+def agency(name: str, sector: str = "housing") -> Agency:
+    """An agency of one sector."""
+    return agency_services.create_agency(
+        by=None,
+        name_en=name,
+        name_fr=f"{name} (fr)",
+        sector=Sector.objects.get(code=sector),
+        statute="mfippa",
+    )
+
+
+def seat(table: Table, holder: Agency, from_at: datetime | None = None) -> Seat:
+    """A seat with a signed agreement."""
+    return table_services.give_seat(
+        table, holder, by=None, agreement_date=date(2025, 1, 6), from_at=from_at
+    )
+
+
+def speaks(place: Seat, user: User, **interval) -> Representative:
+    """Let *user* speak for a seat."""
+    return table_services.name_representative(place, user, by=None, **interval)
+
+
+@dataclass
+class Cast:
+    """One table, its people by role, and the meeting in session if there is one."""
+
+    table: Table
+    other_table: Table
+    people: dict[str, User]
+    seats: dict[str, Seat]
+    began_at: datetime
+    meeting: Meeting | None = None
+    situations: dict[str, Situation] = field(default_factory=dict)
+
+    def __getattr__(self, role: str) -> User:
+        try:
+            return self.__dict__["people"][role]
+        except KeyError:
+            raise AttributeError(role) from None
+
+    def agency(self, role: str) -> Agency:
+        """The agency that a role speaks for."""
+        return self.seats[role].agency
+
+
+def gather() -> Cast:
+    """Make the cast: a table in an ordinary week, its seats a month old."""
+    load_lists()
+    began = timezone.now() - timedelta(days=30)
+    table = table_services.create_table(by=None, name_en="River", name_fr="Rivière", prefix="RV")
+    other = table_services.create_table(by=None, name_en="North", name_fr="Nord", prefix="NO")
+    seats: dict[str, Seat] = {}
+    people: dict[str, User] = {}
+    sectors = {"originating": "police", "lead": "mental_health_and_addictions",
+               "assisting": "housing", "seated": "education", "checked_in": "health",
+               "left_early": "seniors_services"}  # fmt: skip
+    for role, sector in sectors.items():
+        seats[role] = seat(table, agency(f"{role} agency", sector), began)
+        people[role] = person(role, seats[role].agency)
+        speaks(seats[role], people[role], from_at=began)
+    _alternates(people, seats)
+    _officers(table, people, seats)
+    _elsewhere(other, people, seats)
+    _outsiders(people, seats)
+    return Cast(table, other, people, seats, began)
+
+
+def _alternates(people: dict[str, User], seats: dict[str, Seat]) -> None:
+    now = timezone.now()
+    for role, until in (("alternate", now + timedelta(days=7)),
+                        ("lapsed_alternate", now - timedelta(days=1))):  # fmt: skip
+        people[role] = person(role, seats["assisting"].agency)
+        speaks(seats["assisting"], people[role], from_at=now - timedelta(days=20), until_at=until)
+
+
+def _officers(table: Table, people: dict[str, User], seats: dict[str, Seat]) -> None:
+    offices = {"chair": ("seated", "chair"), "coordinator": ("seated", "coordinator"),
+               "chair_of_involved_agency": ("lead", "co_chair")}  # fmt: skip
+    for role, (of, office) in offices.items():
+        people[role] = person(role, seats[of].agency)
+        table_services.appoint_officer(table, people[role], office, by=None)
+
+
+def _elsewhere(other: Table, people: dict[str, User], seats: dict[str, Seat]) -> None:
+    lead = seats["lead"].agency
+    people["same_agency_other_table"] = person("same_agency_other_table", lead)
+    seats["same_agency_other_table"] = seat(other, lead)
+    speaks(seats["same_agency_other_table"], people["same_agency_other_table"])
+    stranger = agency("other table agency", "legal_services")
+    people["other_table"] = person("other_table", stranger)
+    seats["other_table"] = seat(other, stranger)
+    speaks(seats["other_table"], people["other_table"])
+
+
+def _outsiders(people: dict[str, User], seats: dict[str, Seat]) -> None:
+    people["privacy_officer"] = person(
+        "privacy_officer", seats["lead"].agency, office="privacy_officer"
+    )
+    people["administrator"] = person("administrator", is_administrator=True)
+    people["observer"] = person("observer")
+    people["superuser"] = User.objects.create_superuser(
+        "superuser@example.org", PASSWORD, name="superuser"
+    )
+
+
+def join_later(cast: Cast) -> None:
+    """One more agency takes a seat, after all that has happened so far."""
+    newcomer = agency("joined later agency", "victim_services")
+    cast.people["joined_later"] = person("joined_later", newcomer)
+    cast.seats["joined_later"] = seat(cast.table, newcomer)
+    speaks(cast.seats["joined_later"], cast.people["joined_later"])
+
+
+# --- Situations ----------------------------------------------------------------------------------
+
+
+def draft(cast: Cast, why_now: str = "Two calls in a week, no stable place to stay.") -> Situation:
+    """A complete draft of the originating agency."""
+    by = cast.originating
+    row = drafts.start_draft(cast.table, cast.agency("originating"), by=by)
+    row = drafts.save_self_check(
+        row, by=by, version=row.version, means_exhausted=True, consent_considered=True,
+        several_sectors_needed=True, sharing_permitted=True,
+    )  # fmt: skip
+    row = drafts.save_people(
+        row, by=by, version=row.version, discussion_type=term(L.DISCUSSION_TYPES, "person"),
+        people=[(term(L.AGE_GROUPS, "18_24"), term(L.SEXES, "male"))],
+    )  # fmt: skip
+    risks = ("housing__person_does_not_have_access_to_appropriate_housing",
+             "mental_health__suspected_mental_health_problem")  # fmt: skip
+    row = drafts.save_values(
+        row, by=by, version=row.version,
+        lists={L.RISK_FACTORS: [term(L.RISK_FACTORS, code) for code in risks]},
+    )  # fmt: skip
+    return drafts.save_why_now(row, by=by, version=row.version, why_now=why_now, reasons=[])
+
+
+def in_session(cast: Cast) -> Meeting:
+    """A meeting in session, driven by the chair, with its people checked in."""
+    if cast.meeting is not None:
+        cast.meeting.refresh_from_db()
+        return cast.meeting
+    start = timezone.now() + timedelta(minutes=30)
+    meeting = table_services.schedule_meeting(
+        cast.table, by=cast.chair, kind="ordinary", starts_at=start,
+        planned_end_at=start + timedelta(minutes=90),
+    )  # fmt: skip
+    cast.meeting = sessions.open_session(meeting, by=cast.chair, version=meeting.version)
+    for role in ("checked_in", "left_early"):
+        user = cast.people[role]
+        attendance = table_services.check_in(
+            cast.meeting, seat=cast.seats[role], user=user, by=user, acknowledged=True
+        )
+    table_services.confirm_all(cast.meeting, by=cast.chair)
+    table_services.leave(attendance, by=cast.left_early)
+    return cast.meeting
+
+
+def situation_at(cast: Cast, stage: str, **fields) -> Situation:
+    """A situation at *stage* (one of STAGES) on the road it would really take.
+
+    ``report_back`` is an open one whose follow-up item is open in the meeting.
+    """
+    row = draft(cast, **fields)
+    if stage == "draft":
+        return row
+    in_session(cast)
+    row = lifecycle.submit(row, by=cast.originating, version=row.version, meeting=cast.meeting)
+    if stage == "submitted":
+        return row
+    chair = {"by": cast.chair}
+    row = lifecycle.open_discussion(row, version=row.version, **chair)
+    if stage == "filter_two":
+        return row
+    if stage == "rejected":
+        reason = Term.objects.filter(list=L.REJECTION_REASONS).first()
+        return lifecycle.reject(row, version=row.version, reason=reason, **chair)
+    row = lifecycle.confirm_aer(row, version=row.version, tests=AER_TESTS, **chair)
+    if stage == "filter_three":
+        return row
+    return _beyond_naming(cast, row, stage)
+
+
+def _beyond_naming(cast: Cast, row: Situation, stage: str) -> Situation:
+    row = lifecycle.name_agencies(
+        row, by=cast.chair, version=row.version, lead=cast.agency("lead"),
+        assisting=[cast.agency("assisting")],
+    )  # fmt: skip
+    if stage == "open":
+        return row
+    work(cast, row)
+    if stage == "report_back":
+        item = Discussion.objects.create(
+            situation=row, meeting=cast.meeting, kind="follow_up", position=99
+        )
+        room.open_follow_up(item, by=cast.chair, version=row.version)
+        return row
+    reason = term(L.CONCLUSION_REASONS, "overall_risk_lowered__connected_to_services")
+    return lifecycle.conclude(row, by=cast.chair, version=row.version, reason=reason)
+
+
+def work(cast: Cast, row: Situation, text: str = "Joint visit agreed for the afternoon.") -> None:
+    """The lead writes in the plan and records a first intervention and a service."""
+    lead = {"by": cast.lead, "version": row.version, "agency": cast.agency("lead")}
+    plan.write_entry(row, kind=Term.objects.filter(list=L.PLAN_KINDS).first(), text=text, **lead)
+    plan.record_update(
+        row,
+        intervention={
+            "kind": term(L.INTERVENTION_KINDS, "visit"),
+            "outcome": term(L.INTERVENTION_OUTCOMES, "done"),
+            "happened_at": timezone.now(),
+        },
+        services=[{
+            "affected_person": row.affected_persons.get(),
+            "service_type": term(L.SERVICE_TYPES, "housing"),
+            "mobilization_type": term(L.MOBILIZATION_TYPES, "connected_to_service"),
+        }],
+        outcome=term(L.REPORT_BACK_OUTCOMES, "continues"),
+        proposed_reason=term(
+            L.CONCLUSION_REASONS, "overall_risk_lowered__connected_to_services"
+        ),
+        **lead,
+    )  # fmt: skip
+    row.refresh_from_db()
+
+
+__all__ = [
+    "AER_TESTS", "PASSWORD", "ROLES", "STAGES", "Cast", "agency", "draft", "gather",
+    "in_session", "join_later", "load_lists", "person", "seat", "situation_at",
+    "speaks", "term", "work",
+]  # fmt: skip

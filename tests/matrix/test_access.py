@@ -1,0 +1,78 @@
+"""Who sees what: every role, at every stage, by list and by object.
+
+The table below is the rule as a lawyer would read it, written by hand. Letters: l listing, o the
+originating agency's name, c coded, n narrative, r room, p plan, k interventions and services as
+codes, e the reason of the conclusion (here without consent). ``-`` is nothing at all: 404.
+"""
+
+import pytest
+
+from cases.models import Situation
+from tests.cast import ROLES, STAGES, gather, join_later, situation_at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
+
+LETTERS = {
+    "l": "cases.see_listing",
+    "o": "cases.see_origin",
+    "c": "cases.see_coded",
+    "n": "cases.see_narrative",
+    "r": "cases.see_room",
+    "p": "cases.see_plan",
+    "k": "cases.see_plan_codes",
+    "e": "cases.see_outcome",
+}
+
+TABLE = """
+role                      draft  submitted  filter_two  filter_three  open     report_back  concluded  rejected
+originating               locn   locn       locnr       locnr         locn     locn         locn       lo
+lead                      -      l          l           l             locnrpk  locnrpk      locnrpke   l
+assisting                 -      l          l           l             locnrpk  locnrpk      locnrpke   l
+seated                    -      l          l           l             lo       lo           lo         l
+checked_in                -      l          locnr       locnr         lo       lor          lo         l
+alternate                 -      l          l           l             locnrpk  locnrpk      locnrpke   l
+lapsed_alternate          -      -          -           -             -        -            -          -
+joined_later              -      l          l           l             lo       lo           -          -
+left_early                -      l          l           l             lo       lo           lo         l
+same_agency_other_table   -      -          -           -             -        -            -          -
+other_table               -      -          -           -             -        -            -          -
+chair                     -      lo         locnr       locnr         lo       lor          lo         lo
+chair_of_involved_agency  -      lo         locnr       locnr         lo       lor          lo         lo
+coordinator               -      lo         locr        locr          lock     lock         locke      lo
+privacy_officer           -      -          -           -             -        -            -          -
+administrator             -      -          -           -             -        -            -          -
+observer                  -      -          -           -             -        -            -          -
+superuser                 -      -          -           -             -        -            -          -
+"""  # noqa: E501
+
+
+def expected() -> dict[tuple[str, str], set[str]]:
+    """The literal table: (role, stage) -> letters."""
+    head, *rows = [line.split() for line in TABLE.strip().splitlines()]
+    return {
+        (row[0], stage): set(cell.replace("-", ""))
+        for row in rows
+        for stage, cell in zip(head[1:], row[1:], strict=True)
+    }
+
+
+def test_table_has_a_cell_for_every_role_and_stage() -> None:
+    assert set(expected()) == {(role, stage) for role in ROLES for stage in STAGES}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_access_at_stage(stage: str) -> None:
+    cast = gather()
+    situation = situation_at(cast, stage)
+    join_later(cast)
+    wanted = expected()
+    for role in ROLES:
+        user = cast.people[role]
+        by_object = {x for x, perm in LETTERS.items() if user.has_perm(perm, situation)}
+        by_list = {
+            x
+            for x, perm in LETTERS.items()
+            if Situation.objects.permitted(user, perm).filter(pk=situation.pk).exists()
+        }
+        assert (role, by_object) == (role, wanted[role, stage])
+        assert (role, by_list) == (role, wanted[role, stage])
