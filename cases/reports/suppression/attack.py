@@ -20,10 +20,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cases.reports.suppression.errors import Infeasible
 from cases.reports.suppression.linear import TOLERANCE, Clock, Program, Rows
 from cases.reports.suppression.system import Rule, System
 from cases.reports.suppression.view import Relation, View, connected_parts, view_of
 
+TRIES = 8  # corners of the linear program looked at for a whole table before integers
 SMALL_PART = 250  # unknowns up to which every end is settled by integer programs
 
 
@@ -75,7 +77,7 @@ def intervals(
         asked = [n for n, c in enumerate(columns) if wanted is None or view.ids[c] in wanted]
         part.settle(asked, exact=False)
         if len(columns) > SMALL_PART:
-            asked = [n for n in asked if _is_open(system, view, ranges, columns[n])]
+            asked = [n for n in asked if not _settled(system, part, columns[n], n)]
         part.settle(asked, exact=True)
     return {
         cell_id: ranges.interval(n)
@@ -84,15 +86,28 @@ def intervals(
     }
 
 
-def _is_open(system: System, view: View, ranges: _Ranges, unknown: int) -> bool:
-    is_primary = view.ids[unknown] in (system.primary or ())
-    return is_primary and not keeps_its_secret(system, ranges.interval(unknown))
+def _settled(system: System, part: _Part, unknown: int, column: int) -> bool:
+    """Look for a whole table that keeps a cell's secret; no primary needs none."""
+    ranges = part.ranges
+    cell = ranges.view.ids[unknown]
+    if cell not in (system.primary or ()):
+        return True
+    value = system.value(cell)
+    up = system.threshold if system.rule is Rule.UPPER and value < system.threshold else value + 1
+    for exact in (*[False] * TRIES, True):
+        for count in (up, value - 1):
+            if keeps_its_secret(system, ranges.interval(unknown)):
+                return True
+            if ranges.low[unknown] <= count <= ranges.high[unknown]:
+                part.look_for(column, count, exact=exact)
+    return keeps_its_secret(system, ranges.interval(unknown))
 
 
 class _Ranges:
     """Proven bounds (`low`, `high`) and attained counts (`least`, `most`) of the unknowns."""
 
     def __init__(self, view: View) -> None:
+        self.view = view
         self.low = np.array(view.low)
         self.high = np.array(view.high)
         self.least = np.array(view.truth, dtype=np.float64)
@@ -113,12 +128,13 @@ class _Part:
     def __init__(
         self, ranges: _Ranges, columns: list[int], relations: list[Relation], clock: Clock
     ) -> None:
-        self._ranges = ranges
+        self.ranges = ranges
         self._columns = np.array(columns)
         self._clock = clock
         place = {column: n for n, column in enumerate(columns)}
         self._rows = Rows.of([_row(relation, place) for relation in relations])
         self._program = Program(self._rows, *self._bounds(), primal=True)
+        self._chance = np.random.default_rng(1)
         self._whole: Program | None = None
 
     def settle(self, asked: list[int], *, exact: bool) -> None:
@@ -129,11 +145,27 @@ class _Part:
                     program = self._integer_program() if exact else self._program
                     self._bound(program, column, sign)
 
+    def look_for(self, column: int, count: int, *, exact: bool) -> None:
+        """Note a table that has `count` in a column, if one is found."""
+        program = self._integer_program() if exact else self._program
+        unknown = self._columns[column]
+        size = len(self._columns)
+        # Any direction would do: another one leads to another corner.
+        program.set_cost(np.zeros(size) if exact else -self._chance.random(size))
+        program.set_bound(column, count, count)
+        try:
+            self._note(program.maximize(self._clock).point)
+        except Infeasible:
+            pass
+        finally:
+            program.set_bound(column, self.ranges.low[unknown], self.ranges.high[unknown])
+            program.set_cost(np.zeros(size))
+
     def _bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return self._ranges.low[self._columns], self._ranges.high[self._columns]
+        return self.ranges.low[self._columns], self.ranges.high[self._columns]
 
     def _attained(self, column: int, sign: int) -> bool:
-        ranges, unknown = self._ranges, self._columns[column]
+        ranges, unknown = self.ranges, self._columns[column]
         if sign > 0:
             return bool(ranges.most[unknown] >= ranges.high[unknown])
         return bool(ranges.least[unknown] <= ranges.low[unknown])
@@ -143,7 +175,7 @@ class _Part:
         program.set_one_cost(column, sign)
         best = program.maximize(self._clock)
         program.set_one_cost(column, 0.0)
-        ranges, unknown = self._ranges, self._columns[column]
+        ranges, unknown = self.ranges, self._columns[column]
         if math.isinf(best.value):
             # An integer point and a rational direction: whole tables go as far.
             ranges.most[unknown] = math.inf
@@ -160,7 +192,7 @@ class _Part:
         table = np.rint(point)
         if np.abs(point - table).max() > TOLERANCE or not self._fits(table.astype(np.int64)):
             return
-        ranges, unknown = self._ranges, self._columns
+        ranges, unknown = self.ranges, self._columns
         ranges.least[unknown] = np.minimum(ranges.least[unknown], table)
         ranges.most[unknown] = np.maximum(ranges.most[unknown], table)
 
