@@ -65,6 +65,10 @@ class Sight:
         """What *user* may see and do at this moment; one query."""
         return sights(user, [situation])[situation.pk]
 
+    def holds(self, perm: str) -> bool:
+        """Whether the permission *perm* (a full name, ``cases.…``) is among them."""
+        return any(getattr(self, name) for name, known in PERMISSIONS.items() if known == perm)
+
     @property
     def levels(self) -> tuple[str, ...]:
         """The levels that may be read, for the trace that reading leaves."""

@@ -1,0 +1,1 @@
+"""The forms of situations: what is typed and chosen, before the services judge it."""

@@ -1,0 +1,113 @@
+"""What is sent in a meeting beside the transitions: check-in, answers, follow-ups."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, User
+from agencies.models.base import current
+from cases.models import Discussion, Offer, Situation
+from cases.services.room import FOLLOW_UP_OUTCOMES
+from tables.models import Attendance, Meeting, Representative, Seat
+
+ANSWER_WITHIN = [(2, _("within 2 hours")), (24, _("within a day")), (48, _("within two days"))]
+_AGENCY = {"required": _("Choose an agency."), "invalid_choice": _("Choose an agency.")}
+
+
+class NothingForm(forms.Form):
+    """An act that needs nothing but its button."""
+
+
+class CheckInForm(forms.Form):
+    """Who takes part for which seat, and how."""
+
+    seat = forms.ModelChoiceField(queryset=Seat.objects.none(), error_messages=_AGENCY)
+    user = forms.ModelChoiceField(queryset=User.objects.none())
+    mode = forms.ChoiceField(
+        label=_("How do you take part"),
+        choices=Attendance.Mode.choices,
+        initial=Attendance.Mode.ROOM,
+        error_messages={"invalid_choice": _("Choose room, video or telephone.")},
+    )
+    acknowledged = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Seat.objects.filter(current(), table=meeting.table_id)
+        speaking = Representative.objects.filter(current(), seat__in=seats)
+        self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
+        self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            pk__in=speaking.values("user")
+        )
+
+
+class LeaveForm(forms.Form):
+    """Whose attendance ends."""
+
+    attendance = forms.ModelChoiceField(queryset=Attendance.objects.none())
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Attendance.objects.filter(meeting=meeting).select_related("meeting")
+        self.fields["attendance"].queryset = here  # type: ignore[attr-defined]
+
+
+class OfferForm(forms.Form):
+    """What an agency answers about the open item."""
+
+    seat = forms.ModelChoiceField(queryset=Seat.objects.none(), error_messages=_AGENCY)
+    kind = forms.ChoiceField(
+        choices=Offer.Kind.choices,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+    within = forms.TypedChoiceField(
+        label=_("We answer"), choices=ANSWER_WITHIN, coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(self, *args: Any, discussion: Discussion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        table = discussion.meeting.table_id
+        self.fields["seat"].queryset = Seat.objects.filter(  # type: ignore[attr-defined]
+            current(), table=table
+        )
+
+    def answer(self) -> dict[str, Any]:
+        """What the service asks for."""
+        data = self.cleaned_data
+        return {"seat": data["seat"], "kind": data["kind"], "answer_by_at": self._answer_by()}
+
+    def _answer_by(self) -> datetime | None:
+        hours = self.cleaned_data["within"]
+        checking = self.cleaned_data["kind"] == Offer.Kind.NEED_TO_CHECK
+        return timezone.now() + timedelta(hours=hours) if checking and hours else None
+
+
+class EndFollowUpForm(forms.Form):
+    """How a follow-up ended, when it does not conclude."""
+
+    outcome = forms.ChoiceField(
+        choices=[(value.value, value.label) for value in FOLLOW_UP_OUTCOMES],
+        error_messages={"invalid_choice": _("Choose how the follow-up ended.")},
+    )
+
+
+class HandOverForm(forms.Form):
+    """Which agency leads from now on."""
+
+    agency = forms.ModelChoiceField(
+        label=_("New lead agency"),
+        queryset=Agency.objects.none(),
+        empty_label=_("Choose an agency"),
+        error_messages=_AGENCY,
+    )
+
+    def __init__(self, *args: Any, situation: Situation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Seat.objects.filter(current(), table=situation.table_id, agency__closed_at=None)
+        found = Agency.objects.filter(pk__in=seats.values("agency")).order_by("name_en", "pk")
+        self.fields["agency"].queryset = found  # type: ignore[attr-defined]

@@ -1,0 +1,178 @@
+"""What a transition is given: one form for each that needs something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from agencies.models.base import current
+from cases.forms.prepare import SubmitForm
+from cases.forms.terms import Lists, TermField
+from cases.lifecycle.guards import AER_TESTS
+from cases.models import AerDecision, Situation, Term
+from tables.models import Meeting, Seat
+
+MEETINGS_OFFERED = 6
+
+
+class NothingForm(forms.Form):
+    """A transition that needs nothing but its button."""
+
+    def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the verb is called with, beside who and which version."""
+        return {}
+
+
+class SubmitToForm(SubmitForm):
+    """Onto which agenda."""
+
+    def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
+        super().__init__(*args, meetings=meetings_ahead(user, situation), **options)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The meeting, or None for the next."""
+        return {"meeting": self.cleaned_data["meeting"]}
+
+
+def _test(name: str) -> forms.BooleanField:
+    label = AerDecision._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return forms.BooleanField(label=label, required=False, initial=True)
+
+
+class ConfirmForm(NothingForm):
+    """The four tests of acutely elevated risk, ticked until somebody unticks one."""
+
+    significant_interest = _test("significant_interest")
+    harm_probable = _test("harm_probable")
+    harm_severe = _test("harm_severe")
+    several_agencies_needed = _test("several_agencies_needed")
+    dissent_count = forms.IntegerField(
+        label=_("Agencies that dissent"),
+        help_text=_("Counted, never by name."),
+        required=False,
+        initial=0,
+        min_value=0,
+        max_value=99,
+    )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The tests by name, and how many dissent."""
+        return {
+            "tests": {name: self.cleaned_data[name] for name in AER_TESTS},
+            "dissent_count": self.cleaned_data["dissent_count"] or 0,
+        }
+
+
+class RejectForm(NothingForm):
+    """Why the table stops here."""
+
+    reason = TermField(
+        label=_("Reason"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why the table stops here.")},
+    )
+
+    def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
+        super().__init__(*args, situation=situation, user=user, **options)
+        lists = Lists(situation.table, Term.List.REJECTION_REASONS)
+        self.fields["reason"].offer(lists[Term.List.REJECTION_REASONS])  # type: ignore[attr-defined]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The reason."""
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class AgencyField(forms.ModelChoiceField):
+    """One of the agencies that have a seat at the table."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"invalid_choice": _SEATED})
+        super().__init__(queryset=Agency.objects.none(), empty_label=None, **options)
+
+
+_SEATED = _("Choose an agency that has a seat at this table now.")
+
+
+class NameForm(NothingForm):
+    """Exactly one lead, and who assists."""
+
+    lead = AgencyField(
+        label=_("Lead agency"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Name exactly one lead agency."), "invalid_choice": _SEATED},
+    )
+    assisting = forms.ModelMultipleChoiceField(
+        label=_("Assisting agencies"),
+        queryset=Agency.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Name at least one assisting agency."),
+            "invalid_choice": _SEATED,
+            "invalid_pk_value": _SEATED,
+        },
+    )
+
+    def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
+        super().__init__(*args, situation=situation, user=user, **options)
+        for name in ("lead", "assisting"):
+            self.fields[name].queryset = seated(situation)  # type: ignore[attr-defined]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The lead and the assisting agencies."""
+        assisting = list(self.cleaned_data["assisting"])
+        return {"lead": self.cleaned_data["lead"], "assisting": assisting}
+
+
+class ConcludeForm(NothingForm):
+    """Why it ends; without a choice, as the lead proposed."""
+
+    reason = TermField(label=_("Reason"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
+        super().__init__(*args, situation=situation, user=user, **options)
+        lists = Lists(situation.table, Term.List.CONCLUSION_REASONS)
+        self.fields["reason"].offer(lists[Term.List.CONCLUSION_REASONS])  # type: ignore[attr-defined]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The reason, or None."""
+        return {"reason": self.cleaned_data["reason"]}
+
+
+FORMS: dict[str, type[Any]] = {
+    "submit": SubmitToForm,
+    "confirm_aer": ConfirmForm,
+    "reject": RejectForm,
+    "name_agencies": NameForm,
+    "conclude": ConcludeForm,
+}
+
+
+def meetings_ahead(user: Any, situation: Situation) -> QuerySet[Meeting]:
+    """The meetings of the table that a submit may be meant for, the next one first."""
+    ahead = Q(state=Meeting.State.SCHEDULED, planned_end_at__gt=timezone.now()) | Q(
+        state=Meeting.State.IN_SESSION
+    )
+    seen = Meeting.objects.permitted(user, "tables.see_meeting").filter(ahead)
+    first = seen.filter(table=situation.table_id).order_by("starts_at", "pk")[:MEETINGS_OFFERED]
+    ids = list(first.values_list("pk", flat=True))
+    return Meeting.objects.filter(pk__in=ids).order_by("starts_at", "pk")
+
+
+def seated(situation: Situation) -> QuerySet[Agency]:
+    """The agencies that have a seat at the situation's table now."""
+    seats = Seat.objects.filter(current(), table=situation.table_id, agency__closed_at=None)
+    return Agency.objects.filter(pk__in=seats.values("agency")).order_by("name_en")

@@ -1,0 +1,35 @@
+"""Addresses of pages about situations. The pages of meetings, people and lists have their own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from cases.views import agencies, home, plan, prepare, situation, situations, transitions, values
+
+# Before the transitions: the last part of their address is the name of any of them.
+of_one_situation = [
+    path("", situation.situation_page, name="situation"),
+    path("prepare/<slug:step>/", prepare.prepare_step, name="prepare_step"),
+    path("discard/", prepare.discard_draft, name="discard_draft"),
+    path("values/", values.situation_values, name="situation_values"),
+    path("update/", plan.record_update, name="record_update"),
+    path("plan/entry/", plan.plan_entry, name="plan_entry"),
+    path("plan/consent/", plan.consent, name="consent"),
+    path("agencies/", agencies.situation_agencies, name="situation_agencies"),
+    path("agencies/<uuid:involvement_pk>/lead/", agencies.hand_over, name="hand_over"),
+    path("agencies/<uuid:involvement_pk>/release/", agencies.release, name="release_agency"),
+    path("agencies/<uuid:involvement_pk>/earlier/", agencies.open_earlier, name="open_earlier"),
+    path("agencies/<uuid:involvement_pk>/number/", plan.note_number, name="note_number"),
+    path("<slug:transition>/", transitions.situation_act, name="situation_act"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("follow-up/", home.follow_up, name="follow_up"),
+    path("tables/<uuid:table>/prepare/", prepare.prepare_start, name="prepare_start"),
+    path("tables/<uuid:pk>/situations/", situations.situations_list, name="situations_list"),
+    path("situations/<uuid:pk>/", include(of_one_situation)),
+    *([path("", include("cases.urls_meeting"))] if find_spec("cases.urls_meeting") else []),
+]

@@ -1,0 +1,1 @@
+"""The pages about situations: find through the rules, make one call, show what came of it."""

@@ -1,0 +1,46 @@
+"""A person's home: one thing to start, what needs them, what is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cases import coded
+from cases.views import work
+from cases.views.common import draw, page, trace
+from tables.models import Meeting
+
+
+@page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Needs you, our drafts, with us, the next meeting."""
+    user: Any = request.user
+    entries = work.ours(user)
+    late = work.late_leads(user)
+    drafts = work.drafts(user)
+    meetings = work.meetings(user)
+    trace(request, "listing", late)
+    trace(request, "coded", [entry.situation for entry in entries])
+    trace(request, "coded", drafts)
+    about = coded.load(drafts)
+    context = {
+        "seats": work.seats(user),
+        "needs": [*work.offers_asked(user, meetings), *work.needs(entries, late)],
+        "drafts": [(row, about[row.pk]) for row in drafts],
+        "ours": entries,
+        "meetings": [row for row in meetings if row.state == Meeting.State.SCHEDULED],
+        "in_session": [row for row in meetings if row.state == Meeting.State.IN_SESSION],
+    }
+    return draw(request, "cases/home.html", context)
+
+
+@page
+@require_safe
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """The open situations in which the person's agencies act, the most urgent first."""
+    entries = work.ours(request.user)
+    trace(request, "coded", [entry.situation for entry in entries])
+    return draw(request, "cases/follow_up.html", {"ours": entries})

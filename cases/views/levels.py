@@ -1,0 +1,153 @@
+"""What each level of a situation shows, gathered for its page.
+
+Every function is called for who holds that level, and asks the rules again for rows of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from agencies.models import User
+from agencies.models.base import current
+from cases import coded
+from cases.models import (
+    AerDecision,
+    Consent,
+    DisclosureAuthority,
+    Intervention,
+    Involvement,
+    NextCheck,
+    Offer,
+    PlanEntry,
+    ProposedConclusion,
+    ReportBack,
+    ServiceMobilized,
+    Situation,
+)
+from cases.permissions import READ_CODES, READ_ENTRY, SEE_OFFER
+from tables.models import Representative
+
+LATEST = 3  # report-backs shown
+
+
+@dataclass
+class Room:
+    """The tests, the dissent, the offers, what the lead reported."""
+
+    decision: AerDecision | None
+    offers: list[Offer]
+    reports: list[ReportBack]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the room has said nothing yet."""
+        return not (self.decision or self.offers or self.reports)
+
+
+@dataclass
+class Codes:
+    """Interventions and services, as codes."""
+
+    interventions: list[Intervention]
+    services: list[tuple[ServiceMobilized, str]]
+
+
+@dataclass
+class Plan:
+    """What lead and assisting agencies write for each other."""
+
+    entries: list[PlanEntry]
+    consent: Consent | None
+    authorities: list[DisclosureAuthority]
+    next_check: NextCheck | None
+    proposal: ProposedConclusion | None
+    mine: list[Involvement] = field(default_factory=list)
+    people: dict[Any, list[Representative]] = field(default_factory=dict)
+
+    @property
+    def number_missing(self) -> list[Involvement]:
+        """Where the number is not in the agency's own file yet."""
+        return [row for row in self.mine if row.number_noted_at is None]
+
+
+def involved(situation: Situation) -> list[Involvement]:
+    """The agencies that act now, the lead first."""
+    rows = situation.involvements.filter(until_at__isnull=True).select_related("agency__sector")
+    order = [Involvement.Role.LEAD, Involvement.Role.ASSISTING]
+    return sorted(rows, key=lambda row: (order.index(row.role), row.agency.name))  # type: ignore[arg-type]
+
+
+def room(user: User, situation: Situation) -> Room:
+    """The latest decision, the offers at the open item, the latest reports."""
+    decision = AerDecision.objects.filter(discussion__situation=situation)
+    offers = Offer.objects.permitted(user, SEE_OFFER).filter(discussion__situation=situation)
+    reports = situation.report_backs.select_related("agency", "outcome").order_by("-at", "pk")
+    return Room(
+        decision.order_by("-discussion__opened_at").first(),
+        list(offers.select_related("seat__agency").order_by("offered_at", "pk")),
+        list(reports[:LATEST]),
+    )
+
+
+def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes:
+    """What was done and which services were mobilized, the newest first."""
+    labels = {person.row.pk: person.label for person in people}
+    done = Intervention.objects.permitted(user, READ_CODES).filter(situation=situation)
+    services = ServiceMobilized.objects.permitted(user, READ_CODES).filter(situation=situation)
+    return Codes(
+        list(done.select_related("agency", "kind", "outcome").order_by("-happened_at", "pk")),
+        [
+            (row, labels.get(row.affected_person_id, ""))
+            for row in services.select_related(
+                "agency", "service_type", "mobilization_type"
+            ).order_by("-at", "pk")
+        ],
+    )
+
+
+def plan(user: User, situation: Situation, acting: list[Involvement], mine: set[Any]) -> Plan:
+    """Entries and states since the person's agency joined; who to call at the others.
+
+    *acting* are the agencies involved now, *mine* the ids of those the person speaks for.
+    """
+    return Plan(
+        entries=list(_entries(PlanEntry, user, situation).select_related("agency", "kind")),
+        consent=_entries(Consent, user, situation)
+        .select_related("agency", "state", "not_sought_reason")
+        .first(),
+        authorities=_latest_by_agency(user, situation),
+        next_check=_entries(NextCheck, user, situation).select_related("agency").first(),
+        proposal=_entries(ProposedConclusion, user, situation).select_related("reason").first(),
+        mine=[row for row in acting if row.agency_id in mine],
+        people=_directory(situation, acting),
+    )
+
+
+def _entries(model: Any, user: User, situation: Situation) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.permitted(user, READ_ENTRY).filter(situation=situation)
+    return found.order_by("-at", "pk")
+
+
+def _latest_by_agency(user: User, situation: Situation) -> list[DisclosureAuthority]:
+    rows = _entries(DisclosureAuthority, user, situation).select_related("agency", "authority")
+    latest: dict[Any, DisclosureAuthority] = {}
+    for row in rows:
+        latest.setdefault(row.agency_id, row)
+    return list(latest.values())
+
+
+def _directory(situation: Situation, acting: list[Involvement]) -> dict[Any, list[Representative]]:
+    """Who speaks for each of the acting agencies at this table now."""
+    rows = Representative.objects.filter(
+        current(),
+        current("seat__"),
+        seat__table=situation.table_id,
+        seat__agency__in=[row.agency_id for row in acting],
+    ).select_related("user", "seat")
+    found: dict[Any, list[Representative]] = {}
+    for row in rows.order_by("user__name", "pk"):
+        found.setdefault(row.seat.agency_id, []).append(row)
+    return found

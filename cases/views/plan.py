@@ -1,0 +1,164 @@
+"""Filter Four: the three-tap update, plan entries, consent, the number in one's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.errors import Unseen
+from agencies.http import form_once
+from agencies.models import Agency
+from cases import clock, coded
+from cases.forms.lines import lines_changed
+from cases.forms.plan import (
+    MOST_SERVICES,
+    ConsentForm,
+    EntryForm,
+    ServiceForm,
+    ServiceForms,
+    UpdateForm,
+)
+from cases.forms.terms import Lists
+from cases.models import Involvement, Situation, Term
+from cases.permissions import PLAN, WRITE_PLAN
+from cases.services import involvement, plan
+from cases.sight import Sight
+from cases.views.common import (
+    acting,
+    draw,
+    go_on,
+    my_agencies,
+    page,
+    situation_of,
+    trace,
+    write_typed,
+)
+
+UPDATE_LISTS = (*UpdateForm.LISTS.values(), Term.List.SERVICE_TYPES, Term.List.MOBILIZATION_TYPES)
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_update(request: HttpRequest, pk: Any) -> HttpResponse:
+    """What was done, which services were mobilized, when to look again."""
+    situation = situation_of(request, pk, do=WRITE_PLAN)
+    lists = Lists(situation.table, *UPDATE_LISTS)
+    about = coded.load([situation])[situation.pk]
+    options = {"agencies": writing_for(request, situation), "lists": lists}
+    lines = {"prefix": "services", "form_kwargs": {"lists": lists, "people": about.people}}
+    rows = lines_changed(request.POST, "services", ServiceForm.NAMES, MOST_SERVICES)
+    if rows is not None:
+        form, services = (
+            UpdateForm(initial=request.POST.dict(), **options),
+            ServiceForms(initial=rows, **lines),
+        )
+    else:
+        data = request.POST if request.method == "POST" else None
+        form = UpdateForm(data, **options)
+        services = ServiceForms(data, **lines)
+    if form.is_bound and _all_valid(form, services):
+        done = write_typed(
+            request,
+            form,
+            lambda data: plan.record_update(
+                situation, **acting(request), **form.given, services=services.chosen
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("The update of %s is recorded.") % situation.reference)
+            return go_on(request, "situation", situation.pk)
+    return draw_plan(request, situation, "update", form, services=services, coded=about)
+
+
+def _all_valid(form: forms.Form, lines: Any) -> bool:
+    """Judge both, so that all that is wrong is told at once."""
+    return all([form.is_valid(), lines.is_valid()])
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_entry(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Write one entry for the other involved agencies."""
+    situation = situation_of(request, pk, do=WRITE_PLAN)
+    return typed_page(
+        request, situation, "entry", EntryForm, plan.write_entry, _("The entry is in the plan.")
+    )
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Record the state of consent."""
+    situation = situation_of(request, pk, do=WRITE_PLAN)
+    return typed_page(
+        request, situation, "consent", ConsentForm, plan.record_consent, _("Consent is recorded.")
+    )
+
+
+@page
+@require_POST
+def note_number(request: HttpRequest, pk: Any, involvement_pk: Any) -> HttpResponse:
+    """An involved agency has written the number in its own file."""
+    situation = situation_of(request, pk)
+    found = Involvement.objects.select_related("situation").filter(
+        pk=involvement_pk, situation=situation, until_at=None
+    )
+    row = found.first()
+    if row is None or not request.user.has_perm(PLAN, situation):
+        raise Unseen()
+    by = acting(request)["by"]
+    form_once(request, lambda: involvement.note_number(row, by=by))
+    return go_on(request, "situation", situation.pk)
+
+
+def typed_page(
+    request: HttpRequest,
+    situation: Situation,
+    name: str,
+    made: type[Any],
+    write: Callable[..., Any],
+    said: str,
+) -> HttpResponse:
+    """A page with one form whose fields are the arguments of one service."""
+    lists = Lists(situation.table, *made.LISTS.values())
+    data = request.POST if request.method == "POST" else None
+    form = made(data, agencies=writing_for(request, situation), lists=lists)
+    if form.is_bound:
+        done = write_typed(
+            request, form, lambda given: write(situation, **acting(request), **given)
+        )
+        if done is not None:
+            messages.success(request, said)
+            return go_on(request, "situation", situation.pk)
+    return draw_plan(request, situation, name, form)
+
+
+def draw_plan(
+    request: HttpRequest, situation: Situation, name: str, form: forms.Form, **more: Any
+) -> HttpResponse:
+    """Draw one of the plan's pages; after a collision it carries the version that stands now."""
+    trace(request, "plan", [situation])
+    situation.refresh_from_db(fields=["version"])
+    lines = more.get("services")
+    context = {
+        "situation": situation,
+        "sight": Sight.of(request.user, situation),  # type: ignore[arg-type]
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "due_at": clock.due_at(situation),
+        "page_errors": lines is not None and lines.is_bound and not lines.is_valid(),
+    }
+    return draw(request, f"cases/plan/{name}.html", context | more)
+
+
+def writing_for(request: HttpRequest, situation: Situation) -> list[Agency]:
+    """The agencies that the person speaks for and that are involved now."""
+    involved = set(situation.involvements.filter(until_at=None).values_list("agency_id", flat=True))
+    mine = my_agencies(request.user, situation.table)
+    return [agency for agency in mine if agency.pk in involved]

@@ -1,0 +1,120 @@
+"""The page of one situation: one address; what it shows is decided here, never by the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from cases import clock, coded, lifecycle
+from cases.lifecycle import TRANSITIONS
+from cases.models import Discussion, Narrative, Situation
+from cases.sight import Sight
+from cases.views import levels, wording
+from cases.views.common import draw, my_agencies, page, situation_of, trace
+from cases.views.transitions import proposed_group
+from tables.models import Meeting
+
+# What a person may do from this page; the driver's decisions are taken at the meeting.
+OFFERED = {
+    "submit": (_("Go on preparing"), "primary"),
+    "withdraw": (_("Withdraw"), "secondary"),
+    "conclude": (_("Conclude"), "primary"),
+    "reopen": (_("Open again"), "secondary"),
+}
+
+
+@page
+@require_safe
+def situation_page(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Show what the person may see now, and leave a trace of it."""
+    situation = situation_of(request, pk)
+    sight = Sight.of(request.user, situation)  # type: ignore[arg-type]
+    for level in sight.levels:
+        trace(request, level, [situation])
+    return draw(request, "cases/situation.html", shown(request, situation, sight))
+
+
+def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str, Any]:
+    """What the page is made of; a level that the person does not hold is None."""
+    user: Any = request.user
+    about = coded.load([situation])[situation.pk] if sight.coded else None
+    acting = levels.involved(situation)
+    mine = {agency.pk for agency in my_agencies(user, situation.table)} if acting else set()
+    words = Narrative.objects.filter(situation=situation).first() if sight.narrative else None
+    people = about.people if about else []
+    return {
+        "situation": situation,
+        "sight": sight,
+        "clock": clock.clock_state(situation),
+        "due_at": clock.due_at(situation),
+        "why": wording.why_seen(situation, sight),
+        "facts": facts(situation, sight, acting),
+        "coded": about,
+        "why_now": words,
+        "room": levels.room(user, situation) if sight.room else None,
+        "codes": levels.codes(user, situation, people) if sight.plan_codes else None,
+        "plan": levels.plan(user, situation, acting, mine) if sight.plan else None,
+        "involved": acting,
+        "my_agencies": mine,
+        "acts": acts(situation, sight),
+        "proposed": proposed_group(situation) if sight.chair else None,
+        "agenda": agenda_of(user, situation),
+        "undo": undo(situation) if sight.drive else None,
+    }
+
+
+def facts(situation: Situation, sight: Sight, acting: list[Any]) -> list[dict[str, Any]]:
+    """The listing: who brought it, the dates, the agencies, how it ended."""
+    agencies = [f"{row.agency.name} ({row.get_role_display().lower()})" for row in acting]
+    rows = [
+        {"label": _("Brought by"), "value": wording.brought_by(situation, sight)},
+        {"label": _("Submitted"), "at": situation.submitted_at},
+        {"label": _("First discussed"), "at": situation.discussed_at},
+        {"label": _("Acutely elevated risk decided"), "at": situation.aer and situation.decided_at},
+        {"label": _("Agencies named"), "at": situation.named_at},
+        {"label": _("Agencies"), "entries": agencies},
+        {"label": _("Contact made"), "at": situation.contact_made_at},
+        {"label": _("Concluded"), "at": situation.concluded_at},
+        {"label": _("Outcome"), "value": wording.outcome(situation, sight)},
+        {"label": _("Rejected"), "at": situation.rejected_at},
+        {"label": _("Reason"), "value": situation.rejection_reason},
+    ]
+    return [row for row in rows if row.get("value") or row.get("at") or row.get("entries")]
+
+
+def acts(situation: Situation, sight: Sight) -> list[dict[str, Any]]:
+    """The transitions that the person may make from here, as buttons."""
+    found = []
+    for name, (label, tone) in OFFERED.items():
+        row = TRANSITIONS[name]
+        if situation.stage in row.sources and sight.holds(row.permission):
+            url = reverse("situation_act", args=[situation.pk, name])
+            found.append({"name": name, "label": label, "tone": tone, "url": url})
+    return found
+
+
+def agenda_of(user: Any, situation: Situation) -> Discussion | None:
+    """Its place on the next agenda, or at the meeting now."""
+    open_states = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
+    return (
+        Discussion.objects.permitted(user, "cases.see_discussion")
+        .filter(situation=situation, closed_at=None, meeting__state__in=open_states)
+        .select_related("meeting")
+        .order_by("meeting__starts_at")
+        .first()
+    )
+
+
+def undo(situation: Situation) -> dict[str, Any] | None:
+    """The Undo button, while the last decision can still be taken back."""
+    if lifecycle.last_undoable(situation) is None:
+        return None
+    return {
+        "url": reverse("situation_act", args=[situation.pk, "undo"]),
+        "version": situation.version,
+        "text": _("The last decision can be undone for two minutes."),
+    }

@@ -1,0 +1,192 @@
+"""What waits for a person: their situations, their agency's drafts, their next meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from cases import clock, coded
+from cases.models import Discussion, Involvement, NextCheck, Offer, Situation, Stage
+from cases.permissions import CHAIR, EDIT_DRAFT, OFFER, PLAN, READ_ENTRY, ROOM, UNDER_DISCUSSION
+from cases.views.common import SITUATIONS
+from tables.models import Meeting, Seat
+from tables.permissions import representing
+
+MEETINGS_LOOKED_AT = 40
+# A next check is shown on the home page from two days before.
+CHECK_AHEAD = timedelta(days=2)
+# The number belongs into the agency's own file within a day of the naming.
+NUMBER_WITHIN = timedelta(days=1)
+
+
+@dataclass
+class Ours:
+    """A situation in which one of the person's agencies acts."""
+
+    situation: Situation
+    parts: list[Involvement]
+    coded: coded.CodedView
+    next_check: date | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether one of them leads."""
+        return any(part.role == Involvement.Role.LEAD for part in self.parts)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the first intervention is due."""
+        return clock.due_at(self.situation)
+
+    @property
+    def hours(self) -> int:
+        """Whole hours since the decision."""
+        return int(clock.elapsed_hours(self.situation))
+
+    @property
+    def check_at(self) -> datetime | None:
+        """The end of the day of the next check, in the table's time."""
+        if self.next_check is None:
+            return None
+        zone = ZoneInfo(self.situation.table.time_zone)
+        return datetime.combine(self.next_check, time(23, 59), zone)
+
+    @property
+    def urgent_at(self) -> datetime:
+        """By when something is to be done next; what has no date comes last."""
+        contact = None if self.situation.contact_made_at else self.due_at
+        return min(filter(None, (contact, self.check_at)), default=FAR)
+
+    @property
+    def number_missing(self) -> bool:
+        """Whether an agency has not noted the number in its own file."""
+        return any(part.number_noted_at is None for part in self.parts)
+
+
+FAR = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
+
+
+@dataclass
+class Need:
+    """One thing that waits: of which kind, until when, about what.
+
+    Kinds: ``contact`` (first contact is due), ``check`` (the next check), ``number`` (note it in
+    the agency's own file), ``late`` (for a chair: no contact is reported), ``offer`` (the open
+    item asks for the agency's answer).
+    """
+
+    kind: str
+    at: datetime
+    situation: Situation
+    coded: str = ""
+    meeting: Meeting | None = None
+
+
+def ours(user: Any) -> list[Ours]:
+    """The open situations in which the person's agencies act, the most urgent first."""
+    rows = list(SITUATIONS.permitted(user, PLAN).filter(stage=Stage.OPEN))
+    about = coded.load(rows)
+    parts = _parts(user, rows)
+    checks = _checks(user, rows)
+    found = [Ours(row, parts[row.pk], about[row.pk], checks.get(row.pk)) for row in rows]
+    return sorted(found, key=lambda entry: (entry.urgent_at, entry.situation.named_at))
+
+
+def _parts(user: Any, rows: Iterable[Situation]) -> dict[Any, list[Involvement]]:
+    """By situation, the involvements of the agencies that the person speaks for there."""
+    mine = representing(user).filter(
+        seat__table=OuterRef("situation__table_id"), seat__agency=OuterRef("agency_id")
+    )
+    acting = Involvement.objects.filter(situation__in=rows, until_at=None).annotate(
+        speaker=Subquery(mine.values("pk")[:1])
+    )
+    found: dict[Any, list[Involvement]] = {row.pk: [] for row in rows}
+    for part in acting.filter(speaker__isnull=False).select_related("agency").order_by("-role"):
+        found[part.situation_id].append(part)
+    return found
+
+
+def _checks(user: Any, rows: Iterable[Situation]) -> dict[Any, date]:
+    """By situation, the day of the next check that was set last."""
+    checks = NextCheck.objects.permitted(user, READ_ENTRY).filter(situation__in=rows)
+    return dict(checks.order_by("at").values_list("situation", "check_date"))
+
+
+def drafts(user: Any) -> list[Any]:
+    """The drafts of the person's agencies, the newest first, with how each came back if it did."""
+    last = Discussion.objects.filter(situation=OuterRef("pk"), closed_at__isnull=False)
+    found = SITUATIONS.permitted(user, EDIT_DRAFT).filter(stage=Stage.DRAFT)  # type: ignore[attr-defined]
+    came_back = Subquery(last.order_by("-closed_at").values("outcome")[:1])
+    return list(found.annotate(came_back=came_back).order_by("-created_at", "pk"))
+
+
+def late_leads(user: Any) -> list[Situation]:
+    """Where the person chairs: open situations without a contact after it is overdue."""
+    rows = SITUATIONS.permitted(user, CHAIR).filter(  # type: ignore[attr-defined]
+        stage=Stage.OPEN, contact_made_at=None
+    )
+    late = (clock.ClockState.OVERDUE, clock.ClockState.UNREPORTED)
+    return [row for row in rows.order_by("named_at") if clock.clock_state(row) in late]
+
+
+def seats(user: Any) -> list[Seat]:
+    """The seats that the person speaks for now, by table."""
+    mine = Seat.objects.filter(pk__in=representing(user).values("seat"))
+    found = mine.select_related("table", "agency")
+    return sorted(found, key=lambda seat: (seat.table.name, seat.agency.name))
+
+
+def meetings(user: Any) -> list[Meeting]:
+    """The meeting in session, and the next ones, the first of each table."""
+    going_on = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
+    seen = Meeting.objects.permitted(user, "tables.see_meeting").filter(state__in=going_on)
+    since = timezone.now() - timedelta(hours=12)
+    rows = seen.filter(planned_end_at__gt=since).select_related("table")
+    first: dict[Any, Meeting] = {}
+    for row in rows.order_by("starts_at", "pk")[:MEETINGS_LOOKED_AT]:
+        key = (row.table_id, row.kind)
+        if key not in first or row.state == Meeting.State.IN_SESSION:
+            first.setdefault(key, row)
+    return list(first.values())
+
+
+def needs(entries: list[Ours], late: list[Situation]) -> list[Need]:
+    """What waits for the person, by the time that is left."""
+    found = [need for entry in entries for need in _needs_of(entry)]
+    found += [Need("late", clock.overdue_at(row) or FAR, row) for row in late]
+    return sorted(found, key=lambda need: (need.at, need.kind))
+
+
+def _needs_of(entry: Ours) -> Iterator[Need]:
+    row, line = entry.situation, entry.coded.line
+    if row.contact_made_at is None and entry.due_at:
+        yield Need("contact", entry.due_at, row, line)
+    if entry.check_at and entry.check_at < timezone.now() + CHECK_AHEAD:
+        yield Need("check", entry.check_at, row, line)
+    if entry.number_missing and row.named_at:
+        yield Need("number", row.named_at + NUMBER_WITHIN, row, line)
+
+
+def offers_asked(user: Any, meetings: Iterable[Meeting]) -> list[Need]:
+    """Items that are open at *meetings* in session and wait for the person's answer."""
+    in_session = [row.pk for row in meetings if row.state == Meeting.State.IN_SESSION]
+    if not in_session:
+        return []
+    answered = Offer.objects.filter(
+        discussion=OuterRef("pk"), seat__in=representing(user).values("seat")
+    )
+    asked = Situation.objects.permitted(user, OFFER).permitted(user, ROOM)
+    items = Discussion.objects.filter(
+        ~Exists(answered),
+        meeting__in=in_session,
+        opened_at__isnull=False,
+        closed_at=None,
+        situation__in=asked.filter(stage__in=UNDER_DISCUSSION).values("pk"),
+    ).select_related("situation__table", "meeting")
+    return [Need("offer", row.opened_at, row.situation, "", row.meeting) for row in items]
