@@ -13,6 +13,7 @@ from cases.reports.suppression.errors import (
     AuditTimeout,
     InvalidSystem,
     NoSafePattern,
+    OutOfTime,
     SolverFailed,
     SuppressionError,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Interval",
     "InvalidSystem",
     "NoSafePattern",
+    "OutOfTime",
     "Pattern",
     "Rule",
     "SolverFailed",

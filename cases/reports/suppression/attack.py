@@ -68,7 +68,7 @@ def intervals(
 
     On small parts every end is settled in whole numbers; on larger ones those
     of primary cells, as long as the linear program's tables do not show yet
-    that they keep their secret. Raises `AuditTimeout` and `SolverFailed`.
+    that they keep their secret. Raises `OutOfTime` and `SolverFailed`.
     """
     view = view_of(system, hidden)
     ranges = _Ranges(view)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cases.reports.suppression.attack import Interval, intervals, keeps_its_secret
 from cases.reports.suppression.derive import with_primaries
-from cases.reports.suppression.errors import AuditTimeout, InvalidSystem
+from cases.reports.suppression.errors import AuditTimeout, InvalidSystem, OutOfTime
 from cases.reports.suppression.linear import Clock
 from cases.reports.suppression.system import Rule, System
 
@@ -56,7 +56,10 @@ def audit(
     unknown = sorted(set(hidden) - system.by_id.keys())
     if unknown:
         raise InvalidSystem(f"hidden: there is no cell {unknown[0]!r}")
-    found = intervals(system, hidden, Clock(budget_seconds))
+    try:
+        found = intervals(system, hidden, Clock(budget_seconds))
+    except OutOfTime as error:
+        raise AuditTimeout("the audit ran out of time") from error
     return Audit(
         rule=system.rule,
         threshold=system.threshold,

@@ -29,7 +29,11 @@ class Infeasible(SolverFailed):
     """A program has no solution at all."""
 
 
-class AuditTimeout(SuppressionError):
+class OutOfTime(SuppressionError):
+    """The time ran out before there was any answer."""
+
+
+class AuditTimeout(OutOfTime):
     """The time ran out before every interval was known: nothing may be released."""
 
 

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from cases.reports.suppression.errors import AuditTimeout, Infeasible, SolverFailed
+from cases.reports.suppression.errors import Infeasible, OutOfTime, SolverFailed
 
 Vector = NDArray[np.float64]
 TOLERANCE = 1e-6  # how far a solver's number may be from the whole number it stands for
@@ -134,7 +134,7 @@ class Program:
         self._highs.setSolution(solution)
 
     def maximize(self, clock: Clock) -> Optimum:
-        """Solve; raises `AuditTimeout` and `SolverFailed`."""
+        """Solve; raises `OutOfTime` and `SolverFailed`."""
         self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         return self._solve(clock, best_effort=False)
 
@@ -156,7 +156,7 @@ class Program:
             raise Infeasible("the solver found no solution")
         if status == highspy.HighsModelStatus.kTimeLimit:
             if not (best_effort and self._has_point()):
-                raise AuditTimeout("the solver ran out of time")
+                raise OutOfTime("the solver ran out of time")
         elif status != highspy.HighsModelStatus.kOptimal:
             raise SolverFailed(f"the solver ended with: {self._highs.modelStatusToString(status)}")
         return self._optimum()

@@ -55,7 +55,7 @@ class Master:
     def choose(self, clock: Clock, start: Vector | None) -> Choice:
         """Solve in whole cells, best effort when the time runs out.
 
-        Raises `AuditTimeout` where not even a feasible choice was found.
+        Raises `OutOfTime` where not even a feasible choice was found.
         """
         program = self._program(self._cuts, integer=True)
         if start is not None:

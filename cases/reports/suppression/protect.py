@@ -57,7 +57,8 @@ def protect(system: System, *, budget_seconds: float = SEARCH_SECONDS) -> Patter
     The search takes about `budget_seconds` at most, unless a first safe
     pattern takes longer; the audit that follows has its own limit. The same
     system gives the same pattern as long as the time suffices for a proof.
-    Raises `NoSafePattern`, `AuditTimeout`, `AuditFailed`, `SolverFailed`.
+    Raises `NoSafePattern`, `OutOfTime` (`AuditTimeout` in the audit), `AuditFailed`,
+    `SolverFailed`.
     """
     started = time.monotonic()
     if exposed := published_though_small(system):

@@ -27,7 +27,7 @@ SEARCHING = 0.8  # share of the budget after which no new choice is begun
 RELAXING = 0.5  # share of that for the relaxation
 CHOOSING = 0.5  # share of what is left for one choice in whole cells
 AT_LEAST = 0.2  # seconds that such a choice gets in any case
-PATIENCE = 10.0  # times the budget after which even a first pattern is given up
+PATIENCE = 60.0  # seconds beyond the budget after which even a first pattern is given up
 
 Unmet = tuple[Demand, Cut | None]
 
@@ -52,7 +52,7 @@ class Search:
         self.model = model
         self._searching = Clock(SEARCHING * budget_seconds)
         self._cleaning = Clock(budget_seconds)
-        self._last = Clock(PATIENCE * budget_seconds)
+        self._last = Clock(budget_seconds + PATIENCE)
         self._attacker = Attacker(model, self._last)
         self._master = Master(is_margin)
         self._best: Vector | None = None
