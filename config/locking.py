@@ -19,9 +19,9 @@ OPEN_WHILE_LOCKED = {"unlock", "hide_screen", "account_logout", "set_language", 
 
 
 def lock(request: HttpRequest) -> None:
-    """Lock the session, with all tries left."""
+    """Lock the session. Hiding what is hidden already gives no tries back."""
     request.session[LOCKED] = True
-    request.session[TRIES] = 0
+    request.session.setdefault(TRIES, 0)
 
 
 def unlock(request: HttpRequest) -> None:

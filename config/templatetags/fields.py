@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -124,7 +124,9 @@ class Picker:
         self.chosen = {str(value) for value in field.value() or []}
         self.order = [str(value) for value in recent]
         self.options: dict[str, dict[str, Any]] = {}
-        self.groups = [self.group(label, choices) for label, choices in field.field.choices]
+        self.groups = [
+            self.group(label, choices) for label, choices in cast(Any, field.field).choices
+        ]
 
     def group(self, label: str, choices: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
         """Return one category: what stands in it, and what stands above it as recent."""

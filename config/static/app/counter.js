@@ -8,7 +8,7 @@
   const words = (line, left) => {
     const kind = left < 0 ? "over" : "left";
     const n = Math.abs(left);
-    return (n === 1 ? line.dataset[`${kind}One`] : line.dataset[kind]).replace("%n", n);
+    return (n === 1 ? line.dataset[`${kind}One`] : line.dataset[kind]).replace("{n}", n);
   };
 
   for (const line of document.querySelectorAll("[data-counter-for]")) {

@@ -5,7 +5,7 @@
 (() => {
   // The server prepares data-search in the same way.
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").trim();
-  const fill = (text, values) => text.replace(/%([nst])/g, (all, name) => values[name] ?? all);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
   const setUp = (picker) => {
     const words = picker.dataset;
@@ -37,7 +37,7 @@
         const item = template.content.cloneNode(true).firstElementChild;
         const button = item.firstElementChild;
         button.querySelector("span").textContent = label;
-        button.setAttribute("aria-label", fill(words.remove, { s: label }));
+        button.setAttribute("aria-label", fill(words.remove, { label }));
         button.addEventListener("click", () => remove(input, label, item));
         return item;
       }));
@@ -48,7 +48,7 @@
         if (!line) continue;
         const above = [...group.querySelectorAll("[data-picker-above]")].map((span) => document.getElementById(span.dataset.pickerAbove));
         const n = [...group.querySelectorAll("input"), ...above].filter((input) => input.checked).length;
-        line.textContent = fill(n ? words.chosen : words.total, { n, t: line.dataset.pickerTotal });
+        line.textContent = fill(n ? words.chosen : words.total, { n, total: line.dataset.pickerTotal });
       }
     };
     const draw = () => { drawChips(); drawTotals(); };
@@ -58,7 +58,7 @@
       const place = next ? [...chips.children].indexOf(next) - (next === item.nextElementSibling ? 1 : 0) : -1;
       input.checked = false;
       draw();
-      say(fill(words.unticked, { s: label }));
+      say(fill(words.unticked, { label }));
       (chips.children[place]?.firstElementChild ?? box).focus();
     };
 
@@ -85,7 +85,7 @@
       box.value = "";
       filter();
       draw();
-      say(fill(input.checked ? words.ticked : words.unticked, { s: label }));
+      say(fill(input.checked ? words.ticked : words.unticked, { label }));
     };
 
     box.addEventListener("input", filter);
