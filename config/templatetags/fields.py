@@ -60,6 +60,8 @@ def field(
     *size* "short" is for numbers and dates; *columns* 2 sets choices side by side; *hint* stands
     in for the field's help text; *legend* for its label.
     """
+    if hint is not None:
+        field.help_text = hint  # the bound field then ties it to the control, or leaves it out
     widget = field.field.widget
     kind = "single" if isinstance(widget, forms.CheckboxInput) else "text"
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
@@ -68,7 +70,7 @@ def field(
         "field": field,
         "kind": kind,
         "size": size,
-        "hint": field.help_text if hint is None else hint,
+        "hint": field.help_text,
         "label": legend or field.label,
         "columns": columns,
         "limit": limit_of(field),

@@ -52,6 +52,13 @@ def test_field_ties_hint_error_and_counter_to_its_control() -> None:
     assert 'aria-invalid="true"' in html
 
 
+@pytest.mark.parametrize(("hint", "described"), [("Other.", "id_consent_helptext"), ("", None)])
+def test_hint_of_the_page_is_tied_like_the_fields_own(hint: str, described: str | None) -> None:
+    html = render("{% field form.consent hint=hint %}", form=Needs(), hint=hint)
+    found = re.search(r'aria-describedby="([^"]*)"', html)
+    assert (found[1] if found else None) == described
+
+
 def test_text_area_never_cuts_off_what_is_pasted() -> None:
     assert "maxlength" not in render("{% field form.why_now %}", form=Needs())
 
