@@ -46,7 +46,9 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help="JSON lines, each {“id”, “text”, “lang”}; - reads standard input")
+        parser.add_argument(
+            "file", help="JSON lines, each {“id”, “text”, “lang”}; - reads standard input"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = "/dev/stdin" if options["file"] == "-" else options["file"]

@@ -1,0 +1,136 @@
+"""The whole sample, in one transaction."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Agency
+from cases.models import Situation
+from cases.sample import present
+from cases.sample.clock import Clock, telling
+from cases.sample.fates import FIRST_YEAR, SECOND_YEAR, year
+from cases.sample.places import Place, make_agencies, make_first_table, make_second_table
+from cases.sample.story import Story
+from cases.sample.terms import Terms
+from tables import services
+from tables.models import Meeting
+
+SEED = 2018
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a table meets: the next time so many days from now, every so many weeks, at a time.
+
+    *left_out* are meetings of the year that do not take place, counted from its first.
+    """
+
+    next_in_days: int
+    every_weeks: int
+    local_time: time
+    left_out: tuple[int, ...]
+    weeks: int = 52
+
+
+# 52 weeks without five holidays are 47 ordinary meetings; an emergency meeting makes them 48.
+WEEKLY = Calendar(2, 1, time(9, 30), (9, 22, 31, 38, 43))
+FORTNIGHTLY = Calendar(5, 2, time(13, 30), (10, 20))
+
+
+def build(*, seed: int = SEED, say: Say = print) -> None:
+    """Write both tables with their year up to now, through the real services."""
+    rng = random.Random(seed)  # noqa: S311 - a story, not a secret
+    now = timezone.now().replace(second=0, microsecond=0)
+    since = now - timedelta(weeks=56)
+    clock = Clock(since)
+    with transaction.atomic(), telling(clock):
+        say("Agencies and people")
+        agencies = make_agencies(since)
+        clock.go(since + timedelta(days=1))
+        first = make_first_table(agencies, since, now)
+        _first_year(first, clock, rng, now, say)
+        clock.back(since + timedelta(days=2))
+        _second_year(agencies, first, clock, rng, now, say)
+
+
+def _first_year(place: Place, clock: Clock, rng: random.Random, now: datetime, say: Say) -> None:
+    story = Story(place, clock, Terms(), rng)
+    meetings = _calendar(place, WEEKLY, now)
+    for fate in year(FIRST_YEAR, [row.starts_at for row in meetings], place.seats, rng):
+        story.bring(fate)
+    present.at_the_first_table(story, meetings, now)
+    _tell(story, meetings, now, say)
+    present.now_at_the_first_table(story, now)
+    say(f"{place.table.name_en}: {_told(place)}")
+
+
+def _second_year(
+    agencies: dict[str, Agency],
+    first: Place,
+    clock: Clock,
+    rng: random.Random,
+    now: datetime,
+    say: Say,
+) -> None:
+    place = make_second_table(agencies, first, clock.moment)
+    story = Story(place, clock, Terms(), rng)
+    meetings = _calendar(place, FORTNIGHTLY, now)
+    for fate in year(SECOND_YEAR, [row.starts_at for row in meetings], place.seats, rng):
+        story.bring(fate)
+    present.at_the_second_table(story, meetings, now)
+    _tell(story, meetings, now, say)
+    present.now_at_the_second_table(story, now)
+    say(f"{place.table.name_en}: {_told(place)}")
+
+
+def _calendar(place: Place, calendar: Calendar, now: datetime) -> list[Meeting]:
+    """Set the schedule, make its meetings, and return those of the year up to *now*."""
+    zone = ZoneInfo(place.table.time_zone)
+    coming = now.astimezone(zone).date() + timedelta(days=calendar.next_in_days)
+    start = coming - timedelta(weeks=calendar.weeks)
+    services.set_schedule(
+        place.table,
+        by=None,
+        starts_on_date=start,
+        local_time=calendar.local_time,
+        minutes=90,
+        recurrence=_rule(calendar, start),
+        except_dates=[_nth(calendar, start, index) for index in calendar.left_out],
+    )
+    services.generate_meetings(place.table, until=now + timedelta(days=90))
+    rows = Meeting.objects.filter(table=place.table, starts_at__lt=now)
+    return list(rows.select_related("table").order_by("starts_at"))
+
+
+def _rule(calendar: Calendar, start: date) -> str:
+    return f"FREQ=WEEKLY;INTERVAL={calendar.every_weeks};BYDAY={WEEKDAYS[start.weekday()]}"
+
+
+def _nth(calendar: Calendar, start: date, index: int) -> date:
+    return start + timedelta(weeks=index * calendar.every_weeks)
+
+
+def _tell(story: Story, meetings: list[Meeting], now: datetime, say: Say) -> None:
+    """Let the year happen, saying from time to time how far it is."""
+    for meeting in meetings:
+        story.meet(meeting)
+    name = story.place.table.name_en
+    for quarter in (1, 2, 3):
+        story.tell(meetings[len(meetings) * quarter // 4].starts_at)
+        say(f"{name}: {25 * quarter} %")
+    story.tell(now - timedelta(hours=3))
+
+
+def _told(place: Place) -> str:
+    situations = Situation.objects.filter(table=place.table).count()
+    held = Meeting.objects.filter(table=place.table, state=Meeting.State.CLOSED).count()
+    return f"{held} meetings, {situations} situations"
