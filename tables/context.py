@@ -26,6 +26,10 @@ SECTIONS = {
     "meeting": "meeting",
     "meeting_act": "meeting",
     "meeting_item": "meeting",
+    "meeting_check_in": "meeting",
+    "meeting_close": "meeting",
+    "meeting_leave": "meeting",
+    "confirm_all": "meeting",
     "situations_list": "situations",
     "situation": "situations",
     "situation_act": "situations",
@@ -38,9 +42,15 @@ SECTIONS = {
     "seat_new": "people",
     "agency": "people",
     "agency_new": "people",
+    "agency_invite": "people",
+    "agency_invite_contact": "people",
+    "agency_appoint": "people",
+    "person_end": "people",
+    "officer_new": "people",
     "table_settings": "set_up",
     "schedule": "set_up",
     "lists": "set_up",
+    "lists_of": "set_up",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.terms import TermField
 from cases.models import Term
 from cases.services.terms import NAME_LIMIT, PARENTS
-from cases.views.wording import GROUPS
 from tables.models import Table
 
 
@@ -20,12 +20,13 @@ class OwnTermForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=NAME_LIMIT)
     name_fr = forms.CharField(label=_("Name in French"), max_length=NAME_LIMIT)
     parent = TermField(label=_("Category"))
-    group = forms.ChoiceField(
-        label=_("Group"), choices=list(GROUPS.items()), widget=forms.RadioSelect
-    )
+    group = forms.ChoiceField(label=_("Group"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, table: Table, name: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, table: Table, name: str, groups: Mapping[str, Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["group"].choices = list(groups.items())  # type: ignore[attr-defined]
         parents = PARENTS.get(name)  # type: ignore[call-overload]
         if parents:
             offered = Term.objects.offered_at(table).filter(list=parents).order_by("position")

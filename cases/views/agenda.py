@@ -1,0 +1,68 @@
+"""The agenda that builds itself: looking at it, changing its order, printing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies.views.acting import find, show
+from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
+from cases.views.common import here, page, trace
+from tables.models import Meeting
+
+SEE_MEETING, RUN = "tables.see_meeting", "tables.run_meeting"
+
+
+def meeting_of(request: HttpRequest, pk: Any, *, do: str = "") -> Meeting:
+    """The meeting of a page; times are its table's. Raises Unseen, Forbidden."""
+    meetings = Meeting.objects.select_related("table", "driver").filter(pk=pk)
+    meeting = find(meetings, request.user, SEE_MEETING, do=do)
+    here(request, meeting.table)
+    return meeting
+
+
+@page
+@require_safe
+def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The agenda of a meeting ahead, with what makes it fit."""
+    return agenda_page(request, meeting_of(request, pk))
+
+
+def agenda_page(
+    request: HttpRequest, meeting: Meeting, *, refused: Iterable[str] = ()
+) -> HttpResponse:
+    """Draw the agenda; 422 when a change was *refused*."""
+    items = items_of(request.user, meeting)
+    trace(request, "listing", [item.situation for item in items])
+    context = {
+        "meeting": meeting,
+        "table": meeting.table,
+        "items": items,
+        "minutes": Minutes.of(meeting, items),
+        "minutes_an_item": MINUTES_AN_ITEM,
+        "expected": expected_at(meeting),
+        "runs": request.user.has_perm(RUN, meeting),  # type: ignore[union-attr]
+        "page_errors": list(refused),
+    }
+    return show(request, "cases/meeting/agenda.html", context, refused=context["page_errors"])
+
+
+@page
+@require_safe
+def agenda_print(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The running order on paper: number, kind, who brought it. Never what it is about."""
+    meeting = meeting_of(request, pk)
+    items = items_of(request.user, meeting)
+    trace(request, "listing", [item.situation for item in items])
+    context = {
+        "meeting": meeting,
+        "table": meeting.table,
+        "items": items,
+        "minutes": Minutes.of(meeting, items),
+    }
+    return render(request, "cases/meeting/agenda_print.html", context)

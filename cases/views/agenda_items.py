@@ -1,0 +1,162 @@
+"""What stands on an agenda, as far as the reader may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from agencies.models import Sector
+from agencies.models.base import current
+from cases.clock import ClockState, clock_state, overdue_at
+from cases.models import Discussion, Involvement, Situation, Stage
+from cases.permissions import SEE_DISCUSSION
+from cases.sight import Sight, annotate_sight
+from cases.views.wording import brought_by
+from tables.models import Invitee, Meeting, Representative, Seat
+
+# Tables that publish their figures spend about four minutes on a situation: twenty or so fit into
+# a meeting of ninety minutes.
+MINUTES_AN_ITEM = 4
+LATE = (ClockState.OVERDUE, ClockState.UNREPORTED)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of an agenda. Holds nothing beyond the listing of its situation."""
+
+    discussion: Discussion
+    situation: Situation
+    brought_by: Any
+    lead: str
+    assisting: list[str]
+    deferred: bool
+    clock: ClockState
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is what the room discusses now."""
+        return self.discussion.opened_at is not None and self.discussion.closed_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has not come up."""
+        return self.discussion.opened_at is None and self.discussion.closed_at is None
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether its lead reports back."""
+        return self.discussion.kind == Discussion.Kind.FOLLOW_UP
+
+    @property
+    def contact_late(self) -> bool:
+        """Whether the first intervention is overdue."""
+        return self.clock in LATE
+
+    @property
+    def overdue_at(self) -> datetime | None:
+        """When the first intervention became, or becomes, overdue."""
+        return overdue_at(self.situation)
+
+
+def items_of(user: Any, meeting: Meeting) -> list[Item]:
+    """The agenda of *meeting* in its order, without what *user* may not list. Three queries."""
+    situations = annotate_sight(
+        Situation.objects.select_related("table", "originating_agency__sector"), user, ("origin",)
+    )
+    involved = Involvement.objects.filter(current()).select_related("agency").order_by("from_at")
+    deferred = Discussion.objects.filter(
+        situation=OuterRef("situation"), outcome=Discussion.Outcome.DEFERRED
+    ).exclude(meeting=meeting)
+    rows = (
+        Discussion.objects.permitted(user, SEE_DISCUSSION)
+        .filter(meeting=meeting)
+        .annotate(was_deferred=Exists(deferred))
+        .prefetch_related(
+            Prefetch("situation", situations),
+            Prefetch("situation__involvements", involved, to_attr="active"),
+        )
+        .order_by("position", "pk")
+    )
+    return [_item(row) for row in rows]
+
+
+def _item(row: Any) -> Item:
+    situation = row.situation
+    by_role = {
+        role: [part.agency.name for part in situation.active if part.role == role]
+        for role in Involvement.Role.values
+    }
+    return Item(
+        discussion=row,
+        situation=situation,
+        brought_by=brought_by(situation, Sight.read(situation)),
+        lead=", ".join(by_role[Involvement.Role.LEAD]),
+        assisting=by_role[Involvement.Role.ASSISTING],
+        deferred=row.was_deferred and situation.stage == Stage.SUBMITTED,
+        clock=clock_state(situation),
+    )
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The time an agenda needs against the time there is."""
+
+    needed: int
+    there: int
+
+    @classmethod
+    def of(cls, meeting: Meeting, items: Iterable[Item]) -> Minutes:
+        """Four minutes for each item that has not ended."""
+        going_on = sum(item.discussion.closed_at is None for item in items)
+        there = (meeting.planned_end_at - meeting.starts_at) // timedelta(minutes=1)
+        return cls(going_on * MINUTES_AN_ITEM, there)
+
+    @property
+    def over(self) -> int:
+        """How many minutes are missing; 0 when it fits."""
+        return max(0, self.needed - self.there)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Who is expected, and who will be missed."""
+
+    seats: list[Any]
+    silent: list[Any]
+    sectors: list[Sector]
+
+
+def expected_at(meeting: Meeting) -> Expected:
+    """The seats that come, those nobody speaks for, and the sectors without any. Four queries."""
+    seats = list(seats_at(meeting))
+    sectors = {seat.agency.sector_id for seat in seats if seat.speaking}
+    missing = Sector.objects.filter(retired_at__isnull=True).exclude(pk__in=sectors)
+    return Expected(
+        seats=[seat for seat in seats if seat.speaking],
+        silent=[seat for seat in seats if not seat.speaking],
+        sectors=sorted(missing, key=lambda sector: sector.name),
+    )
+
+
+def seats_at(meeting: Meeting) -> QuerySet[Seat]:
+    """The seats *meeting* is for, with who speaks for each then. Two queries."""
+    when = meeting.opened_at or meeting.starts_at
+    speaking = Representative.objects.filter(current(at=when)).select_related("user")
+    seats = Seat.objects.filter(current(at=when), table=meeting.table_id)
+    if meeting.kind == Meeting.Kind.EMERGENCY:
+        seats = seats.filter(pk__in=Invitee.objects.filter(meeting=meeting).values("seat"))
+    return (
+        seats.select_related("agency__sector")
+        .prefetch_related(
+            Prefetch(
+                "representatives",
+                speaking.order_by("until_at", "user__name", "pk"),
+                to_attr="speaking",
+            )
+        )
+        .order_by("agency__name_en", "pk")
+    )

@@ -1,0 +1,74 @@
+"""When a table meets: the schedule, tried out before it is set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agencies.models import User
+from agencies.views.acting import carry_out, find, show
+from cases.services import sessions
+from tables import recurrence
+from tables.context import at_table
+from tables.forms import ScheduleForm
+from tables.models import Schedule, Table
+from tables.services import occurrences
+
+SEE, MANAGE = "tables.see_table", "tables.manage_table"
+SHOWN_DATES = 6
+LOOK_AHEAD = timedelta(days=800)  # six meetings of a table that meets rarely are within it
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """When the table meets. *Show the dates* tries a rule out and changes nothing."""
+    user = cast(User, request.user)
+    table = at_table(request, find(Table.objects.filter(pk=pk), user, SEE, do=MANAGE))
+    current = table.schedules.filter(ended_at__isnull=True).order_by("pk").first()
+    posted = request.method == "POST"
+    form = ScheduleForm(request.POST if posted else None, initial=_initial(current))
+    if posted and "preview" not in request.POST:
+        done = carry_out(
+            request, form, lambda _d: sessions.set_schedule(table, by=user, **form.schedule())
+        )
+        if done:
+            messages.success(request, _("The schedule is set, and the meetings ahead are made."))
+            return redirect("schedule", pk)
+    context = {"table": table, "form": form, "current": current, "part": "schedule"}
+    return show(request, "cases/meeting/schedule.html", context | _dates(table, form, current))
+
+
+def _initial(current: Schedule | None) -> dict[str, Any]:
+    if current is None:
+        return {"pattern": recurrence.Pattern.WEEKLY, "starts_on_date": timezone.localdate()}
+    return recurrence.fields(current.recurrence) | {
+        "starts_on_date": current.starts_on_date,
+        "local_time": current.local_time,
+        "minutes": current.minutes,
+        "except_dates": "\n".join(current.except_dates),
+    }
+
+
+def _dates(table: Table, form: ScheduleForm, current: Schedule | None) -> dict[str, Any]:
+    """The next six meetings: of what is being tried out, otherwise of the schedule there is."""
+    tried = form.is_bound and form.is_valid()
+    shown = current
+    if tried:
+        words = form.schedule()
+        words["except_dates"] = [day.isoformat() for day in words["except_dates"]]
+        shown = Schedule(table=table, **words)
+    if shown is None:
+        return {"dates": [], "tried": False}
+    now = timezone.now()
+    found = occurrences(shown, after=now, before=now + LOOK_AHEAD)
+    return {"dates": found[:SHOWN_DATES], "tried": tried}

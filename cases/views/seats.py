@@ -1,0 +1,30 @@
+"""Ending a seat: in cases, because what the agency leads and assists ends or stands with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agencies.http import form_once
+from agencies.views.acting import find
+from cases.services.seats import end_seat
+from cases.views.common import page
+from tables.models import Seat
+
+
+@page
+@require_POST
+def seat_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a seat. A conflict names what its agency still leads."""
+    by: Any = request.user
+    seats = Seat.objects.select_related("table").filter(pk=pk, until_at=None)
+    row = find(seats, by, "tables.see_seat", do="tables.manage_seat")
+    form_once(request, lambda: end_seat(row, by=by))
+    messages.success(request, _("The seat has ended. Its roles are released."))
+    return redirect("people", row.table_id)
