@@ -69,8 +69,8 @@ AFTER_NAMING = frozenset("is was of are the le la les de du locally only simply 
 PLACE_BEFORE = frozenset("in near to from of at outside around toward towards via through visiting into"
                          " à de en vers près au aux du depuis".split())  # fmt: skip
 PERSON_BEFORE = frozenset(
-    "with by told met saw asked against for called and called phoned texted assaulted stabbed avec par"
-    " chez pour contre rencontré appelé that if when because says said que believes lets let"
+    "with by told met saw asked against phoned texted assaulted stabbed avec par"
+    " chez pour contre rencontré "
     " helped visited drove contacted supports support threatened".split()
 )
 # Verbs whose subject is a person.
@@ -113,3 +113,16 @@ DRUG_USE = frozenset(
     " deals dealing bought buying on takes taking took high of consomme vend prend pris injecte fume"
     " overdosed doing did tried craves withdrawal from".split()
 )
+# Words around an unknown capital that say it is an agency, not a person.
+ORGANIZATION_BEFORE = frozenset(
+    "referral referrals referred waitlist waitlisted wait-list intake admitted discharged enrolled"
+    " graduated banned application funding aiguillage inscrit inscrite admis admise hospitalisé"
+    " hospitalisée".split()
+)
+ORGANIZATION_JOINS = frozenset("to at from with by through for à au chez de vers par du".split())
+ORGANIZATION_AFTER = frozenset(
+    "waitlist wait-list waitlists beds intake program programs programme worker workers staff"
+    " counsellor counsellors outreach clinic shelter capacity office team primary funding treatment"
+    " accounts account airport drop-in hotline services intervenants programmes detachment".split()
+)
+HOLDS = frozenset("has have no a offers offered provides provided runs offre a une un".split())

@@ -50,6 +50,11 @@ class Lexicon:
         """Whether ``low`` is a proper term of the field on its own."""
         return low in self.terms or low in lists.terms()[0]
 
+    def _term(self, low: str, *, bears: bool) -> str:
+        if not bears or low in lists.firm_terms():
+            return TERM
+        return BOTH if low in lists.far_places() else TERM_OR_NAME
+
     def is_word(self, low: str, lang: str) -> bool:
         """Whether ``low`` is an everyday word of ``lang`` (French text may use English words)."""
         if lang == "fr" and low in lists.french():
@@ -87,7 +92,7 @@ class Lexicon:
         flags = self.flags(low)
         bears = "g" in flags or "c" in flags
         if self.is_term(low):
-            return TERM_OR_NAME if bears else TERM
+            return self._term(low, bears=bears)
         if low in cue_words.FUNCTION or fold(low) in lists.ordinary():
             return WORD
         if self.is_word(low, lang):

@@ -115,6 +115,9 @@ def heads(group: str) -> frozenset[str]:
     raise KeyError(group)
 
 
+_FIRM = ("drugs.txt", "health.txt", "laws.txt")
+_FAR = ("geonames_world.txt", "proper_english.txt.gz", "proper_french.txt.gz")
+
 Phrases = dict[str, list[tuple[str, ...]]]
 
 
@@ -136,9 +139,22 @@ def split_terms(terms: Iterable[str]) -> tuple[set[str], Phrases]:
 @cache
 def terms() -> tuple[set[str], Phrases]:
     """Everything in the lists of proper terms: places, agencies, drugs, tests, laws, days."""
-    entries: list[str] = []
-    for name in ("ontario.txt", "agencies.txt", "drugs.txt", "health.txt", "laws.txt"):
-        entries += lines(name)
-    for name in ("places.txt", "proper_english.txt.gz", "proper_french.txt.gz"):
-        entries += lines(name)
+    names = ("ontario.txt", "agencies.txt", "either.txt", "countries.txt", "geonames_ontario.txt")
+    entries = [entry for name in (*names, *_FIRM, *_FAR) for entry in lines(name)]
     return split_terms(entries)
+
+
+@cache
+def firm_terms() -> set[str]:
+    """Terms that stay terms although somebody may bear them: drugs, tests, laws, languages."""
+    single, _ = split_terms(entry for name in _FIRM for entry in lines(name))
+    return single
+
+
+@cache
+def far_places() -> set[str]:
+    """Towns elsewhere, in no nearer list: as likely somebody's name as the town."""
+    far, _ = split_terms(entry for name in _FAR for entry in lines(name))
+    near = ("ontario.txt", "agencies.txt", "either.txt", "countries.txt", "geonames_ontario.txt")
+    known, _ = split_terms(entry for name in (*near, *_FIRM) for entry in lines(name))
+    return far - known

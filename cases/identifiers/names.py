@@ -41,6 +41,8 @@ class Reader:
             return lex.WORD
         if token.upper and not self.shouting:
             return self._capitals(token)
+        if _brand(token.text):
+            return lex.TERM
         return self.words.classify(token.text, self.lang)
 
     def _capitals(self, token: Token) -> str:
@@ -81,6 +83,20 @@ def find_persons(reader: Reader) -> Iterator[Mark]:
         mark = _small(reader, index) if not reader.tokens[index].capital or reader.shouting else None
         if mark:
             yield mark
+
+
+_JOINED = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "St", "Des", "Del")
+
+
+def _brand(word: str) -> bool:
+    """``MoCA``, ``EarlyON``: capitals inside a word that no surname has."""
+    for part in word.replace("'", "-").split("-"):
+        inner = part[1:]
+        if not part.isupper() and inner != inner.lower():
+            before = part[: next(i for i, c in enumerate(part) if i and c.isupper())]
+            if before not in _JOINED or not part[len(before) + 1 :].islower():
+                return True
+    return False
 
 
 def _shouting(tokens: list[Token]) -> bool:
@@ -206,20 +222,38 @@ def _verdict_single(reader: Reader, index: int) -> tuple[str, str] | None:
         return (OVERRIDE, "person_word") if _acts(reader, index, firm=True) else None
     if token.opens:
         return (OVERRIDE, "person_word") if _opens_as_name(reader, index) else None
-    if _drug(reader, index):
+    if _drug(reader, index) or _town(reader, index):
         return None
     return OVERRIDE, "person_word"
+
+
+def _town(reader: Reader, index: int) -> bool:
+    """A town elsewhere behind a word of place."""
+    low = reader.low(index)
+    return low in lists.far_places() and reader.low(index - 1) in cues.PLACE_BEFORE
 
 
 def _verdict_unknown(reader: Reader, index: int) -> tuple[str, str] | None:
     token = reader.tokens[index]
     if len(token.low) < 2:
         return None
-    if _place_before(reader, index) and not token.possessive:
+    if (_place_before(reader, index) and not token.possessive) or _organization(reader, index):
         return None
     if token.opens and not _acts(reader, index, firm=False):
         return WARN, "person_start"
     return OVERRIDE, "person_single"
+
+
+def _organization(reader: Reader, index: int) -> bool:
+    """An unknown word where an agency stands: "referral to X", "X has a waiting list"."""
+    if reader.low(index - 1) in cues.ORGANIZATION_JOINS:
+        if reader.low(index - 2) in cues.ORGANIZATION_BEFORE:
+            return True
+    at = index + 1
+    while at < index + 4 and reader.low(at) in cues.HOLDS:
+        at += 1
+    after = reader.at(at)
+    return after is not None and after.gap == " " and after.low in cues.ORGANIZATION_AFTER
 
 
 def _place_before(reader: Reader, index: int) -> bool:

@@ -52,6 +52,8 @@ def _whole(pattern: str) -> re.Pattern[str]:
 
 
 def _plausible(text: Text, match: re.Match[str]) -> bool:
-    if _YEARS.match(match[0]) or _BARE_DATE.match(match[0]):
+    if _YEARS.search(match[0]) or _BARE_DATE.match(match[0]):
+        return False
+    if " " in match[0] and not match[0][0].isdigit() and not match[0].isupper():
         return False
     return not text.cued(match.start(), _NOT_CUE, 20)

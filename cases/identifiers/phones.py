@@ -15,7 +15,7 @@ _NORTH_AMERICAN = re.compile(
     r"[2-9][0-9]{2}[ .-]{0,3}[0-9]{4}(?!\w|-[0-9])" + _EXTENSION,
     re.IGNORECASE,
 )
-_LOCAL = re.compile(r"(?<![\w.$/-])[2-9][0-9]{2}([ .-])[0-9]{4}(?!\w|[.-][0-9])" + _EXTENSION)
+_LOCAL = re.compile(r"(?<![\w.$/-])(?<![0-9] )[2-9][0-9]{2}([ .-])[0-9]{4}(?!\w|[.-][0-9])" + _EXTENSION)
 _LOCAL_BARE = re.compile(r"(?<![\w.$/-])[2-9][0-9]{6}(?!\w|[.-][0-9])")
 _INTERNATIONAL = re.compile(r"(?<!\w)\+[1-9][0-9 ().-]{6,20}[0-9](?!\w)")
 _CUE = re.compile(
