@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from agencies.errors import GuardFailed, KeyReused
 from agencies.models import BodySecret, IdempotencyKey, User
 
 KEY_LIMIT = 80
+# Visible ASCII: a key travels in a header and is kept as text.
+KEY_PATTERN = r"^[!-~]+$"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def once(write: Callable[[], Any], *, user: User, route: str, key: str, body: by
     *write* returns an object with a ``pk``, or None. Raises KeyReused when the key was used for
     another route or body, GuardFailed when it is missing or too long, and whatever *write* raises.
     """
-    if not 0 < len(key) <= KEY_LIMIT:
+    if len(key) > KEY_LIMIT or not re.fullmatch(KEY_PATTERN, key):
         raise GuardFailed(
             _("The form has no usable idempotency key. Reload the page and send it again."),
             code="idempotency_key_missing",

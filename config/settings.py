@@ -213,8 +213,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT") or STATE_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.SiteStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Language and time -------------------------------------------------------------------
 
@@ -256,9 +257,11 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["agencies.api.parsers.JsonParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.PageByCursor",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "agencies.api.schema.OperationSchema",
+    # OPTIONS would describe forms from serializers; the schema does that.
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "config.api.handle_exception",
     "PAGE_SIZE": 50,
@@ -272,6 +275,23 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyOfficeEnum": "agencies.models.Membership.Office",
+        "AgencyStatuteEnum": "agencies.models.Agency.Statute",
+        "AttendanceModeEnum": "tables.models.Attendance.Mode",
+        "ClockStateEnum": "cases.clock.ClockState",
+        "InvolvementRoleEnum": "cases.models.Involvement.Role",
+        "MeetingKindEnum": "tables.models.Meeting.Kind",
+        "MeetingStateEnum": "tables.models.Meeting.State",
+        "OfferKindEnum": "cases.models.Offer.Kind",
+        "StageEnum": "cases.models.Stage",
+        "TableOfficeEnum": "tables.models.Officer.Office",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "agencies.api.schema.describe_problems",
+        "agencies.api.schema.close_bodies",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

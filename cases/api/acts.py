@@ -1,0 +1,63 @@
+"""The acts on a situation, as the services know them, with what their bodies hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from agencies.models import Agency, User
+from cases.models import Involvement, Situation, Term
+from cases.services import drafts, room
+from cases.services import involvement as parts
+
+
+def start_draft(*, table: Any, agency: Agency, by: User) -> Situation:
+    """Begin a situation of an agency the caller speaks for."""
+    return drafts.start_draft(table, agency, by=by)
+
+
+def save_people(situation: Situation, *, affected_persons: Iterable[Any], **rest: Any) -> Any:
+    """Keep who or what it is about: a type, and an age group and a sex for each person."""
+    people = [(person["age_group"], person["sex"]) for person in affected_persons]
+    return drafts.save_people(situation, people=people, **rest)
+
+
+def save_values(situation: Situation, *, by: User, version: int, **lists: list[Term]) -> Any:
+    """Replace the values of the lists given."""
+    return drafts.save_values(situation, by=by, version=version, lists=lists)
+
+
+def discard(situation: Situation, **rest: Any) -> None:
+    """Delete a draft that was never submitted."""
+    drafts.discard_draft(situation, **rest)
+
+
+def add_values(situation: Situation, *, by: User, version: int, **lists: list[Term]) -> Any:
+    """Add coded values as the room, or later the lead, contributes them."""
+    terms = [term for chosen in lists.values() for term in chosen]
+    return room.add_values(situation, by=by, version=version, terms=terms)
+
+
+def add_agency(situation: Situation, *, agency: Agency, **rest: Any) -> Involvement:
+    """Let a seated agency assist from now on. It reads the plan from its joining."""
+    return parts.add_agency(situation, agency, **rest)
+
+
+def hand_over(situation: Situation, *, agency: Agency, **rest: Any) -> Involvement:
+    """Make an agency the lead; the lead before assists from now on."""
+    return parts.hand_over(situation, agency, **rest)
+
+
+def release_agency(situation: Situation, *, involvement: Involvement, **rest: Any) -> None:
+    """End an assisting agency's part; its sight of the plan ends with it."""
+    parts.release_agency(involvement, **rest)
+
+
+def open_earlier(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
+    """The lead lets an agency that joined late read what was entered before."""
+    return parts.open_earlier(involvement, **rest)
+
+
+def note_number(situation: Situation, *, involvement: Involvement, by: User) -> Involvement:
+    """An involved agency has written the number in its own file."""
+    return parts.note_number(involvement, by=by)

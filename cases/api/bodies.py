@@ -1,0 +1,289 @@
+"""What acts on situations are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from agencies.api.bodies import Body, Versioned
+from agencies.api.fields import Choice, Day, Flag, Moment, Number, Reference, Text, UuidList
+from cases.api.fields import Code, Codes, find_term
+from cases.models import AffectedPerson, Involvement, Narrative, Offer, PlanEntry, Term
+from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
+from cases.services.room import FOLLOW_UP_OUTCOMES
+from tables.api.bodies import (
+    MOST_SEATS,
+    deciders,
+    seats_here,
+    seen_agencies,
+    tables_seen,
+    user_of,
+)
+from tables.models import Meeting
+
+L = Term.List
+
+
+def meetings_here(context: Mapping[str, Any]) -> QuerySet[Meeting]:
+    """Meetings of the table the act is on that the caller sees."""
+    seen = Meeting.objects.permitted(user_of(context), "tables.see_meeting")
+    return seen.filter(table=context["table"])
+
+
+def involved(context: Mapping[str, Any]) -> QuerySet[Involvement]:
+    """Agencies involved in the situation the act is on."""
+    rows = Involvement.objects.filter(situation=context["situation"], until_at__isnull=True)
+    return rows.select_related("agency", "situation__table")
+
+
+def affected(context: Mapping[str, Any]) -> QuerySet[AffectedPerson]:
+    """The affected persons of the situation the act is on."""
+    return AffectedPerson.objects.filter(situation=context["situation"])
+
+
+# --- Filter One ----------------------------------------------------------------------------------
+
+
+class DraftBody(Body):
+    """A new draft of an agency at a table."""
+
+    table = Reference(rows=tables_seen)
+    agency = Reference(rows=seen_agencies)
+
+
+class SelfCheckBody(Versioned):
+    """The four answers of Filter One."""
+
+    means_exhausted = Flag()
+    consent_considered = Flag()
+    several_sectors_needed = Flag()
+    sharing_permitted = Flag()
+
+
+class AffectedBody(Body):
+    """One affected person: an age group and a sex, and nothing else."""
+
+    age_group = Code(of=L.AGE_GROUPS)
+    sex = Code(of=L.SEXES)
+
+
+class PeopleBody(Versioned):
+    """Who or what the situation is about; a place has no affected person."""
+
+    discussion_type = Code(of=L.DISCUSSION_TYPES)
+    affected_persons = serializers.ListField(child=AffectedBody(), max_length=MOST_PEOPLE)
+
+
+class ValuesBody(Versioned):
+    """Coded values. A list that is given is replaced; one that is left out stays."""
+
+    risk_factors = Codes(of=L.RISK_FACTORS, required=False)
+    protective_factors = Codes(of=L.PROTECTIVE_FACTORS, required=False)
+    study_flags = Codes(of=L.STUDY_FLAGS, required=False)
+
+
+class WhyNowBody(Versioned):
+    """Why now, naming nobody."""
+
+    why_now = Text(max_length=Narrative.LIMIT, allow_blank=True)
+    reasons = Codes(of=L.WHY_NOW_REASONS)
+
+
+# --- Transitions ---------------------------------------------------------------------------------
+
+
+class SubmitBody(Versioned):
+    """Bring a draft to the table."""
+
+    meeting = Reference(
+        rows=meetings_here, required=False, allow_null=True, help_text="Left out: the next one."
+    )
+
+
+class Decided(Versioned):
+    """A decision that may have been somebody else's than the caller's."""
+
+    decided_by = Reference(
+        rows=deciders,
+        required=False,
+        allow_null=True,
+        help_text="An officer of the table. Left out: the caller.",
+    )
+
+
+class AerTests(Body):
+    """The four tests of acutely elevated risk. All are needed."""
+
+    significant_interest = Flag()
+    harm_probable = Flag()
+    harm_severe = Flag()
+    several_agencies_needed = Flag()
+
+
+class ConfirmBody(Decided):
+    """The threshold is met."""
+
+    tests = AerTests()
+    dissent_count = Number(min_value=0, max_value=99, default=0)
+
+
+class RejectBody(Decided):
+    """The threshold is not met."""
+
+    reason = Code(of=L.REJECTION_REASONS)
+
+
+class NameBody(Decided):
+    """One lead and at least one assisting agency."""
+
+    lead = Reference(rows=seen_agencies)
+    assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS)
+
+
+class ConcludeBody(Decided):
+    """The end."""
+
+    reason = Code(
+        of=L.CONCLUSION_REASONS, required=False, allow_null=True
+    )  # left out: as the lead proposed
+
+
+# --- The room ------------------------------------------------------------------------------------
+
+
+class ValueBody(Versioned):
+    """One coded value."""
+
+    list = Choice(choices=[(name.value, name.label) for name in VALUE_LISTS])
+    code = Text(max_length=120)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the term in place of its list and code."""
+        term = find_term(self.context, attrs.pop("list"), attrs.pop("code"), "code")
+        return {**attrs, "term": term}
+
+
+class OfferBody(Versioned):
+    """What the agency of a seat can do. *version* is the situation's."""
+
+    seat = Reference(rows=seats_here)
+    kind = Choice(choices=Offer.Kind.choices)
+    answer_by_at = Moment(required=False, allow_null=True)
+
+
+class FollowUpBody(Versioned):
+    """How a follow-up item ended. *version* is the situation's."""
+
+    outcome = Choice(choices=[(name.value, name.label) for name in FOLLOW_UP_OUTCOMES])
+
+
+class MoveBody(Versioned):
+    """One place up or down. *version* is the meeting's."""
+
+    direction = Choice(choices=[("up", "up"), ("down", "down")])
+
+
+# --- Involvement and plan ------------------------------------------------------------------------
+
+
+class AgencyActBody(Versioned):
+    """An agency with a seat at the table."""
+
+    agency = Reference(rows=seen_agencies)
+
+
+class InvolvementBody(Versioned):
+    """An agency's part in the situation."""
+
+    involvement = Reference(rows=involved)
+
+
+class OpenEarlierBody(InvolvementBody):
+    """From when on the agency may read the plan."""
+
+    from_at = Moment()
+
+
+class NoteNumberBody(Body):
+    """An agency's part in the situation."""
+
+    involvement = Reference(rows=involved)
+
+
+class PlanEntryBody(Versioned):
+    """An entry for the other involved agencies, naming nobody."""
+
+    agency = Reference(rows=seen_agencies, help_text="The agency that writes.")
+    kind = Code(of=L.PLAN_KINDS)
+    text = Text(max_length=PlanEntry.LIMIT, allow_blank=True, default="")
+    due_at = Moment(required=False, allow_null=True)
+
+
+class InterventionBody(Body):
+    """An attempt or action."""
+
+    kind = Code(of=L.INTERVENTION_KINDS)
+    outcome = Code(of=L.INTERVENTION_OUTCOMES)
+    happened_at = Moment()
+
+
+class ServiceBody(Body):
+    """A service for one affected person, or for the place."""
+
+    affected_person = Reference(rows=affected, required=False, allow_null=True)
+    service_type = Code(of=L.SERVICE_TYPES)
+    mobilization_type = Code(of=L.MOBILIZATION_TYPES)
+
+
+class UpdateBody(Versioned):
+    """What was done, and when the agency looks again; the last three are the lead's."""
+
+    agency = Reference(rows=seen_agencies, help_text="The agency that reports.")
+    intervention = InterventionBody(required=False, allow_null=True)
+    services = serializers.ListField(child=ServiceBody(), max_length=40, default=list)
+    next_check_date = Day(required=False, allow_null=True)
+    outcome = Code(of=L.REPORT_BACK_OUTCOMES, required=False, allow_null=True)
+    may_close = Flag(default=False)
+    proposed_reason = Code(of=L.CONCLUSION_REASONS, required=False, allow_null=True)
+
+
+class ConsentBody(Versioned):
+    """The state of consent from now on."""
+
+    agency = Reference(rows=seen_agencies, help_text="The agency that discloses.")
+    state = Code(of=L.CONSENT_STATES)
+    not_sought_reason = Code(of=L.CONSENT_NOT_SOUGHT_REASONS, required=False, allow_null=True)
+    authority = Code(of=L.LEGAL_AUTHORITIES, required=False, allow_null=True)
+
+
+# --- Lists ---------------------------------------------------------------------------------------
+
+
+class NewTermBody(Body):
+    """A term of the table's own."""
+
+    list = Choice(choices=L.choices)
+    name_en = Text(max_length=120)
+    name_fr = Text(max_length=120)
+    parent = Text(  # type: ignore[assignment]
+        max_length=120, required=False, allow_null=True, help_text="A category's code."
+    )
+    group = Choice(
+        choices=[(name, name) for name in ("overall_risk_lowered", "still_aer", "other")],
+        required=False,
+        help_text="Of a conclusion reason.",
+    )
+
+
+class TermBody(Body):
+    """A term of a list."""
+
+    list = Choice(choices=L.choices)
+    code = Text(max_length=120)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the term in place of its list and code."""
+        return {"term": find_term(self.context, attrs["list"], attrs["code"], "code")}

@@ -1,0 +1,185 @@
+"""What one person reads of situations, gathered group by group for the serializers.
+
+A group that may not be read is not fetched. The number of queries does not grow with the rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from agencies import access, reads
+from agencies.http import session_reference
+from agencies.models import User
+from cases import clock, coded
+from cases.models import (
+    AerDecision,
+    Consent,
+    DisclosureAuthority,
+    Discussion,
+    Intervention,
+    Involvement,
+    Narrative,
+    NextCheck,
+    Offer,
+    PlanEntry,
+    ProposedConclusion,
+    ReportBack,
+    SelfCheck,
+    ServiceMobilized,
+    Situation,
+)
+from cases.permissions import READ_CODES, READ_ENTRY, SEE_OFFER
+from cases.sight import Sight, sights
+
+LISTED = ("listing", "origin", "outcome")
+ACTIVE = Prefetch(
+    "involvements",
+    Involvement.objects.filter(until_at__isnull=True)
+    .select_related("agency")
+    .order_by("-role", "from_at", "pk"),
+    to_attr="active",
+)
+ROWS = Situation.objects.select_related(
+    "table", "originating_agency", "conclusion_reason", "rejection_reason"
+).prefetch_related(ACTIVE)
+
+
+@dataclass
+class Levels:
+    """The groups beyond the listing; None stands for one that may not be read."""
+
+    self_check: SelfCheck | None = None
+    coded: coded.CodedView | None = None
+    narrative: Narrative | None = None
+    room: dict[str, Any] | None = None
+    plan: dict[str, Any] | None = None
+    plan_codes: dict[str, Any] | None = None
+    outcome: dict[str, Any] | None = None
+
+
+def list_rows(rows: Sequence[Situation], user: User) -> None:
+    """Prepare *rows* (one page of a list) for the listing."""
+    found = sights(user, rows, LISTED)
+    for row in rows:
+        _listed(row, found[row.pk])
+
+
+def list_coded(rows: Sequence[Situation], user: User) -> None:
+    """Prepare *rows*, all of which the caller may read as codes, for the list of that level."""
+    list_rows(rows, user)
+    views = coded.load(rows)
+    for row in rows:
+        row.coded_view = views[row.pk]  # type: ignore[attr-defined]
+
+
+def gather(row: Situation, user: User) -> Sight:
+    """Prepare one situation with every group the caller may read; return their sight."""
+    sight = Sight.of(user, row)
+    _listed(row, sight)
+    row.levels = Levels(  # type: ignore[attr-defined]
+        self_check=_self_check(row) if sight.edit_draft and sight.coded else None,
+        coded=coded.load([row])[row.pk] if sight.coded else None,
+        narrative=_narrative(row) if sight.narrative else None,
+        room=_room(row, user, sight) if sight.room else None,
+        plan=_plan(row, user) if sight.plan else None,
+        plan_codes=_plan_codes(row, user) if sight.plan_codes else None,
+        outcome={"group": _group(row)} if sight.outcome else None,
+    )
+    return sight
+
+
+def leave_trace(request: Any, rows: Sequence[Situation], levels: Sequence[str]) -> None:
+    """Note that *rows* were read: one entry for each table and level, with their ids."""
+    by_table: dict[Any, list[tuple[Any, str]]] = defaultdict(list)
+    for row in rows:
+        by_table[row.table_id].append((row.pk, row.stage))
+    session = session_reference(request)
+    for table, seen in by_table.items():
+        for level in levels:
+            reads.note(user=request.user, session=session, chain=table, level=level, seen=seen)
+
+
+def _listed(row: Any, sight: Sight) -> None:
+    row.origin = row.originating_agency if sight.origin else None
+    row.group_shown = _group(row) if sight.outcome else None
+    row.clock_now = clock.clock_state(row)
+    row.clock_due_at = clock.due_at(row)
+
+
+def _group(row: Situation) -> str | None:
+    return row.conclusion_reason.group if row.conclusion_reason else None
+
+
+def _self_check(row: Situation) -> SelfCheck:
+    return SelfCheck.objects.filter(situation=row).first() or SelfCheck()
+
+
+def _narrative(row: Situation) -> Narrative:
+    return Narrative.objects.filter(situation=row).first() or Narrative(why_now="")
+
+
+def _room(row: Situation, user: User, sight: Sight) -> dict[str, Any]:
+    item = Discussion.objects.filter(
+        situation=row, opened_at__isnull=False, closed_at__isnull=True
+    ).first()
+    offers = Offer.objects.permitted(user, SEE_OFFER).filter(discussion=item)
+    return {
+        "discussion": item.pk if item else None,
+        "aer_decision": AerDecision.objects.filter(discussion__situation=row)
+        .order_by("-discussion__opened_at")
+        .first(),
+        "offers": offers.select_related("seat__agency").order_by("offered_at", "pk"),
+        "report_back": _report_back(row, shown=sight.plan or bool(row.outcome_shown)),
+    }
+
+
+def _report_back(row: Situation, *, shown: bool) -> ReportBack | None:
+    latest = (
+        ReportBack.objects.filter(situation=row)
+        .select_related("agency", "outcome")
+        .order_by("-at")
+        .first()
+    )
+    if latest is not None:
+        latest.outcome_code = latest.outcome.code if shown else None  # type: ignore[attr-defined]
+    return latest
+
+
+def _plan(row: Situation, user: User) -> dict[str, Any]:
+    check = _readable(NextCheck, row, user).last()
+    proposed = _readable(ProposedConclusion, row, user, "reason").last()
+    return {
+        "entries": _readable(PlanEntry, row, user, "kind"),
+        "interventions": _readable(Intervention, row, user, "kind", "outcome"),
+        "services": _readable(ServiceMobilized, row, user, "service_type", "mobilization_type"),
+        "consents": _readable(Consent, row, user, "state", "not_sought_reason"),
+        "authorities": _readable(DisclosureAuthority, row, user, "authority"),
+        "next_check_date": check.check_date if check else None,
+        "proposed_reason": proposed.reason.code if proposed else None,
+    }
+
+
+def _plan_codes(row: Situation, user: User) -> dict[str, Any]:
+    done = _readable(Intervention, row, user, "kind", "outcome", perm=READ_CODES)
+    mobilized = _readable(
+        ServiceMobilized, row, user, "service_type", "mobilization_type", perm=READ_CODES
+    )
+    reason = row.conclusion_reason
+    return {
+        "interventions": done,
+        "services": mobilized,
+        "conclusion_reason": reason.code if reason else None,
+    }
+
+
+def _readable(
+    model: Any, row: Situation, user: User, *related: str, perm: str = READ_ENTRY
+) -> QuerySet[Any]:
+    rows = model.objects.select_related(*related) if related else model.objects.all()
+    mine: QuerySet[Any] = access.permitted(rows.filter(situation=row), user, perm)
+    return mine.order_by("at", "pk")

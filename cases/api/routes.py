@@ -1,0 +1,21 @@
+"""Addresses below /api/v1/ about situations, and the tables, seats and meetings they touch."""
+
+from rest_framework.routers import BaseRouter
+
+from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
+from cases.api.places import MeetingDoor, SeatDoor, TableDoor
+from cases.api.situations import CodedDoor, SituationDoor
+from cases.api.terms import TermDoor
+
+
+def register(router: BaseRouter) -> None:
+    """Add this app's routes."""
+    router.register("tables", TableDoor, basename="api-table")
+    router.register("tables/<uuid:table>/terms", TermDoor, basename="api-term")
+    router.register("seats", SeatDoor, basename="api-seat")
+    router.register("meetings", MeetingDoor, basename="api-meeting")
+    router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")
+    router.register("discussions", DiscussionDoor, basename="api-discussion")
+    router.register("discussions/<uuid:discussion>/offers", OfferDoor, basename="api-offer")
+    router.register("situations", SituationDoor, basename="api-situation")
+    router.register("situations/coded", CodedDoor, basename="api-situation-coded")

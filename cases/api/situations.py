@@ -1,0 +1,156 @@
+"""Situations: lists by level, one as far as the caller may read it, and every act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.api.bodies import Body
+from agencies.api.doors import Door, act
+from agencies.http import api_once
+from cases import lifecycle
+from cases.api import acts, bodies, levels
+from cases.api.filters import CodedFilter, ListingFilter
+from cases.api.serializers import (
+    CodedListingSerializer,
+    ListingSerializer,
+    SituationSerializer,
+)
+from cases.models import Situation
+from cases.permissions import CODED, LISTING
+from cases.services import drafts, plan, room
+
+
+def _post(name: str, service: Any, body: type[Body], path: str = "") -> Any:
+    return act(name, service, body, answer=SituationSerializer, path=path)
+
+
+def _put(name: str, service: Any, body: type[Body]) -> Any:
+    return act(name, service, body, answer=SituationSerializer, method="put")
+
+
+class Lists(Door):
+    """What the lists of situations share: newest first, and a trace for each page."""
+
+    # A draft has no date of submission yet, and a cursor needs one.
+    queryset = levels.ROWS.annotate(brought_at=Coalesce("submitted_at", "created_at"))
+    ordering = ("-brought_at", "pk")
+    ordering_fields = ("brought_at",)
+    shows: ClassVar[tuple[str, ...]]
+
+    def prepare(self, rows: Sequence[Situation]) -> None:
+        """Gather what the list shows of one page."""
+        levels.list_rows(rows, self.person)
+
+    def page_of(self, request: Request) -> Response:
+        """One page of the list, noted as read before it leaves."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows: list[Situation] = list(page or ())
+        self.prepare(rows)
+        levels.leave_trace(request, rows, self.shows)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+
+class CodedDoor(Lists):
+    """Situations whose codes the caller may read, with filters on codes."""
+
+    serializer_class = CodedListingSerializer
+    see = CODED
+    filterset_class = CodedFilter
+    shows = ("listing", "coded")
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those the caller may list and read as codes."""
+        return super().among(rows).permitted(self.person, LISTING)  # type: ignore[attr-defined]
+
+    def prepare(self, rows: Sequence[Situation]) -> None:
+        """Gather what the list shows of one page."""
+        levels.list_coded(rows, self.person)
+
+    def list(self, request: Request) -> Response:
+        """List situations with their codes."""
+        return self.page_of(request)
+
+
+class SituationDoor(Lists):
+    """Situations the caller may see."""
+
+    serializer_class = ListingSerializer
+    see = LISTING
+    filterset_class = ListingFilter
+    shows = ("listing",)
+
+    def list(self, request: Request) -> Response:
+        """List situations: number, stage, dates, clock, who is involved."""
+        return self.page_of(request)
+
+    @extend_schema(responses=SituationSerializer)
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        """Read one situation; a group of fields that the caller may not read is null."""
+        return Response(self.present(self.get_object()))
+
+    @extend_schema(request=bodies.DraftBody, responses={201: SituationSerializer})
+    def create(self, request: Request) -> Response:
+        """Begin a draft for an agency the caller speaks for."""
+        outcome = api_once(
+            request, lambda: acts.start_draft(by=self.person, **self.read(bodies.DraftBody))
+        )
+        return self.answer(outcome.object_id, outcome, 201)
+
+    def about(self, row: Any) -> dict[str, Any]:
+        """The situation, its table, and the lists as that table knows them."""
+        return {"situation": row, "table": row.table, "lists": {}}
+
+    def present(self, row: Any) -> Any:
+        """Every group the caller may read, noted as read before it leaves."""
+        sight = levels.gather(row, self.person)
+        levels.leave_trace(self.request, [row], sight.levels)
+        return SituationSerializer(row).data
+
+    # Filter One
+    self_check = _put("self_check", drafts.save_self_check, bodies.SelfCheckBody)
+    people = _put("people", acts.save_people, bodies.PeopleBody)
+    values = _put("values", acts.save_values, bodies.ValuesBody)
+    why_now = _put("why_now", drafts.save_why_now, bodies.WhyNowBody)
+    discard = _post("discard", acts.discard, bodies.Versioned)
+
+    # Transitions
+    submit = _post("submit", lifecycle.submit, bodies.SubmitBody)
+    withdraw = _post("withdraw", lifecycle.withdraw, bodies.Versioned)
+    open_discussion = _post("open_discussion", lifecycle.open_discussion, bodies.Versioned)
+    defer = _post("defer", lifecycle.defer, bodies.Decided)
+    return_to_agency = _post("return_to_agency", lifecycle.return_to_agency, bodies.Decided)
+    confirm_aer = _post("confirm_aer", lifecycle.confirm_aer, bodies.ConfirmBody)
+    reject = _post("reject", lifecycle.reject, bodies.RejectBody)
+    name_agencies = _post("name_agencies", lifecycle.name_agencies, bodies.NameBody)
+    conclude = _post("conclude", lifecycle.conclude, bodies.ConcludeBody)
+    reopen = _post("reopen", lifecycle.reopen, bodies.Decided)
+    undo = _post("undo", lifecycle.undo, bodies.Versioned)
+
+    # The room
+    add_values = _post("add_values", acts.add_values, bodies.ValuesBody, "values/add")
+    remove_value = _post("remove_value", room.remove_value, bodies.ValueBody, "values/remove")
+
+    # Involvement
+    add_agency = _post("add_agency", acts.add_agency, bodies.AgencyActBody, "involvements")
+    release_agency = _post(
+        "release_agency", acts.release_agency, bodies.InvolvementBody, "involvements/release"
+    )
+    hand_over = _post("hand_over", acts.hand_over, bodies.AgencyActBody, "involvements/hand-over")
+    open_earlier = _post(
+        "open_earlier", acts.open_earlier, bodies.OpenEarlierBody, "involvements/open-earlier"
+    )
+    note_number = _post(
+        "note_number", acts.note_number, bodies.NoteNumberBody, "involvements/note-number"
+    )
+
+    # The plan
+    plan_entries = _post("plan_entries", plan.write_entry, bodies.PlanEntryBody)
+    updates = _post("updates", plan.record_update, bodies.UpdateBody)
+    consent = _post("consent", plan.record_consent, bodies.ConsentBody)

@@ -1,0 +1,1 @@
+"""What the API says about tables, seats, people and meetings, and the acts on them."""

@@ -1,0 +1,24 @@
+"""Addresses below /api/v1/ about people, tables, seats and meetings.
+
+Tables, seats and meetings themselves are registered by cases, whose doors add the acts that
+touch situations.
+"""
+
+from rest_framework.routers import BaseRouter
+
+from tables.api.meetings import AttendanceDoor
+from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
+from tables.api.seats import CandidateDoor
+from tables.api.tables import OfficerDoor, UnseatedDoor
+
+
+def register(router: BaseRouter) -> None:
+    """Add this app's routes."""
+    router.register("", MeDoor, basename="api-me")
+    router.register("agencies", AgencyDoor, basename="api-agency")
+    router.register("agencies/<uuid:agency>/people", PeopleDoor, basename="api-agency-person")
+    router.register("agencies/<uuid:agency>/invitations", InvitationDoor, basename="api-invitation")
+    router.register("tables/<uuid:table>/officers", OfficerDoor, basename="api-officer")
+    router.register("tables/<uuid:table>/unseated-agencies", UnseatedDoor, basename="api-unseated")
+    router.register("seats/<uuid:seat>/candidates", CandidateDoor, basename="api-candidate")
+    router.register("meetings/<uuid:meeting>/attendance", AttendanceDoor, basename="api-attendance")

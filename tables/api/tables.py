@@ -1,0 +1,86 @@
+"""Tables and their officers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.api.bodies import Nothing
+from agencies.api.doors import Inside, Readable, act
+from agencies.api.serializers import AgencySerializer
+from agencies.models import Agency, User
+from agencies.models.base import current
+from tables import services
+from tables.api import bodies
+from tables.api.serializers import OfficerSerializer, TableSerializer
+from tables.models import Officer, Seat, Table
+
+
+class TableDoor(Readable):
+    """Tables where the caller speaks for a seat or holds an office."""
+
+    queryset = Table.objects.all()
+    serializer_class = TableSerializer
+    see = "tables.see_table"
+    ordering = ("prefix",)
+    ordering_fields = ("prefix", "name_en", "name_fr")
+
+    @extend_schema(request=bodies.TableBody, responses=TableSerializer)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change settings of the table; for its coordinator."""
+        return self.answer(kwargs["pk"], self.carry_out(services.change_table, bodies.TableBody))
+
+
+class AtTable(Inside):
+    """Rows that belong to one table the caller sees."""
+
+    parent_queryset = Table.objects.all()
+    parent_see = "tables.see_table"
+    parent_kwarg = "table"
+
+    def about(self, row: Any) -> dict[str, Any]:
+        """The table."""
+        return {"table": self.parent}
+
+
+class OfficerDoor(mixins.ListModelMixin, AtTable):
+    """Who holds an office of the table."""
+
+    queryset = Officer.objects.select_related("user")
+    serializer_class = OfficerSerializer
+    ordering: ClassVar = ("from_at", "pk")
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those in office now."""
+        return super().among(rows).filter(current())
+
+    @extend_schema(request=bodies.OfficerBody, responses={201: OfficerSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Give a person an office of the table; for its coordinator."""
+        return self.create_with(appoint_officer, bodies.OfficerBody)
+
+    end = act("end", services.end_officer, Nothing, answer=OfficerSerializer)
+
+
+class UnseatedDoor(mixins.ListModelMixin, AtTable):
+    """Agencies that could be given a seat at the table; for its coordinator."""
+
+    queryset = Agency.objects.filter(closed_at__isnull=True)
+    serializer_class = AgencySerializer
+    parent_see = "tables.manage_table"
+    ordering: ClassVar = ("name_en", "pk")
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those without one."""
+        seated = Seat.objects.filter(current(), table=self.parent)
+        return rows.exclude(pk__in=seated.values("agency"))
+
+
+def appoint_officer(table: Table, *, person: User, office: str, by: User) -> Officer:
+    """Give a person an office of the table."""
+    return services.appoint_officer(table, person, office, by=by)
