@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import AffectedPerson, CodedValue, Situation, Term
 
@@ -150,3 +150,15 @@ def by_category(terms: Iterable[Term]) -> list[tuple[Term | None, list[Term]]]:
     for term in terms:
         groups.setdefault(term.parent_id, (term.parent, []))[1].append(term)
     return list(groups.values())
+
+
+GROUPS = {
+    "overall_risk_lowered": gettext_lazy("Overall risk lowered"),
+    "still_aer": gettext_lazy("Still acutely elevated risk"),
+    "other": gettext_lazy("Other reason"),
+}
+
+
+def conclusion_group(reason: Term) -> Any:
+    """The group of a conclusion reason, in words."""
+    return GROUPS.get(reason.group, GROUPS["other"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.models.base import current
+from cases.coded import conclusion_group
 from cases.forms.prepare import SubmitForm
 from cases.forms.terms import Lists, TermField
 from cases.lifecycle.guards import AER_TESTS
@@ -145,6 +146,15 @@ class ConcludeForm(NothingForm):
         super().__init__(*args, situation=situation, user=user, **options)
         lists = Lists(situation.table, Term.List.CONCLUSION_REASONS)
         self.fields["reason"].offer(lists[Term.List.CONCLUSION_REASONS])  # type: ignore[attr-defined]
+
+    @property
+    def groups(self) -> list[tuple[Any, list[tuple[str, str]]]]:
+        """The reasons under the words of their groups."""
+        terms: dict[str, Term] = self.fields["reason"].terms  # type: ignore[attr-defined]
+        found: dict[str, list[tuple[str, str]]] = {}
+        for value, term in terms.items():
+            found.setdefault(str(conclusion_group(term)), []).append((value, term.name))
+        return list(found.items())
 
     @property
     def given(self) -> dict[str, Any]:

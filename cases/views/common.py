@@ -112,13 +112,18 @@ def draw(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     return response
 
 
-def go_on(request: HttpRequest, *fallback: Any) -> HttpResponse:
-    """Go to the address that the form names as ``next``, when it is one of ours."""
-    target = request.POST.get("next", "")
+def safe_next(request: HttpRequest) -> str:
+    """The address named as ``next``, when it is one of ours; otherwise empty."""
+    target = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(target if ours else reverse(fallback[0], args=fallback[1:]))
+    return target if ours else ""
+
+
+def go_on(request: HttpRequest, *fallback: Any) -> HttpResponse:
+    """Go to the address that the form names as ``next``, or else to *fallback*."""
+    return redirect(safe_next(request) or reverse(fallback[0], args=fallback[1:]))
 
 
 def my_agencies(user: Any, table: Table) -> list[Agency]:

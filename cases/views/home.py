@@ -26,11 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
     trace(request, "coded", [entry.situation for entry in entries])
     trace(request, "coded", drafts)
     about = coded.load(drafts)
+    seats = work.seats(user)
     context = {
-        "seats": work.seats(user),
+        "seats": seats,
+        "one_table": len({seat.table_id for seat in seats}) == 1,
         "needs": [*work.offers_asked(user, meetings), *work.needs(entries, late)],
         "drafts": [(row, about[row.pk]) for row in drafts],
         "ours": entries,
+        "several": several(entries),
         "meetings": [row for row in meetings if row.state == Meeting.State.SCHEDULED],
         "in_session": [row for row in meetings if row.state == Meeting.State.IN_SESSION],
     }
@@ -43,4 +46,9 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     """The open situations in which the person's agencies act, the most urgent first."""
     entries = work.ours(request.user)
     trace(request, "coded", [entry.situation for entry in entries])
-    return draw(request, "cases/follow_up.html", {"ours": entries})
+    return draw(request, "cases/follow_up.html", {"ours": entries, "several": several(entries)})
+
+
+def several(entries: list[work.Ours]) -> bool:
+    """Whether they are of more than one agency, so that each row has to say which."""
+    return len({part.agency_id for entry in entries for part in entry.parts}) > 1

@@ -35,6 +35,7 @@ from cases.views.common import (
     go_on,
     my_agencies,
     page,
+    safe_next,
     situation_of,
     trace,
     write_typed,
@@ -150,7 +151,7 @@ def draw_plan(
         "situation": situation,
         "sight": Sight.of(request.user, situation),  # type: ignore[arg-type]
         "form": form,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "next": safe_next(request),
         "due_at": clock.due_at(situation),
         "page_errors": lines is not None and lines.is_bound and not lines.is_valid(),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from cases import coded
 from cases.forms.prepare import SubmitForm
 from cases.forms.transitions import meetings_ahead
 from cases.lifecycle import TRANSITIONS
+from cases.lifecycle.guards import SELF_CHECK
 from cases.models import Narrative, SelfCheck, Situation
 from cases.permissions import EDIT_DRAFT
 from cases.services import drafts
@@ -83,11 +85,21 @@ def draw_review(
         "form": form or SubmitForm(meetings=meetings, initial={"meeting": first}),
         "next_meeting": first,
         "several": len(meetings) > 1,
-        "check": SelfCheck.objects.filter(situation=situation).first(),
+        "answers": answers(situation),
+        "upcoming": f"{situation.table.prefix}-{timezone.localdate().year}-…",
         "coded": coded.load([situation])[situation.pk],
         "why_now": kept.why_now if kept else "",
     }
     return draw(request, TEMPLATE.format("review"), context)
+
+
+def answers(situation: Situation) -> list[dict[str, Any]]:
+    """The four answers of Filter One, each with its question."""
+    kept = SelfCheck.objects.filter(situation=situation).first() or SelfCheck()
+    fields = {field.name: field for field in SelfCheck._meta.concrete_fields}
+    return [
+        {"label": fields[name].verbose_name, "holds": getattr(kept, name)} for name in SELF_CHECK
+    ]
 
 
 @page

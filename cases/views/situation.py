@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from cases import clock, coded, lifecycle
 from cases.lifecycle import TRANSITIONS
-from cases.models import Discussion, Narrative, Situation
+from cases.models import Discussion, Narrative, Situation, Stage
+from cases.permissions import UNDER_DISCUSSION
 from cases.sight import Sight
 from cases.views import levels, wording
 from cases.views.common import draw, my_agencies, page, situation_of, trace
@@ -63,6 +64,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "acts": acts(situation, sight),
         "proposed": proposed_group(situation) if sight.chair else None,
         "agenda": agenda_of(user, situation),
+        "may_add": sight.coded and sight.add_coded and adding(situation, sight),
         "undo": undo(situation) if sight.drive else None,
     }
 
@@ -95,6 +97,11 @@ def acts(situation: Situation, sight: Sight) -> list[dict[str, Any]]:
             url = reverse("situation_act", args=[situation.pk, name])
             found.append({"name": name, "label": label, "tone": tone, "url": url})
     return found
+
+
+def adding(situation: Situation, sight: Sight) -> bool:
+    """Whether values can be added now: in the room, and afterwards by the lead."""
+    return situation.stage in UNDER_DISCUSSION or (situation.stage == Stage.OPEN and sight.lead)
 
 
 def agenda_of(user: Any, situation: Situation) -> Discussion | None:

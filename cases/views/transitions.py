@@ -7,20 +7,21 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.errors import Forbidden, Unseen
 from agencies.views.acting import carry_out
 from cases import lifecycle
+from cases.coded import conclusion_group
 from cases.forms.transitions import FORMS, NothingForm
 from cases.lifecycle import TRANSITIONS
 from cases.models import ProposedConclusion, Situation
 from cases.permissions import DRIVE, LISTING
 from cases.sight import Sight
-from cases.views.common import acting, draw, go_on, page, situation_of, trace
+from cases.views.common import acting, draw, go_on, page, safe_next, situation_of, trace
 from cases.views.prepare import draw_review
-from cases.views.wording import conclusion_group
 
 UNDO = "undo"
 PERMISSIONS = {name: row.permission for name, row in TRANSITIONS.items()} | {UNDO: DRIVE}
@@ -95,10 +96,12 @@ def draw_act(
         "sight": Sight.of(request.user, situation),  # type: ignore[arg-type]
         "transition": name,
         "form": form,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "next": safe_next(request),
+        "back": reverse("situation", args=[situation.pk]),
+        "here": reverse("situation_act", args=[situation.pk, name]),
     }
     if name == "conclude":
-        context["proposed"] = proposed_group(situation)
+        context |= {"proposed": proposed_group(situation), "groups": form.groups}  # type: ignore[attr-defined]
     return draw(request, PAGES.get(name, "cases/acts/plain.html"), context)
 
 

@@ -6,19 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Situation, Term
+from cases.coded import GROUPS as GROUPS
+from cases.coded import conclusion_group
+from cases.models import Situation
 from cases.sight import Sight
-
-GROUPS = {
-    "overall_risk_lowered": _("Overall risk lowered"),
-    "still_aer": _("Still acutely elevated risk"),
-    "other": _("Other reason"),
-}
-
-
-def conclusion_group(reason: Term) -> Any:
-    """The group of a conclusion reason, in words."""
-    return GROUPS.get(reason.group, GROUPS["other"])
 
 
 def outcome(situation: Situation, sight: Sight) -> Any:

@@ -58,6 +58,11 @@ class Ours:
         return datetime.combine(self.next_check, time(23, 59), zone)
 
     @property
+    def check_is_late(self) -> bool:
+        """Whether the day of the next check has gone by."""
+        return self.check_at is not None and self.check_at < timezone.now()
+
+    @property
     def urgent_at(self) -> datetime:
         """By when something is to be done next; what has no date comes last."""
         contact = None if self.situation.contact_made_at else self.due_at
