@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.coded import GROUPS
 from cases.forms.terms import TermField
 from cases.models import Term
 from cases.services.terms import NAME_LIMIT, PARENTS
@@ -20,13 +20,12 @@ class OwnTermForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=NAME_LIMIT)
     name_fr = forms.CharField(label=_("Name in French"), max_length=NAME_LIMIT)
     parent = TermField(label=_("Category"))
-    group = forms.ChoiceField(label=_("Group"), widget=forms.RadioSelect)
+    group = forms.ChoiceField(
+        label=_("Group"), choices=list(GROUPS.items()), widget=forms.RadioSelect
+    )
 
-    def __init__(
-        self, *args: Any, table: Table, name: str, groups: Mapping[str, Any], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, table: Table, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = list(groups.items())  # type: ignore[attr-defined]
         parents = PARENTS.get(name)  # type: ignore[call-overload]
         if parents:
             offered = Term.objects.offered_at(table).filter(list=parents).order_by("position")

@@ -21,7 +21,6 @@ from cases.forms.lists import OwnTermForm
 from cases.models import Term, TermRetirement
 from cases.services import terms
 from cases.views.common import here, page
-from cases.views.wording import GROUPS
 from tables.models import Table
 
 FIRST = Term.List.RISK_FACTORS
@@ -34,9 +33,7 @@ def lists(request: HttpRequest, pk: UUID, name: str = FIRST) -> HttpResponse:
     table = _table(request, pk)
     if name not in Term.List.values:
         raise Unseen()
-    form = OwnTermForm(
-        request.POST if request.method == "POST" else None, table=table, name=name, groups=GROUPS
-    )
+    form = OwnTermForm(request.POST if request.method == "POST" else None, table=table, name=name)
     user = cast(User, request.user)
     if form.is_bound and carry_out(
         request, form, lambda data: terms.add_term(table, by=user, list_name=name, **data)
@@ -59,7 +56,7 @@ def term_act(request: HttpRequest, pk: UUID, term: UUID, act: str) -> HttpRespon
     try:
         form_once(request, lambda: service(table, row, by=user))
     except GuardFailed as refusal:
-        form = OwnTermForm(table=table, name=row.list, groups=GROUPS)
+        form = OwnTermForm(table=table, name=row.list)
         return _page(request, table, row.list, form, refused=sentences(refusal))
     return redirect("lists_of", pk, row.list)
 
