@@ -14,7 +14,7 @@ from cases.identifiers.context import Text
 from cases.identifiers.model import ADDRESS, OVERRIDE, UNIT, WARN, Mark
 
 _NUMBER = re.compile(
-    r"(?<![\w.$/:#-])(?:[0-9]{1,4}[A-Za-z]?-)?[0-9]{1,6}[A-Za-z]?(?:[ -]?(?:1/2|½)|,? (?:bis|ter)\b)?"
+    r"(?<![\w.$/:-])(?:[0-9]{1,4}[A-Za-z]?-)?[0-9]{1,6}[A-Za-z]?(?:[ -]?(?:1/2|½)|,? (?:bis|ter)\b)?"
     r"(?![\w%°/]|[.:-][0-9])"
 )
 _UNIT_BEFORE = re.compile(
@@ -201,6 +201,6 @@ def _home(text: Text, number: re.Match[str]) -> int:
     following = _following(text, number.end())
     if not following or not following[0][0][0].isupper():
         return 0
-    if following[0][0].lower() in words.NOT_IN_STREETS or not text.cued(number.start(), _HOME):
+    if following[0][0].lower() in words.NOT_IN_STREETS - {"second"} or not text.cued(number.start(), _HOME):
         return 0
     return _directed(following, 0)

@@ -54,10 +54,10 @@ def find_emails(text: Text) -> Iterator[Mark]:
     for match in _EMAIL.finditer(text.text):
         yield Mark(*match.span(), EMAIL, BLOCK, "email")
     for at in _AT_SPELLED.finditer(text.low):
+        domain = _DOMAIN_SPELLED.match(text.low, at.end())
+        if domain is None or ("." in domain[0] and at[0] in (" at ", " @ ")):
+            domain = _KNOWN_DOMAIN.match(text.low, at.end())
         local = _LOCAL_PART.search(text.low, max(0, at.start() - 64), at.start())
-        domain = _DOMAIN_SPELLED.match(text.low, at.end()) or _KNOWN_DOMAIN.match(
-            text.low, at.end()
-        )
         if local and domain:
             yield Mark(local.start(), domain.end(), EMAIL, BLOCK, "email_spelled")
 
@@ -93,6 +93,8 @@ def find_handles(text: Text) -> Iterator[Mark]:
     """Names after an at sign or after the name of a network."""
     for shape in (_REDDIT, _DISCORD):
         for match in shape.finditer(text.text):
+            if match[0].partition("#")[0].lower() in lists.acronyms():
+                continue
             yield Mark(*match.span(), HANDLE, OVERRIDE, "handle")
     for match in _AT.finditer(text.text):
         word = match[0][1:].lower()

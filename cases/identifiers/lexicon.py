@@ -31,6 +31,12 @@ _ENGLISH_HINT = re.compile(
 )
 
 
+_PREFIXES = frozenset(
+    "co ex non self pre post anti re semi mid sub multi inter bi tri sous demi auto néo vice micro"
+    " poly pro mini cyber bio psycho socio neuro hyper hypo tele step half all over under".split()
+)
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The lists as one, with the words a server or a coordinator added."""
@@ -82,7 +88,7 @@ class Lexicon:
         return self._simple(low, lang)
 
     def _compound(self, low: str, lang: str) -> str:
-        parts = [self._simple(part, lang) for part in low.split("-") if len(part) > 1]
+        parts = [self._simple(part, lang) for part in low.split("-") if _tells(part)]
         for kind in (UNKNOWN, NAME, BOTH, TERM_OR_NAME, TERM):
             if kind in parts:
                 return NAME if kind == BOTH and len(set(parts)) == 1 else kind
@@ -98,6 +104,10 @@ class Lexicon:
         if self.is_word(low, lang):
             return BOTH if bears else WORD
         return NAME if flags else UNKNOWN
+
+
+def _tells(part: str) -> bool:
+    return len(part) > 1 and part not in _PREFIXES
 
 
 _PLAIN = Lexicon(frozenset(), {})

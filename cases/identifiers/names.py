@@ -43,6 +43,8 @@ class Reader:
             return self._capitals(token)
         if _brand(token.text):
             return lex.TERM
+        if token.low == "will" and not token.opens:
+            return lex.BOTH
         return self.words.classify(token.text, self.lang)
 
     def _capitals(self, token: Token) -> str:
@@ -50,8 +52,10 @@ class Reader:
         if token.low in lists.acronyms() or len(token.low) < 3:
             return lex.TERM
         kind = self.words.classify(token.text, self.lang)
+        if kind in (lex.NAME, lex.BOTH, lex.TERM_OR_NAME) and self._beside_name(token):
+            return lex.NAME
         if kind == lex.NAME:
-            return lex.NAME if len(token.low) > 4 or self._beside_name(token) else lex.TERM
+            return lex.NAME if len(token.low) > 4 else lex.TERM
         return kind if kind == lex.UNKNOWN and len(token.low) > 6 else lex.WORD
 
     def _beside_name(self, token: Token) -> bool:
@@ -160,7 +164,10 @@ def _continues(reader: Reader, index: int) -> bool:
         return True
     if reader.kind(index) in lex.NAME_LIKE:
         return True
-    return bool(reader.words.flags(token.low)) and reader.kind(index) == lex.TERM
+    flags = reader.words.flags(token.low)
+    if reader.kind(index) == lex.WORD:  # "Mark Young", "Brandon King"
+        return ("c" in flags or "g" in flags) and "g" in reader.words.flags(reader.low(index - 1))
+    return bool(flags) and reader.kind(index) == lex.TERM
 
 
 def _particle(reader: Reader, index: int) -> int:
@@ -283,7 +290,7 @@ def _apposition(reader: Reader, index: int) -> bool:
 def _acts(reader: Reader, index: int, *, firm: bool) -> bool:
     """Whether what follows or precedes makes the word somebody who acts."""
     before, after = reader.low(index - 1), reader.at(index + 1)
-    kin = before in cues.KIN and not reader.tokens[index].opens
+    kin = before in cues.KIN and reader.tokens[index].gap in (" ", ", ")
     if kin or (before in cues.PERSON_BEFORE and not reader.tokens[index].opens):
         return True
     if after is None or after.gap != " " or after.capital:

@@ -19,7 +19,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:youth|client|patient|tenant|student|child|male|female|subject|victim|suspect|accused|teen"
+    r"\b(?i:youth|client|patient|tenant|student|child|male|female|subject|victim|suspect|accused|teen"
     r"|mother|father|brother|sister|son|daughter|cliente|élève|jeune|locataire|usager|mère|père|fils"
     r"|fille) \(?([A-Z]{2})\)?(?= (?:is|was|has|had|said|told|will|lives|est|a|était|vit)\b|[,.)]|$)"
 )

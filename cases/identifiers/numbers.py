@@ -16,6 +16,7 @@ _OHIP = re.compile(
     r"(?<![\w-])[0-9]{4}[ .-]?[0-9]{3}[ .-]?[0-9]{3}(?!-?[0-9])"
     r"(?:[ -]{0,2}[A-Za-z]{1,2}(?![\w'.]))?(?!\w)"
 )
+_GROUPED = re.compile(r"[0-9]{4}[ .-][0-9]{3}[ .-][0-9]{3}")
 _OHIP_BY_THREES = re.compile(
     r"(?<![\w-])[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}(?!-?[0-9])(?:[ -]{0,2}[A-Za-z]{2}(?![\w'.]))?(?!\w)"
 )
@@ -51,7 +52,7 @@ def find_sin(text: Text) -> Iterator[Mark]:
 def find_ohip(text: Text) -> Iterator[Mark]:
     """Ten digits in the groups of an Ontario health card, with or without its version code."""
     for match in _OHIP.finditer(text.text):
-        mark = _ohip(text, match, grouped=not match[0][:10].isdigit())
+        mark = _ohip(text, match, grouped=_GROUPED.match(match[0]) is not None)
         if mark:
             yield mark
     for match in _OHIP_BY_THREES.finditer(text.text):

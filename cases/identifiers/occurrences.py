@@ -26,7 +26,7 @@ _CUE = re.compile(
     r"(?:\bocc\b|occurrence|incident|\bfile|\bcase|\breport|\bgo\b|dossier|rapport|[eé]v[eé]nement"
     r"|\bcad\b|\brms\b|niche|versadex|police|\bopp\b|\bppo\b|docket|information|\bcr\b|badge"
     r"|matricule|warrant|mandat|constat|ticket|fps|\bpin\b|inmate|r[eé]f[eé]rence|\bref\b)"
-    r"[^0-9.;,]{0,18}$"
+    r"[^0-9;,]{0,18}$"
 )
 _NOT_CUE = re.compile(
     r"(?:discussion|situation|age|ages|aged|âge|ans|years|fiscal|exercice|between|entre|phone|cell"
@@ -40,7 +40,7 @@ def find_occurrences(text: Text, patterns: Sequence[str] = DEFAULT_PATTERNS) -> 
     """Numbers of one of ``patterns`` (regular expressions), and others that a cue comes before."""
     for pattern in patterns:
         for match in _whole(pattern).finditer(text.text):
-            if _plausible(text, match):
+            if _plausible(text, match) and not _loose_letters(match[0]):
                 yield Mark(*match.span(), OCCURRENCE, OVERRIDE, "occurrence")
     for match in _CUED.finditer(text.text):
         if text.cued(match.start(), _CUE, 32) and _plausible(text, match):
@@ -51,9 +51,12 @@ def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.$/-])(?:{pattern})(?![\w/]|-[0-9])", re.IGNORECASE)
 
 
+def _loose_letters(number: str) -> bool:
+    """A small word before the number is no part of it: "en 23-4567"."""
+    return " " in number and number[0].isalpha() and not number.isupper()
+
+
 def _plausible(text: Text, match: re.Match[str]) -> bool:
     if _YEARS.search(match[0]) or _BARE_DATE.match(match[0]):
-        return False
-    if " " in match[0] and not match[0][0].isdigit() and not match[0].isupper():
         return False
     return not text.cued(match.start(), _NOT_CUE, 20)
