@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 
 from config.celery import app
 
@@ -28,7 +29,7 @@ def broker_answers() -> bool:
         with app.connection_for_write() as link:
             link.ensure_connection(max_retries=1, timeout=2)
             link.default_channel  # noqa: B018 - opening it is the question
-    except (OSError, *app.connection_for_write().connection_errors):
+    except (OSError, OperationalError):
         return False
     return True
 

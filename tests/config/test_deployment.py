@@ -26,7 +26,7 @@ def test_lock_names_no_address(name) -> None:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_every_wanted_package_says_why_and_is_locked(name) -> None:
+def test_every_wanted_package_is_locked(name) -> None:
     wanted = (ROOT / "requirements" / f"{name}.in").read_text().splitlines()
     names = [
         re.split(r"[\[<>=; ]", line)[0].lower()

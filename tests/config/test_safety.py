@@ -119,7 +119,7 @@ def test_settings_without_any_variable_load_and_write_nothing(tmp_path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import django; django.setup()"],
         cwd=site.ROOT,
-        env=site.environment(state, DJANGO_SETTINGS_MODULE="config.settings"),
+        env=site.environment(state),
         capture_output=True,
         text=True,
         check=False,

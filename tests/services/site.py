@@ -12,7 +12,8 @@ KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
 def environment(state: Path, **variables: str) -> dict[str, str]:
     """Return a bare environment with `variables`, whose state lives under `state`."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {**kept, "STATE_DIR": str(state), **variables}
+    wiring = {"STATE_DIR": str(state), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return {**kept, **wiring, **variables}
 
 
 def manage(state: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -24,6 +25,6 @@ def manage(state: Path, *arguments: str, **variables: str) -> subprocess.Complet
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )

@@ -1,0 +1,27 @@
+# One image for web server, worker, scheduler and preparation. It holds no secret and no data.
+
+FROM python:3.12-slim AS build
+WORKDIR /app
+COPY requirements requirements
+RUN python -m venv .venv && .venv/bin/python -m requirements.install base
+
+FROM python:3.12-slim
+RUN useradd --system --uid 10001 --no-create-home --home-dir /app app \
+ && install -d -o app /app/var
+WORKDIR /app
+ENV PATH=/app/.venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    BIND_HOST=0.0.0.0 \
+    STATIC_ROOT=/app/static
+COPY --from=build /app/.venv .venv
+COPY manage.py LICENSE ./
+COPY locale locale
+COPY agencies agencies
+COPY tables tables
+COPY cases cases
+COPY config config
+RUN python manage.py prepare files && python -m compileall -q agencies cases config tables
+USER app
+VOLUME /app/var
+EXPOSE 8000
+CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
