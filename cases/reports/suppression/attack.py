@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cases.reports.suppression.errors import Infeasible
-from cases.reports.suppression.linear import TOLERANCE, Clock, Program, Rows
+from cases.reports.suppression.linear import TOLERANCE, Clock, Program, Rows, Vector
 from cases.reports.suppression.system import Rule, System
 from cases.reports.suppression.view import Relation, View, connected_parts, view_of
 
@@ -92,15 +92,20 @@ def _settled(system: System, part: _Part, unknown: int, column: int) -> bool:
     cell = ranges.view.ids[unknown]
     if cell not in (system.primary or ()):
         return True
-    value = system.value(cell)
-    up = system.threshold if system.rule is Rule.UPPER and value < system.threshold else value + 1
     for exact in (*[False] * TRIES, True):
-        for count in (up, value - 1):
+        for count in _telling(system, system.value(cell)):
             if keeps_its_secret(system, ranges.interval(unknown)):
                 return True
             if ranges.low[unknown] <= count <= ranges.high[unknown]:
                 part.look_for(column, count, exact=exact)
     return keeps_its_secret(system, ranges.interval(unknown))
+
+
+def _telling(system: System, value: int) -> tuple[int, ...]:
+    """Return counts of which one has to be possible beside the true one."""
+    if system.rule is Rule.UPPER and value < system.threshold:
+        return (system.threshold,)
+    return (value + 1, value - 1)
 
 
 class _Ranges:
@@ -161,7 +166,7 @@ class _Part:
             program.set_bound(column, self.ranges.low[unknown], self.ranges.high[unknown])
             program.set_cost(np.zeros(size))
 
-    def _bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _bounds(self) -> tuple[Vector, Vector]:
         return self.ranges.low[self._columns], self.ranges.high[self._columns]
 
     def _attained(self, column: int, sign: int) -> bool:
@@ -187,7 +192,7 @@ class _Part:
             ranges.low[unknown] = max(ranges.low[unknown], -reached)
         self._note(best.point)
 
-    def _note(self, point: NDArray[np.float64]) -> None:
+    def _note(self, point: Vector) -> None:
         """Take a table for attained if it is whole and fits every relation exactly."""
         table = np.rint(point)
         if np.abs(point - table).max() > TOLERANCE or not self._fits(table.astype(np.int64)):

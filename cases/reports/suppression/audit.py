@@ -12,7 +12,7 @@ from cases.reports.suppression.errors import AuditTimeout, InvalidSystem, OutOfT
 from cases.reports.suppression.linear import Clock
 from cases.reports.suppression.system import Rule, System
 
-AUDIT_SECONDS = 60.0
+AUDIT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cases.reports.suppression.deviations import Demand, Deviations
-from cases.reports.suppression.errors import Infeasible, NoSafePattern
+from cases.reports.suppression.errors import Infeasible, NoSafePattern, OutOfTime
 from cases.reports.suppression.linear import TOLERANCE, Clock, Vector
 from cases.reports.suppression.master import Choice, Master
 from cases.reports.suppression.separation import SLIP, Attacker, Cut
@@ -65,10 +65,9 @@ class Search:
     def run(self) -> Found:
         """Return the best pattern found within the time.
 
-        Raises `NoSafePattern` where hiding every candidate is not enough.
+        Raises `NoSafePattern` where hiding every candidate is not enough, and
+        `OutOfTime` if there is none long after the time.
         """
-        if not self._demands:
-            return Found(np.zeros(self._master.size), 0)
         try:
             self._relax()
             best = self._offer()
@@ -103,11 +102,13 @@ class Search:
 
     def _improve(self) -> Vector:
         """Choose again; keep the choice if it is safe, else learn from the attack on it."""
-        self._take(self._choose())
-        cuts = self._exact_cuts(self._weight, len(self._demands))
-        if not cuts:
-            return self._keep(self._weight)
-        self._learn(cuts)
+        choice = self._choose()
+        self._take(choice)
+        if choice.whole:
+            cuts = self._exact_cuts(choice.weight, len(self._demands))
+            if not cuts:
+                return self._keep(choice.weight)
+            self._learn(cuts)
         return self._offer()
 
     def _choose(self) -> Choice:
@@ -115,7 +116,10 @@ class Search:
         if choice.whole:
             return choice
         clock = Clock(max(AT_LEAST, self._searching.left * CHOOSING))
-        return self._master.choose(clock, self._best)
+        try:
+            return self._master.choose(clock, self._best)
+        except OutOfTime:
+            return choice
 
     def _offer(self) -> Vector:
         """Make a safe pattern out of the last choice; return the best so far."""
@@ -189,7 +193,7 @@ class Search:
 
     def _cuts(self, limit: int) -> list[Cut]:
         """Return inequalities that the last, fractional choice lacks, at most `limit`."""
-        reach = float(max(demand.amount for demand in self._demands))
+        reach = float(max((demand.amount for demand in self._demands), default=1))
         self._attacker.let_move(self._weight, reach=reach, slip=SLIP)
         unmet = self._unmet(self._demands, limit, lambda cut: cut.lack(self._weight) > FRACTION)
         return [cut for _, cut in unmet if cut is not None]

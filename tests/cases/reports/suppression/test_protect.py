@@ -1,5 +1,7 @@
 """Patterns of random small systems: safe, smallest, and never where none exists."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -100,10 +102,9 @@ def test_protect_inner_cell_does_as_well_shows_the_margin() -> None:
     assert "all" not in pattern.hidden
 
 
-def test_protect_whole_numbers_allow_less_than_fractions_hides_more() -> None:
-    # Twice the same count makes `even` even. Hiding `one` lets fractions reach
-    # 5 out of 5, whole numbers only 4: two other cells have to go instead.
-    system = System(
+def doubled(primary: set[str]) -> System:
+    """Return a system in which `even` can only be even, though fractions do not see it."""
+    return System(
         (
             Cell("even", 4),
             Cell("one", 1),
@@ -120,13 +121,34 @@ def test_protect_whole_numbers_allow_less_than_fractions_hides_more() -> None:
             Sum("half", ("same half",)),
         ),
         threshold=5,
-        primary=frozenset({"even"}),
+        primary=frozenset(primary),
         must_publish=frozenset({"all"}),
     )
+
+
+@pytest.mark.parametrize("primary", [{"even"}, {"even", "one"}])
+def test_protect_whole_numbers_allow_less_than_fractions_hides_more(primary: set[str]) -> None:
+    # With `five` shown, fractions let `even` be 5, whole numbers at most 4.
+    system = doubled(primary)
     assert not is_safe(system, frozenset({"even", "one"}))
     pattern = protect(system)
     assert pattern.complementary == {"five", "other"}
     assert pattern.optimal
+
+
+def test_protect_whole_numbers_never_allow_enough_has_no_pattern() -> None:
+    system = doubled({"even"})
+    with pytest.raises(NoSafePattern):
+        protect(replace(system, must_publish=frozenset({"all", "five"})))
+
+
+def test_protect_no_time_is_safe_all_the_same() -> None:
+    rng = np.random.default_rng(11)
+    cells, sums = table(rng.poisson(6, size=(12, 9)))
+    system = System(tuple(cells), tuple(sums))
+    hurried, thorough = protect(system, budget_seconds=0.001), protect(system)
+    assert hurried.audit.protected
+    assert len(hurried.complementary) >= len(thorough.complementary) == thorough.least
 
 
 def test_protect_all_else_published_has_no_pattern() -> None:
