@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from cases.identifiers import cue_words as cues
 from cases.identifiers import lexicon as lex
 from cases.identifiers import lists
 from cases.identifiers.lexicon import Lexicon
@@ -25,10 +26,8 @@ _STREETS_MEET = frozenset("corner intersection coin angle croisement".split())
 _SAINTS = frozenset("st saint sainte ste st. san santa mount fort port lake lac mont".split())
 # Head nouns that people bear as surnames: "Dixon Hall" is a place, "Tyler Hall" a person.
 _ALSO_SURNAMES = frozenset(
-    "hall park hill lane mill mills woods west church ward camp day gate lodge temple law walk pond"
-    " marsh bay falls ridge village rivers court case shores house street bank banks bridge castle"
-    " field forest grove place point pool port power range reserve stone tower towers town valley"
-    " order north south east first food general high friends clinic card school range".split()
+    "hall park hill lane mill mills woods west ward day gate law walk pond marsh rivers banks castle"
+    " field grove stone temple lodge case ridge bay".split()
 )
 _PLACE_BEFORE = frozenset("at to from in the near of on via into behind outside and called".split())
 
@@ -108,8 +107,13 @@ def _is_surname(
     if start > 0 and tokens[start - 1].low in _PLACE_BEFORE:
         return False
     given = [t for t in tokens[start:index] if "g" in words.flags(t.low)]
+    if len(given) != index - start or index - start > 2:
+        return False
     kinds = [words.classify(t.text, lang) for t in tokens[start:index]]
-    return len(given) == index - start <= 2 and any(k in (lex.NAME, lex.BOTH) for k in kinds)
+    if lex.NAME in kinds:
+        return True
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    return lex.BOTH in kinds and (after in cues.HUMAN_VERBS or after in cues.AUXILIARIES)
 
 
 def _after_of(tokens: list[Token], index: int) -> range:
@@ -181,9 +185,18 @@ def _known_after(tokens: list[Token], index: int, words: Lexicon, lang: str) -> 
     return words.classify(tokens[index + 1].text, lang) in (lex.WORD, lex.TERM, lex.TERM_OR_NAME)
 
 
+def _is_shop(token: Token, after: list[Token]) -> bool:
+    """``Bob's Towing``: a possessive and a capital that is an everyday word."""
+    if not (token.capital and token.possessive and after and after[0].gap == " "):
+        return False
+    return after[0].capital and after[0].low in lists.english() and not after[0].upper
+
+
 def _special(tokens: list[Token], index: int) -> range:
     token = tokens[index]
     after = tokens[index + 1 : index + 3]
+    if _is_shop(token, after):
+        return range(index, index + 2)
     if token.low in ("bill", "projet") and after and re.match(r"[cs]-?\d*$|\d+$|c$", after[0].low):
         return range(index, index + 2)
     if token.low in _STREETS_MEET and after and after[0].low in ("of", "de", "des", "du"):

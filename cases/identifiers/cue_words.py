@@ -126,3 +126,13 @@ ORGANIZATION_AFTER = frozenset(
     " accounts account airport drop-in hotline services intervenants programmes detachment".split()
 )
 HOLDS = frozenset("has have no a offers offered provides provided runs offre a une un".split())
+# Behind these "on" comes before a person: "a check on Amina".
+ON_A_PERSON = frozenset(
+    "check checks checked update updates updated info information report reports focus focused eye"
+    " eyes discussion relies depends based impact hands concern concerns walked cheated spying spied"
+    " pick picks picked count worried case file plan meeting consult consulted followed follow-up"
+    " assault attack pressure spoke speak spoken talked briefing background depend rely consensus"
+    " attempt stabbing moved agreed decided works working".split()
+)
+HOUSEHOLD = frozenset("family families kids boys girls brothers sisters twins household children home"
+                      " house residence clan".split())  # fmt: skip

@@ -69,7 +69,7 @@ class Lexicon:
 
     def is_any_word(self, low: str) -> bool:
         """Whether ``low`` is an everyday word of either language."""
-        return low in lists.english() or low in lists.french()
+        return low in lists.english() or low in lists.french() or low in lists.jargon()
 
     def flags(self, low: str) -> str:
         """The flags of a name: g given, s surname, c common surname; empty when it is none."""
@@ -99,7 +99,9 @@ class Lexicon:
         bears = "g" in flags or "c" in flags
         if self.is_term(low):
             return self._term(low, bears=bears)
-        if low in cue_words.FUNCTION or fold(low) in lists.ordinary():
+        if low in cue_words.FUNCTION or fold(low) in lists.ordinary() or low in lists.jargon():
+            return WORD
+        if low in cue_words.TITLES or low in cue_words.DOTTED:
             return WORD
         if self.is_word(low, lang):
             return BOTH if bears else WORD

@@ -94,6 +94,12 @@ def ordinary() -> frozenset[str]:
 
 
 @cache
+def jargon() -> frozenset[str]:
+    """Words of the field that general lists leave out."""
+    return words("jargon.txt")
+
+
+@cache
 def acronyms() -> frozenset[str]:
     """Abbreviations in capitals, in lower case here."""
     return frozenset(word.lower() for word in words("acronyms.txt"))
@@ -127,6 +133,8 @@ def split_terms(terms: Iterable[str]) -> tuple[set[str], Phrases]:
     phrases: Phrases = {}
     for term in terms:
         parts = tuple(WORD.findall(term.lower().replace("’", "'")))
+        if len(parts) > 1 and parts[0] == "the":
+            parts = parts[1:]
         if len(parts) == 1:
             single.add(parts[0])
         elif parts:

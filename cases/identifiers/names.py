@@ -41,7 +41,7 @@ class Reader:
             return lex.WORD
         if token.upper and not self.shouting:
             return self._capitals(token)
-        if _brand(token.text):
+        if _brand(token.text) or (token.possessive and self.words.is_term(token.low + "'s")):
             return lex.TERM
         if token.low == "will" and not token.opens:
             return lex.BOTH
@@ -221,6 +221,8 @@ def _verdict_single(reader: Reader, index: int) -> tuple[str, str] | None:
     token, kind = reader.tokens[index], reader.kind(index)
     if token.initial:
         return None
+    if kind in lex.STRONG and _on_the_map(reader, index):
+        return None
     if kind == lex.NAME:
         return OVERRIDE, "person_single"
     if kind == lex.UNKNOWN:
@@ -249,6 +251,32 @@ def _verdict_unknown(reader: Reader, index: int) -> tuple[str, str] | None:
     if token.opens and not _acts(reader, index, firm=False):
         return WARN, "person_start"
     return OVERRIDE, "person_single"
+
+
+def _on_the_map(reader: Reader, index: int) -> bool:
+    """No given name, and where a street or a quarter stands: "on Brookdale", "in the Glebe"."""
+    token, before = reader.tokens[index], reader.low(index - 1)
+    if token.opens or token.possessive or token.gap != " ":
+        return False
+    if "g" in reader.words.flags(token.low):
+        return _crossing(reader, index)
+    if before == "the":
+        return not token.low.endswith("s") and reader.low(index + 1) not in cues.HOUSEHOLD
+    if before == "on":
+        return reader.low(index - 2) not in cues.ON_A_PERSON
+    return _crossing(reader, index)
+
+
+def _crossing(reader: Reader, index: int) -> bool:
+    """``at Bronson and Gladstone``: two streets, unless both are given names."""
+    first = index - 2 if reader.low(index - 1) in ("and", "et", "&") else index
+    second = first + 2
+    if reader.low(first - 1) not in ("at", "near", "à") or reader.low(second - 1) not in ("and", "et"):
+        return False
+    pair = [reader.at(first), reader.at(second)]
+    if any(t is None or not t.capital for t in pair):
+        return False
+    return not all("g" in reader.words.flags(t.low) for t in pair if t)
 
 
 def _organization(reader: Reader, index: int) -> bool:
