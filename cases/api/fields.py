@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from agencies.api.fields import Text, UuidList, name_of
 from agencies.errors import GuardFailed
@@ -25,9 +26,10 @@ class Code(Text):
         self.of = of
         super().__init__(max_length=120, help_text=f"A code of the list {of}.", **kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the term."""
-        return find_term(self.context, self.of, super().to_internal_value(data), name_of(self))
+    def run_validation(self, data: Any = empty) -> Any:
+        """Return the term, once the string has passed as one; None where that is allowed."""
+        code = super().run_validation(data)
+        return find_term(self.context, self.of, code, name_of(self)) if code else None
 
     def to_representation(self, value: Any) -> str:
         """Return the code of a term."""

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from agencies.access import permitted
 from agencies.api.bodies import Body
@@ -22,7 +24,9 @@ from agencies.api.fields import (
     Text,
     TimeOfDay,
     UuidList,
+    name_of,
 )
+from agencies.errors import GuardFailed
 from agencies.models import Agency, Membership, Sector, User
 from agencies.models.base import current
 from tables.models import Attendance, Meeting, Officer, Representative, Seat, Table
@@ -105,10 +109,13 @@ def sectors(context: Mapping[str, Any]) -> QuerySet[Sector]:
 class SectorCode(Text):
     """The code of a sector that is offered."""
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the sector. Raises ValidationError for a code that is not offered."""
-        found = sectors(self.context).filter(pk=super().to_internal_value(data)).first()
-        return found or self.fail("invalid")
+    def run_validation(self, data: Any = empty) -> Any:
+        """Return the sector. Raises GuardFailed for a code that is not offered."""
+        found = sectors(self.context).filter(pk=super().run_validation(data)).first()
+        if found is None:
+            words = _("There is no such code on the list.")
+            raise GuardFailed(code="unknown_code", errors={name_of(self): [words]})
+        return found
 
     def to_representation(self, value: Any) -> str:
         """Return the code."""
