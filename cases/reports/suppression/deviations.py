@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cases.reports.suppression.linear import Rows
+from cases.reports.suppression.linear import Row, Rows
 from cases.reports.suppression.system import Rule, System
 
 
@@ -100,24 +100,21 @@ def _relations(system: System) -> list[Relation]:
 def _drop_fixed(movable: set[str], relations: list[Relation]) -> tuple[set[str], list[Relation]]:
     """Drop cells alone in a sum, again and again, and relations that bind nothing."""
     movable = set(movable)
-    fixed = True
-    while fixed:
+    while True:
         kept = [({c: e for c, e in row.items() if c in movable}, pair) for row, pair in relations]
         fixed = {next(iter(row)) for row, pair in kept if len(row) == 1 and not pair[0]}
+        if not fixed:
+            break
         movable -= fixed
-    seen: dict[tuple[tuple[str, float], ...], Relation] = {}
-    for row, pair in kept:
-        if row:
-            seen.setdefault(
-                (*sorted(row.items()), *([(pair[0], 0.0)] if pair[0] else [])), (row, pair)
-            )
+    seen = {(frozenset(row.items()), pair): (row, pair) for row, pair in kept if row}
     return movable, list(seen.values())
 
 
 def _rows(
     system: System, relations: Iterable[Relation], column: dict[str, int]
 ) -> tuple[Rows, list[int]]:
-    rows, slack_values = [], []
+    rows: list[Row] = []
+    slack_values: list[int] = []
     for terms, (small, big) in relations:
         columns = [column[name] for name in terms]
         entries = list(terms.values())

@@ -17,7 +17,12 @@ from numpy.typing import NDArray
 from cases.reports.suppression.errors import Infeasible, OutOfTime, SolverFailed
 
 Vector = NDArray[np.float64]
+IntVector = NDArray[np.int64]
 TOLERANCE = 1e-6  # how far a solver's number may be from the whole number it stands for
+
+
+# Columns, entries, lower and upper limit of one row.
+Row = tuple[Sequence[int] | IntVector, Sequence[float] | Vector, float, float]
 
 
 class Clock:
@@ -47,7 +52,7 @@ class Rows:
     upper: Vector
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[Sequence[int], Sequence[float], float, float]]) -> Rows:
+    def of(cls, rows: Sequence[Row]) -> Rows:
         """Build from (columns, entries, lower, upper) of every row."""
         lengths = [len(columns) for columns, _, _, _ in rows]
         return cls(
@@ -121,7 +126,7 @@ class Program:
         """Replace one entry of the objective."""
         _accept(self._highs.changeColCost(column, cost), "cost")
 
-    def add_row(self, columns: Sequence[int], entries: Sequence[float], lower: float) -> None:
+    def add_row(self, columns: IntVector, entries: Vector, lower: float) -> None:
         """Add `entries . x[columns] >= lower`."""
         index = np.asarray(columns, dtype=np.int32)
         entry = np.asarray(entries, dtype=np.float64)

@@ -9,6 +9,7 @@ the people without a risk, a third table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -115,8 +116,7 @@ def _check_cells(system: System) -> None:
     if not system.cells:
         raise InvalidSystem("cells: the system has none")
     if len(system.by_id) != len(system.cells):
-        seen: set[str] = set()
-        twice = next(c.id for c in system.cells if c.id in seen or seen.add(c.id))
+        twice, _ = Counter(cell.id for cell in system.cells).most_common(1)[0]
         raise InvalidSystem(f"cells: {twice!r} stands there twice")
     for cell in system.cells:
         if cell.value < 0:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from cases.reports.suppression import (
+    AtMost,
     Cell,
     NoSafePattern,
     Rule,
@@ -149,6 +150,18 @@ def test_protect_no_time_is_safe_all_the_same() -> None:
     hurried, thorough = protect(system, budget_seconds=0.001), protect(system)
     assert hurried.audit.protected
     assert len(hurried.complementary) >= len(thorough.complementary) == thorough.least
+
+
+def test_protect_tighter_of_two_inequalities_counts() -> None:
+    # Nothing can rise above 3, whatever the other inequality allows.
+    system = System(
+        (Cell("a", 2), Cell("b", 20), Cell("all", 22), Cell("wide", 90), Cell("tight", 3)),
+        (Sum("all", ("a", "b")),),
+        (AtMost("a", "wide"), AtMost("a", "tight")),
+        primary=frozenset({"a"}),
+        must_publish=frozenset({"all", "wide"}),
+    )
+    assert protect(system).complementary == {"b", "tight"}
 
 
 def test_protect_all_else_published_has_no_pattern() -> None:
