@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from agencies import access
 from agencies.errors import Forbidden, GuardFailed, StaleVersion, Unseen, WrongStage
 from agencies.models import User
 from cases.models import Situation
@@ -37,10 +38,11 @@ def enter(
         .first()
     )
     wanted = {permission} if isinstance(permission, str) else permission
-    if row is None or not _holds(row, by, LISTING):
-        raise Unseen()
-    if not any(_holds(row, by, name) for name in wanted):
-        raise Forbidden()
+    with access.sharing():
+        if row is None or not _holds(row, by, LISTING):
+            raise Unseen()
+        if not any(_holds(row, by, name) for name in wanted):
+            raise Forbidden()
     if row.version != version:
         raise StaleVersion()
     if stages and row.stage not in stages:

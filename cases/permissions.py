@@ -1,8 +1,10 @@
 """THE rules: who may see and do what with a situation. docs/permissions.md is made from them.
 
 Each permission is a function *user -> Q* over ``Situation`` (or a row that belongs to one), built
-from a few named parts, each a ``Q(Exists(...))`` and never a to-many join. Every rule starts with
-the tables of the person: behind that filter the rest costs little, in front of it every row.
+from a few named parts and never with a to-many join. Every rule starts with the tables of the
+person: behind that filter the rest costs little, in front of it every row. What a person is
+(seats, offices, sessions) is read once per question by tables/standing.py and stands in the
+condition as ids.
 
 A rule to *see* names the stages at which it holds. A rule to *act* does not: whether the act fits
 the stage is the lifecycle's question, so that a wrong stage is told apart from a missing right.
@@ -10,8 +12,11 @@ the stage is the lifecycle's question, so that a wrong stage is told apart from 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from agencies import access
@@ -32,17 +37,9 @@ from cases.models import (
     SituationGroupPermission,
     Stage,
 )
+from tables import standing
 from tables.models import Meeting, Officer
-from tables.permissions import (
-    CHAIRS,
-    DRIVERS,
-    checked_in,
-    holds,
-    in_session,
-    invited,
-    my_tables,
-    representing,
-)
+from tables.permissions import CHAIRS, DRIVERS, at_tables, holds, invited
 
 LISTING = "cases.see_listing"
 ORIGIN = "cases.see_origin"
@@ -82,25 +79,28 @@ def at_stage(*stages: str) -> Q:
 @access.part
 def at_my_tables(user: User) -> Q:
     """At a table where the person speaks for a seat or holds an office."""
-    return Q(table__in=my_tables(user).values("pk"))
+    return at_tables(user)
 
 
 @access.part
 def originated(user: User) -> Q:
     """Brought by an agency the person speaks for at that table."""
-    mine = representing(user).filter(
-        seat__table=OuterRef("table_id"), seat__agency=OuterRef("originating_agency_id")
-    )
-    return Q(Exists(mine))
+    return standing.any_of([
+        Q(table_id=table, originating_agency_id__in=[held.agency for held in seats])
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
 
 
 @access.part
 def seated(user: User) -> Q:
     """Not ended, or ended only after one of the person's seats at that table began."""
-    here = representing(user).filter(seat__table=OuterRef("table_id"))
-    ended_at = Coalesce(OuterRef("concluded_at"), OuterRef("rejected_at"))
+    ended_at = Coalesce("concluded_at", "rejected_at")
     going_on = Q(concluded_at__isnull=True, rejected_at__isnull=True)
-    return (going_on & Q(Exists(here))) | Q(Exists(here.filter(seat__from_at__lte=ended_at)))
+    return standing.any_of([
+        Q(table_id=table)
+        & (going_on | Q(GreaterThanOrEqual(ended_at, min(held.since for held in seats))))
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
 
 
 @access.part
@@ -118,46 +118,43 @@ def coordinates(user: User) -> Q:
 @access.part
 def chairs(user: User) -> Q:
     """At a table the person chairs or co-chairs, or chairs for the meeting in session."""
-    acting = Meeting.objects.filter(in_session(), table=OuterRef("table_id"), acting_chair=user)
-    return holds(user, *CHAIRS) | Q(Exists(acting))
+    acting = standing.sessions_chaired(user)
+    return Q(table_id__in=standing.office_tables(user, *CHAIRS) | acting)
 
 
 @access.part
 def drives(user: User) -> Q:
-    """At a table whose meeting in session the person drives."""
-    driven = Meeting.objects.filter(
-        table=OuterRef("table_id"), state=Meeting.State.IN_SESSION, driver=user
-    )
-    officer = holds(user, *DRIVERS) | chairs(user)
-    return Q(Exists(driven)) & officer
+    """At a table whose meeting in session the person drives, being one of its officers."""
+    driven = [s.table for s in standing.sessions(user) if s.driver == user.pk]
+    return Q(table_id__in=driven) & (holds(user, *DRIVERS) | chairs(user))
 
 
 @access.part
-def item_open() -> Q:
-    """The open item of a meeting in session whose driver is not silent."""
-    return Q(Exists(_open_items().filter(situation=OuterRef("pk"))))
+def item_open(user: User) -> Q:
+    """The open item of a session at the person's tables whose driver is not silent."""
+    return Q(pk__in=[situation for situation, _here in _open_items(user)])
 
 
 @access.part
 def checked_in_to_open_item(user: User) -> Q:
-    """The open item of a meeting in session the person is checked in to."""
-    meetings = checked_in(user).values("meeting")
-    return Q(Exists(_open_items().filter(situation=OuterRef("pk"), meeting__in=meetings)))
+    """The open item of a session the person is checked in to."""
+    return Q(pk__in=[situation for situation, here in _open_items(user) if here])
 
 
 @access.part
 def checked_in_here(user: User) -> Q:
     """At a table whose meeting in session the person is checked in to."""
-    meetings = Meeting.objects.filter(
-        in_session(), table=OuterRef("table_id"), pk__in=checked_in(user).values("meeting")
-    )
-    return Q(Exists(meetings))
+    here = [s.table for s in standing.sessions(user) if s.is_live and s.checked_in]
+    return Q(table_id__in=here)
 
 
 @access.part
 def granted_plan(user: User, codename: str, role: str | None = None) -> Q:
     """Granted by the table to an agency the person stands for there, still involved."""
-    return Q(Exists(_grants(user, codename, role).filter(content_object=OuterRef("pk"))))
+    return standing.any_of([
+        Q(table_id=table) & Q(Exists(_grants([held.group for held in seats], codename, role)))
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
 
 
 @access.part
@@ -166,20 +163,24 @@ def in_sight() -> Q:
     return at_stage(Stage.OPEN) | Q(stage=Stage.CONCLUDED, sight_until_at__gt=timezone.now())
 
 
-def _open_items() -> QuerySet[Discussion]:
-    sessions = Meeting.objects.filter(in_session())
-    return Discussion.objects.filter(
-        opened_at__isnull=False, closed_at__isnull=True, meeting__in=sessions.values("pk")
-    )
+@access.part
+def _open_items(user: User) -> list[tuple[UUID, bool]]:
+    """The open items of live sessions: the situation's id, and whether the person is there."""
+    live = {s.meeting: s.checked_in for s in standing.sessions(user) if s.is_live}
+    if not live:
+        return []
+    found = Discussion.objects.filter(
+        meeting__in=live, opened_at__isnull=False, closed_at__isnull=True
+    ).values_list("situation_id", "meeting_id")
+    return [(situation, live[meeting]) for situation, meeting in found]
 
 
-def _grants(user: User, codename: str, role: str | None) -> QuerySet[SituationGroupPermission]:
-    standing = representing(user).filter(
-        seat__table=OuterRef("content_object__table_id"),
-        seat__agency__group=OuterRef("group_id"),
-    )
+def _grants(
+    groups: list[int], codename: str, role: str | None
+) -> QuerySet[SituationGroupPermission]:
     grants = SituationGroupPermission.objects.filter(
-        Exists(standing),
+        content_object=OuterRef("pk"),
+        group_id__in=groups,
         permission__codename=codename,
         involvement__until_at__isnull=True,
     )
@@ -207,7 +208,7 @@ def _see_origin(user: User) -> Q:
 @access.part
 def _in_the_room(user: User) -> Q:
     """Who is at the open item while it is under discussion."""
-    here = checked_in_to_open_item(user) | (item_open() & chairs(user))
+    here = checked_in_to_open_item(user) | (item_open(user) & chairs(user))
     return at_stage(*UNDER_DISCUSSION) & here
 
 
@@ -232,7 +233,9 @@ def _see_room(user: User) -> Q:
     discussed = at_stage(*UNDER_DISCUSSION) & (originated(user) | coordinates(user) | chairs(user))
     reporting = at_stage(Stage.OPEN) & chairs(user)
     present = at_stage(*UNDER_DISCUSSION, Stage.OPEN) & checked_in_to_open_item(user)
-    return at_my_tables(user) & ((item_open() & (discussed | reporting)) | present | _plan(user))
+    return at_my_tables(user) & (
+        (item_open(user) & (discussed | reporting)) | present | _plan(user)
+    )
 
 
 @access.part
@@ -319,16 +322,20 @@ def _situations(user: User, perm: str) -> QuerySet[Situation]:
 
 def _read_entry(user: User) -> Q:
     """What was entered since the person's agency joined, or since the lead opened it from."""
-    mine = representing(user).filter(
-        seat__table=OuterRef("situation__table_id"), seat__agency=OuterRef("agency_id")
-    )
-    joined = Involvement.objects.filter(
+    joined = standing.any_of([
+        Q(situation__table_id=table) & Q(Exists(_joined([held.agency for held in seats])))
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
+    return Q(situation__in=_situations(user, PLAN)) & joined
+
+
+def _joined(agencies: list[UUID]) -> QuerySet[Involvement]:
+    return Involvement.objects.filter(
         current(),
-        Exists(mine),
         situation=OuterRef("situation_id"),
         sees_from_at__lte=OuterRef("at"),
+        agency__in=agencies,
     )
-    return Q(situation__in=_situations(user, PLAN)) & Q(Exists(joined))
 
 
 def _read_codes(user: User) -> Q:
@@ -344,7 +351,7 @@ def _see_discussion(user: User) -> Q:
 
 
 def _see_offer(user: User) -> Q:
-    own = Q(seat__in=representing(user).values("seat"))
+    own = Q(seat__in=[held.seat for held in standing.seats(user)])
     room = Situation.objects.permitted(user, ROOM).filter(stage__in=UNDER_DISCUSSION)
     return Q(discussion__situation__in=room.values("pk")) & (own | ~Q(kind=Offer.Kind.NOT_US))
 

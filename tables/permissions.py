@@ -1,122 +1,92 @@
 """Who may do what at a table. See agencies/access.py for how a rule is asked.
 
-The named parts are used by the rules on situations as well.
+The rules start from what somebody is at this moment (tables/standing.py). The named parts are used
+by the rules on situations as well.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from agencies import access
 from agencies.models import Agency, User
 from agencies.models.base import current
 from agencies.permissions import is_contact, works_for
-from tables.models import (
-    Attendance,
-    Invitee,
-    Meeting,
-    Officer,
-    Representative,
-    Schedule,
-    Seat,
-    Table,
+from tables import standing
+from tables.models import Invitee, Meeting, Officer, Schedule, Seat, Table
+from tables.standing import (
+    CHAIRS,
+    DRIVER_SILENCE,
+    DRIVERS,
+    checked_in,
+    holding,
+    representing,
 )
 
-CHAIRS = (Officer.Office.CHAIR, Officer.Office.CO_CHAIR)
-DRIVERS = (*CHAIRS, Officer.Office.COORDINATOR)
-# Sight of the open item pauses when the driver has done nothing for this long.
-DRIVER_SILENCE = timedelta(minutes=30)
+__all__ = [
+    "CHAIRS",
+    "DRIVERS",
+    "DRIVER_SILENCE",
+    "at_tables",
+    "checked_in",
+    "holding",
+    "holds",
+    "invited",
+    "my_tables",
+    "representing",
+    "represents_at",
+]
 
 
-@access.part
-def representing(user: User) -> QuerySet[Representative]:
-    """The representative rows in force of *user*, for seats in force of agencies in being."""
-    return Representative.objects.filter(
-        current(), current("seat__"), user=user, seat__agency__closed_at__isnull=True
-    )
-
-
-@access.part
-def holding(user: User, *offices: str) -> QuerySet[Officer]:
-    """The offices in force of *user*."""
-    return Officer.objects.filter(current(), user=user, office__in=offices)
-
-
-@access.part
 def my_tables(user: User) -> QuerySet[Table]:
     """The tables where *user* speaks for a seat or holds an office now."""
-    return Table.objects.filter(
-        Q(pk__in=representing(user).values("seat__table"))
-        | Q(pk__in=holding(user, *DRIVERS).values("table"))
-    )
+    return Table.objects.filter(pk__in=standing.tables(user))
 
 
 @access.part
-def represents_at(user: User, table: str = "table_id") -> Q:
+def at_tables(user: User) -> Q:
+    """At a table where the person speaks for a seat or holds an office."""
+    return Q(table_id__in=standing.tables(user))
+
+
+@access.part
+def represents_at(user: User) -> Q:
     """Somebody who speaks for a seat at the row's table."""
-    return Q(Exists(representing(user).filter(seat__table=OuterRef(table))))
+    return Q(table_id__in=standing.seat_tables(user))
 
 
 @access.part
-def holds(user: User, *offices: str, table: str = "table_id") -> Q:
+def holds(user: User, *offices: str) -> Q:
     """Somebody with one of *offices* at the row's table."""
-    return Q(Exists(holding(user, *offices).filter(table=OuterRef(table))))
-
-
-@access.part
-def in_session(at: Any = None) -> Q:
-    """A meeting that is in session and whose driver is not silent for too long."""
-    since = (at or timezone.now()) - DRIVER_SILENCE
-    return Q(state=Meeting.State.IN_SESSION, driver_acted_at__gt=since)
-
-
-@access.part
-def checked_in(user: User) -> QuerySet[Attendance]:
-    """The attendances by which *user* is checked in somewhere now."""
-    return Attendance.objects.filter(
-        current("seat__"),
-        Exists(representing(user).filter(seat=OuterRef("seat_id"))),
-        user=user,
-        acknowledged_at__isnull=False,
-        confirmed_at__isnull=False,
-        left_at__isnull=True,
-    )
+    return Q(table_id__in=standing.office_tables(user, *offices))
 
 
 @access.part
 def invited(user: User, meeting: str = "pk") -> Q:
     """Somebody whose seat is invited to the row's emergency meeting."""
-    seats = representing(user).values("seat")
+    seats = [held.seat for held in standing.seats(user)]
     return Q(Exists(Invitee.objects.filter(meeting=OuterRef(meeting), seat__in=seats)))
 
 
 def _sees_table(user: User) -> Q:
-    return Q(pk__in=my_tables(user).values("pk"))
+    return Q(pk__in=standing.tables(user))
 
 
 def _coordinates_table(user: User) -> Q:
-    return Q(pk__in=holding(user, Officer.Office.COORDINATOR).values("table"))
+    return Q(pk__in=standing.office_tables(user, Officer.Office.COORDINATOR))
 
 
 def _officer_of_meeting(user: User) -> Q:
-    return holds(user, *DRIVERS) | Q(acting_chair=user)
+    return holds(user, *DRIVERS) | (at_tables(user) & Q(acting_chair=user))
 
 
 def _sees_meeting(user: User) -> Q:
-    ordinary = Q(kind=Meeting.Kind.ORDINARY) & represents_at(user)
-    emergency = Q(kind=Meeting.Kind.EMERGENCY) & invited(user)
-    return Q(table__in=my_tables(user).values("pk")) & (
-        ordinary | emergency | _officer_of_meeting(user)
-    )
+    return at_tables(user) & (_attends_meeting(user) | _officer_of_meeting(user))
 
 
 def _attends_meeting(user: User) -> Q:
-    ordinary = Q(kind=Meeting.Kind.ORDINARY) & represents_at(user)
-    return ordinary | (Q(kind=Meeting.Kind.EMERGENCY) & invited(user))
+    emergency = Q(kind=Meeting.Kind.EMERGENCY) & invited(user)
+    return represents_at(user) & (Q(kind=Meeting.Kind.ORDINARY) | emergency)
 
 
 def _drives_meeting(user: User) -> Q:
@@ -124,9 +94,7 @@ def _drives_meeting(user: User) -> Q:
 
 
 def _sees_seat(user: User) -> Q:
-    return Q(table__in=my_tables(user).values("pk")) | Q(
-        agency__in=Agency.objects.filter(is_contact(user)).values("pk")
-    )
+    return at_tables(user) | Q(agency__in=Agency.objects.filter(is_contact(user)).values("pk"))
 
 
 def _coordinates(user: User) -> Q:
@@ -139,7 +107,7 @@ def _names_representatives(user: User) -> Q:
 
 
 def _sees_agency(user: User) -> Q:
-    seated = Seat.objects.filter(current(), table__in=my_tables(user).values("pk"))
+    seated = Seat.objects.filter(current(), table__in=standing.tables(user))
     return works_for(user) | Q(pk__in=seated.values("agency"))
 
 
