@@ -114,4 +114,6 @@ def proposed_group(situation: Situation) -> Any:
     proposal = latest.order_by("-at").first()
     if proposal is None:
         return None
-    return conclusion_group(proposal.reason) if situation.outcome_shown else _("may close")
+    if not situation.outcome_shown:
+        return _("A reason that you do not see without consent from all")
+    return conclusion_group(proposal.reason)

@@ -26,7 +26,7 @@ def brought_by(situation: Situation, sight: Sight) -> Any:
     agency = situation.originating_agency
     if sight.origin:
         return agency.name
-    return _("An agency in the sector “%(sector)s”") % {"sector": agency.sector.name}
+    return _("Sector: %(sector)s") % {"sector": agency.sector.name}
 
 
 def why_seen(situation: Situation, sight: Sight) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -79,16 +79,17 @@ FAR = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
 
 @dataclass
 class Need:
-    """One thing that waits: of which kind, until when, about what.
+    """What waits in one situation: of which kinds, until when.
 
     Kinds: ``contact`` (first contact is due), ``check`` (the next check), ``number`` (note it in
     the agency's own file), ``late`` (for a chair: no contact is reported), ``offer`` (the open
-    item asks for the agency's answer).
+    item asks for the agency's answer). *due_at* is None when nothing runs out.
     """
 
-    kind: str
-    at: datetime
+    kinds: tuple[str, ...]
     situation: Situation
+    sort_at: datetime
+    due_at: datetime | None = None
     coded: str = ""
     meeting: Meeting | None = None
 
@@ -163,19 +164,27 @@ def meetings(user: Any) -> list[Meeting]:
 
 def needs(entries: list[Ours], late: list[Situation]) -> list[Need]:
     """What waits for the person, by the time that is left."""
-    found = [need for entry in entries for need in _needs_of(entry)]
-    found += [Need("late", clock.overdue_at(row) or FAR, row) for row in late]
-    return sorted(found, key=lambda need: (need.at, need.kind))
+    found = [need for entry in entries if (need := _need_of(entry))]
+    for row in late:
+        overdue = clock.overdue_at(row)
+        found.append(Need(("late",), row, overdue or FAR, overdue))
+    return sorted(found, key=lambda need: need.sort_at)
 
 
-def _needs_of(entry: Ours) -> Iterator[Need]:
-    row, line = entry.situation, entry.coded.line
-    if row.contact_made_at is None and entry.due_at:
-        yield Need("contact", entry.due_at, row, line)
+def _need_of(entry: Ours) -> Need | None:
+    row = entry.situation
+    ends: dict[str, datetime | None] = {}
+    if row.contact_made_at is None:
+        ends["contact"] = entry.due_at
     if entry.check_at and entry.check_at < timezone.now() + CHECK_AHEAD:
-        yield Need("check", entry.check_at, row, line)
-    if entry.number_missing and row.named_at:
-        yield Need("number", row.named_at + NUMBER_WITHIN, row, line)
+        ends["check"] = entry.check_at
+    due_at = min(filter(None, ends.values()), default=None)
+    if entry.number_missing:
+        ends["number"] = None
+    if not ends:
+        return None
+    noted_by = (row.named_at or FAR - NUMBER_WITHIN) + NUMBER_WITHIN
+    return Need(tuple(ends), row, due_at or noted_by, due_at, entry.coded.line)
 
 
 def offers_asked(user: Any, meetings: Iterable[Meeting]) -> list[Need]:
@@ -194,4 +203,6 @@ def offers_asked(user: Any, meetings: Iterable[Meeting]) -> list[Need]:
         closed_at=None,
         situation__in=asked.filter(stage__in=UNDER_DISCUSSION).values("pk"),
     ).select_related("situation__table", "meeting")
-    return [Need("offer", row.opened_at, row.situation, "", row.meeting) for row in items]
+    return [
+        Need(("offer",), row.situation, row.opened_at or FAR, meeting=row.meeting) for row in items
+    ]
