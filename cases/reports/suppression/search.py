@@ -86,11 +86,13 @@ class Search:
     def _relax(self) -> None:
         """Cut off fractional choices."""
         clock = self._searching.within(self._searching.left * RELAXING)
-        cuts = self._cuts(len(self._demands))
-        while self._learn(cuts) and clock.left:
+        limit = len(self._demands)
+        while self._learn(self._cuts(limit)):
             self._take(self._master.relax(self._last))
+            if not clock.left:
+                return
             self._demands = self._demands[ENOUGH:] + self._demands[:ENOUGH]
-            cuts = self._cuts(ENOUGH)
+            limit = ENOUGH
 
     def _learn(self, cuts: Sequence[Cut]) -> int:
         """Take in cuts; return how many were new."""
