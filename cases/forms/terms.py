@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,12 @@ class TermField(forms.TypedChoiceField):
         super().__init__(coerce=self._term, empty_value=None, **options)
         self.terms: dict[str, Term] = {}
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The copy that a form gets looks among its own terms."""
+        copied = super().__deepcopy__(memo)
+        copied.coerce = copied._term
+        return copied
+
     def offer(self, terms: Iterable[Term], empty: Any = None) -> None:
         """Let *terms* be chosen; *empty* are the words of the choice of nothing."""
         self.terms = {str(term.pk): term for term in terms}
@@ -59,6 +65,12 @@ class TermsField(forms.TypedMultipleChoiceField):
         options.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(coerce=self._term, empty_value=[], **options)
         self.terms: dict[str, Term] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The copy that a form gets looks among its own terms."""
+        copied = super().__deepcopy__(memo)
+        copied.coerce = copied._term
+        return copied
 
     def offer(self, terms: Iterable[Term], *, alone: Any = None) -> None:
         """Let *terms* be ticked, under their categories; *alone* heads those that have none."""
