@@ -52,6 +52,8 @@ SECTIONS = {
     "lists": "set_up",
     "lists_of": "set_up",
 }
+# Where a page belongs whose own part is not there: a meeting that is not in session.
+ABOVE = {"meeting": "table", "set_up": "table"}
 
 
 def at_table(request: HttpRequest, table: Table) -> Table:
@@ -129,9 +131,12 @@ class Frame:
             return []
         match = self.request.resolver_match
         section = SECTIONS.get(match.view_name if match else "", "")
+        entries = self._entries()
+        if section not in {name for name, _url, _label, _count in entries}:
+            section = ABOVE.get(section, "")
         return [
             {"url": url, "label": label, "current": name == section, "count": count}
-            for name, url, label, count in self._entries()
+            for name, url, label, count in entries
         ]
 
     def _entries(self) -> list[tuple[str, str, str, str]]:

@@ -16,7 +16,7 @@ from agencies.errors import GuardFailed, Unseen
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, sentences, show
-from cases.coded import by_category
+from cases.coded import GROUPS, by_category
 from cases.forms.lists import OwnTermForm
 from cases.models import Term, TermRetirement
 from cases.services import terms
@@ -70,6 +70,8 @@ def _page(
     request: HttpRequest, table: Table, name: str, form: Any, *, refused: list[str] | None = None
 ) -> HttpResponse:
     rows = list(_terms(table, name))
+    for row in rows:
+        row.group_label = GROUPS.get(row.group, "")
     context = {
         "table": table,
         "form": form,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from agencies.views.acting import show
 from tables.models import Officer, Representative
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-FEATURED = 3  # people with each role who get a card; the others stand in the list below
+CARDS = {"representative": 3}  # of a role; one of every other
 
 ROLES = {
     "representative": (
@@ -71,8 +71,8 @@ def sample_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _sign_in(request)
-    groups, others = _cast()
-    return show(request, "tables/sample.html", {"groups": groups, "others": others})
+    cards, others = _cast()
+    return show(request, "tables/sample.html", {"cards": cards, "others": others})
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
@@ -85,6 +85,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _people() -> QuerySet[User]:
+    """Everybody who can sign in, first those whose agencies have most to do."""
     speaking = Representative.objects.filter(current(), current("seat__")).select_related(
         "seat__agency__sector", "seat__table"
     )
@@ -92,29 +93,27 @@ def _people() -> QuerySet[User]:
     memberships = Membership.objects.filter(current()).select_related("agency__sector")
     return (
         User.objects.filter(is_active=True)
+        .annotate(busy=Count("representing__seat__agency__involvements", distinct=True))
         .prefetch_related(
             Prefetch("representing", speaking.order_by("pk"), to_attr="speaking"),
             Prefetch("offices", offices.order_by("pk"), to_attr="holding"),
             Prefetch("memberships", memberships.order_by("-office", "pk"), to_attr="belonging"),
         )
-        .order_by("name", "pk")
+        .order_by("-busy", "name", "pk")
     )
 
 
 def _cast() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The people by role, each person once, and those for whom no card is left."""
-    groups: dict[str, list[dict[str, Any]]] = {role: [] for role in ROLES}
+    """A card for each role, and a line for everybody for whom no card is left."""
+    by_role: dict[str, list[dict[str, Any]]] = {role: [] for role in ROLES}
     others = []
     for user in _people():
-        card = {"user": user, "lines": _lines(user)}
-        group = groups[_role(user)]
-        (group if len(group) < FEATURED else others).append(card)
-    shown = [
-        {"role": name, "can": can, "cards": groups[role]}
-        for role, (name, can) in ROLES.items()
-        if groups[role]
-    ]
-    return shown, others
+        role = _role(user)
+        name, can = ROLES[role]
+        card = {"role": name, "can": can, "user": user, "lines": _lines(user)}
+        full = len(by_role[role]) >= CARDS.get(role, 1)
+        (others if full else by_role[role]).append(card)
+    return [card for cards in by_role.values() for card in cards], others
 
 
 def _role(user: Any) -> str:
