@@ -1,7 +1,8 @@
-"""Response headers that Django has no setting for."""
+"""What Django has no setting for: some headers, and one kind of bad request."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 # Nothing here needs a sensor, a payment or a clipboard read.
@@ -36,3 +37,17 @@ class PrivacyHeadersMiddleware:
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class RefuseNulMiddleware:
+    """Refuse an address with a NUL byte: no text of ours has one, and PostgreSQL fails on it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; raises BadRequest for a NUL byte in its path or query."""
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            raise BadRequest
+        return self.get_response(request)

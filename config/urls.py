@@ -1,7 +1,5 @@
 """Every address of the site."""
 
-from importlib.util import find_spec
-
 from allauth.account import urls as account
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -24,11 +22,6 @@ ACCOUNT_PAGES = {
 }
 
 
-def present(*modules: str) -> list[URLResolver]:
-    """Include the address modules that are there."""
-    return [path("", include(name)) for name in modules if find_spec(name)]
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -36,7 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "accounts/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])
     ),
     path("api/v1/", include("config.api_urls")),
-    *present("config.site_urls", "agencies.urls", "tables.urls", "cases.urls"),
+    path("", include("config.site_urls")),
+    path("", include("agencies.urls")),
+    path("", include("tables.urls")),
+    path("", include("cases.urls")),
 ]
 
 handler400 = errors.bad_request

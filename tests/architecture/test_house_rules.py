@@ -75,6 +75,28 @@ def test_imports_go_one_way() -> None:
     assert done.returncode == 0, done.stdout[-3000:]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from guardian.shortcuts import assign_perm",
+        "import guardian.core",
+        "from guardian.mixins import PermissionRequiredMixin",
+        "from .models import Situation",
+    ],
+)
+def test_way_around_the_rules_is_refused_by_lint(line) -> None:
+    program = Path(sys.executable).with_name("ruff")
+    done = subprocess.run(
+        [str(program), "check", "--stdin-filename", "cases/new.py", "--select", "TID", "-"],
+        cwd=ROOT,
+        input=f"{line}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
 def test_function_lengths_stay_readable() -> None:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef
     lengths = sorted(

@@ -1,4 +1,4 @@
-"""Headers on every answer."""
+"""Headers on every answer, and addresses that are refused."""
 
 import pytest
 
@@ -39,3 +39,8 @@ def test_browser_features_are_off(client) -> None:
     policy = client.get("/no-such-page/").headers["Permissions-Policy"]
     assert "camera=()" in policy
     assert "geolocation=()" in policy
+
+
+@pytest.mark.parametrize("address", ["/?q=a%00b", "/api/v1/x/?q=%00", "/no%00page/"])
+def test_nul_byte_in_an_address_is_a_bad_request(client, address) -> None:
+    assert client.get(address).status_code == 400

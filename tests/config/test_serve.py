@@ -94,8 +94,8 @@ def lines_until_open(child: subprocess.Popen[str]) -> list[str]:
     for line in child.stdout:
         said.append(line.strip())
         if line.startswith("Open "):
-            break
-    return said
+            return said
+    raise AssertionError("\n".join(said))
 
 
 @pytest.mark.slow
