@@ -31,7 +31,9 @@ _HOME = re.compile(
     r"|adresse|domicil\w+|d[eé]m[eé]nag\w+|expuls\w+)[\w ,']{0,18}?[ :](?:at|to|from|@|au|à|du|is|est"
     r"|:|chez)? ?$"
 )
-_AT = re.compile(r"(?:\b(?:at|@|to|from|near|of|au|du|address:?|attended|behind|outside|adresse:?) |^)$")
+_AT = re.compile(
+    r"(?:\b(?:at|@|to|from|near|of|au|du|address:?|attended|behind|outside|adresse:?) |^)$"
+)
 _ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th|e|er|re|ère|ième|ème)$")
 _GAP = re.compile(r"\.? |-|'|\. ?|,? #")
 _RURAL = re.compile(
@@ -68,7 +70,9 @@ def find_addresses(text: Text) -> Iterator[Mark]:
         if not end:
             end, rule = _home(text, number), "address_home"
         if end:
-            yield Mark(_unit_start(text, number.start()), _unit_end(text, end), ADDRESS, OVERRIDE, rule)
+            yield Mark(
+                _unit_start(text, number.start()), _unit_end(text, end), ADDRESS, OVERRIDE, rule
+            )
     for match in _RURAL.finditer(text.low):
         yield Mark(*match.span(), ADDRESS, OVERRIDE, "address_rural")
     for match in _BOX.finditer(text.low):
@@ -131,10 +135,12 @@ def _english(text: Text, number: re.Match[str], following: list[re.Match[str]]) 
 def _names_street(
     text: Text, number: re.Match[str], name: list[re.Match[str]], kind: re.Match[str]
 ) -> bool:
-    capitals = [word[0][0].isupper() or _ORDINAL.match(word[0].lower()) is not None for word in name]
+    capitals = [
+        word[0][0].isupper() or _ORDINAL.match(word[0].lower()) is not None for word in name
+    ]
     if all(capitals):
         return kind[0][0].isupper() or kind[0].lower() in words.SMALL_TYPES
-    if kind[0].lower() not in words.SMALL_TYPES or len(name) > 2:
+    if kind[0].lower() not in words.SMALL_TYPES - words.LOOSE_TYPES or len(name) > 2:
         return False
     return len(number[0]) > 2 or text.cued(number.start(), _AT)
 
@@ -201,6 +207,8 @@ def _home(text: Text, number: re.Match[str]) -> int:
     following = _following(text, number.end())
     if not following or not following[0][0][0].isupper():
         return 0
-    if following[0][0].lower() in words.NOT_IN_STREETS - {"second"} or not text.cued(number.start(), _HOME):
+    if following[0][0].lower() in words.NOT_IN_STREETS - {"second"} or not text.cued(
+        number.start(), _HOME
+    ):
         return 0
     return _directed(following, 0)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from cases.identifiers.lists import WORD
 
+_DIGIT = re.compile(r"[0-9]")
 _BEFORE = 40  # characters looked back over for a cue
 
 
@@ -24,6 +25,11 @@ class Text:
         if len(low) == len(self.text):
             return low
         return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+
+    @cached_property
+    def has_digits(self) -> bool:
+        """Whether there is any digit: most finders have nothing to do without."""
+        return _DIGIT.search(self.text) is not None
 
     def before(self, start: int, size: int = _BEFORE) -> str:
         """Up to ``size`` characters before ``start`` in small letters, within the same line."""

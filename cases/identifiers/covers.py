@@ -58,7 +58,8 @@ def _phrase(tokens: list[Token], index: int, words: Lexicon) -> range:
         if end > len(tokens):
             continue
         same = all(
-            _says(tokens[index + k], phrase[k]) and (k == 0 or _OPEN_GAP.match(tokens[index + k].gap))
+            _says(tokens[index + k], phrase[k])
+            and (k == 0 or _OPEN_GAP.match(tokens[index + k].gap))
             for k in range(len(phrase))
         )
         if same and any(t.capital for t in tokens[index + 1 : end]):
@@ -98,9 +99,7 @@ def _is_function(token: Token, words: Lexicon) -> bool:
     return words.classify(token.text, "en") == lex.FUNCTION
 
 
-def _is_surname(
-    tokens: list[Token], start: int, index: int, words: Lexicon, lang: str
-) -> bool:
+def _is_surname(tokens: list[Token], start: int, index: int, words: Lexicon, lang: str) -> bool:
     """Whether head and given name are a person: "Emma Hill moved", not "at Christie Hill"."""
     if tokens[index].low not in _ALSO_SURNAMES or tokens[index - 1].possessive:
         return False
@@ -125,12 +124,12 @@ def _after_of(tokens: list[Token], index: int) -> range:
     return range(index, end)
 
 
-def _before_small_head(
-    tokens: list[Token], index: int, words: Lexicon, lang: str
-) -> range:
+def _before_small_head(tokens: list[Token], index: int, words: Lexicon, lang: str) -> range:
     """English: one or two capitals before a small head: "the Gladue report", "Parkdale library"."""
     start = index
-    while start > 0 and index - start < 3 and tokens[start].gap == " " and tokens[start - 1].capital:
+    while (
+        start > 0 and index - start < 3 and tokens[start].gap == " " and tokens[start - 1].capital
+    ):
         start -= 1
     if start == index:
         return range(0)

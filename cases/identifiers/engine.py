@@ -51,6 +51,15 @@ def _structured(text: Text, patterns: Sequence[str]) -> Iterator[Mark]:
     yield from contacts.find_emails(text)
     yield from contacts.find_urls(text)
     yield from contacts.find_handles(text)
+    yield from phones.find_spelled_phones(text)
+    yield from nicknames.find_initials(text)
+    yield from nicknames.find_aliases(text)
+    yield from plates.find_plates(text)
+    if text.has_digits:
+        yield from _numbered(text, patterns)
+
+
+def _numbered(text: Text, patterns: Sequence[str]) -> Iterator[Mark]:
     yield from numbers.find_drivers_licence(text)
     yield from numbers.find_ohip(text)
     yield from numbers.find_sin(text)
@@ -58,11 +67,8 @@ def _structured(text: Text, patterns: Sequence[str]) -> Iterator[Mark]:
     yield from addresses.find_addresses(text)
     yield from phones.find_phones(text)
     yield from plates.find_postal_codes(text)
-    yield from plates.find_plates(text)
     yield from occurrences.find_occurrences(text, patterns)
     yield from addresses.find_units(text)
-    yield from nicknames.find_initials(text)
-    yield from nicknames.find_aliases(text)
 
 
 def _resolved(marks: list[Mark]) -> list[Mark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import gzip
 import re
 import unicodedata
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
+_STEP = 1024
 _FOLDED = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
 
 # One pass, no nesting: a word is a word character, then word characters or an inner ' or -.
@@ -26,26 +28,35 @@ def fold(word: str) -> str:
 
 
 class SortedWords:
-    """A sorted list of lines held as one byte string: a few megabytes where a set takes sixty."""
+    """A sorted list of lines held as one byte string: a few megabytes where a set takes sixty.
+
+    Every ``_STEP`` bytes one word is kept as a signpost, so that a look-up is a bisection of the
+    signposts and a search of a kilobyte.
+    """
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self._data = b"\n" + data
+        self._starts = [0]
+        for position in range(_STEP, len(data), _STEP):
+            self._starts.append(self._data.find(b"\n", position))
+        self._posts = [self._word_at(start) for start in self._starts]
+
+    def _word_at(self, start: int) -> bytes:
+        line = self._data[start + 1 : self._data.find(b"\n", start + 1)]
+        return line.partition(b" ")[0]
 
     def line(self, word: str) -> bytes:
         """The line that is ``word``, or begins with ``word`` and a space; empty if there is none."""
         wanted = word.encode("utf-8", "replace")
-        data, low, high = self._data, 0, len(self._data)
-        while low < high:
-            start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = data.find(b"\n", start)
-            line = data[start:end]
-            key = line.partition(b" ")[0]
-            if key == wanted:
-                return line
-            if key < wanted:
-                low = end + 1
-            else:
-                high = start
+        post = bisect.bisect_right(self._posts, wanted) - 1
+        if post < 0 or b"\n" in wanted:
+            return b""
+        low = self._starts[post]
+        high = self._starts[post + 1] + 1 if post + 1 < len(self._starts) else len(self._data)
+        for ending in (b"\n", b" "):
+            found = self._data.find(b"\n" + wanted + ending, low, high)
+            if found >= 0:
+                return self._data[found + 1 : self._data.find(b"\n", found + 1)]
         return b""
 
     def __contains__(self, word: str) -> bool:

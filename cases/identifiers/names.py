@@ -12,7 +12,7 @@ from cases.identifiers.lexicon import Lexicon
 from cases.identifiers.model import ALIAS, OVERRIDE, PERSON, WARN, Mark
 from cases.identifiers.tokens import Token, plain_gap
 
-_NICKNAME_GAPS = frozenset({' "', '" ', ' (', ') ', " '", "' "})
+_NICKNAME_GAPS = frozenset({' "', '" ', " (", ") ", " '", "' "})
 _LONGEST_RUN = 8
 
 
@@ -84,7 +84,9 @@ def find_persons(reader: Reader) -> Iterator[Mark]:
                 yield mark
         index = max(end, index + 1)
     for index in range(len(reader.tokens)):
-        mark = _small(reader, index) if not reader.tokens[index].capital or reader.shouting else None
+        mark = (
+            _small(reader, index) if not reader.tokens[index].capital or reader.shouting else None
+        )
         if mark:
             yield mark
 
@@ -271,7 +273,10 @@ def _crossing(reader: Reader, index: int) -> bool:
     """``at Bronson and Gladstone``: two streets, unless both are given names."""
     first = index - 2 if reader.low(index - 1) in ("and", "et", "&") else index
     second = first + 2
-    if reader.low(first - 1) not in ("at", "near", "à") or reader.low(second - 1) not in ("and", "et"):
+    if reader.low(first - 1) not in ("at", "near", "à") or reader.low(second - 1) not in (
+        "and",
+        "et",
+    ):
         return False
     pair = [reader.at(first), reader.at(second)]
     if any(t is None or not t.capital for t in pair):
@@ -294,7 +299,11 @@ def _organization(reader: Reader, index: int) -> bool:
 def _place_before(reader: Reader, index: int) -> bool:
     """After "in" an unknown capital is a town; "à" and "de" may come before a person as well."""
     before = reader.low(index - 1)
-    return before in ("in", "en") and reader.low(index - 2) not in ("confided", "interested", "trust")
+    return before in ("in", "en") and reader.low(index - 2) not in (
+        "confided",
+        "interested",
+        "trust",
+    )
 
 
 def _opens_as_name(reader: Reader, index: int) -> bool:
@@ -342,7 +351,12 @@ def _titled(reader: Reader, index: int) -> bool:
     title, token = reader.at(index - 1), reader.tokens[index]
     if title is None or token.opens or token.gap not in (" ", ". ") or title.low not in cues.TITLES:
         return False
-    if not token.capital or index in reader.covered or token.upper and token.low in lists.acronyms():
+    if (
+        not token.capital
+        or index in reader.covered
+        or token.upper
+        and token.low in lists.acronyms()
+    ):
         return False
     if title.low in cues.FIRM_TITLES:
         return True

@@ -23,7 +23,11 @@ _ROLE = re.compile(
     r"|mother|father|brother|sister|son|daughter|cliente|élève|jeune|locataire|usager|mère|père|fils"
     r"|fille) \(?([A-Z]{2})\)?(?= (?:is|was|has|had|said|told|will|lives|est|a|était|vit)\b|[,.)]|$)"
 )
-_SINGLE = re.compile(r"(?<![\w.'-])([A-HJ-LN-Z])\.?(?= (?:was|is|has|told|said|lives|refuses|a dit)\b)")
+_SINGLE = re.compile(
+    r"(?<![\w.'-])([A-HJ-LN-Z])\.?(?= (?:was|is|has|told|said|lives|refuses|a dit)\b)"
+)
+_HINTS = ("aka", "a.k.a", "alias", "name", "nick", "go", "calls", "known", "called", "surnom", "dit",
+          "connu", "appeler", "pseudo")  # fmt: skip
 _CUE = re.compile(
     r"(?i:\b(?:a\.?k\.?a\.?|alias|street name(?: is| of)?|nick-?name[ds]?(?: is)?|goes by|go by"
     r"|known as|known to all as|known locally as|calls (?:him|her)self|calls themselves|goes as"
@@ -35,7 +39,9 @@ _QUOTED_NAME = re.compile(
     r"|named|called|dit|surnomm[eé]e?|se fait appeler|connue? (?:sous le nom de|comme))[ :]{1,2})"
     r"[\"']([\w .'-]{2,30})[\"']"
 )
-_SMALL_AKA = re.compile(r"\b(?:a\.?k\.?a\.?|street name) ([a-z][\w'-]{1,20}(?: [a-z][\w'-]{1,20})?)")
+_SMALL_AKA = re.compile(
+    r"\b(?:a\.?k\.?a\.?|street name) ([a-z][\w'-]{1,20}(?: [a-z][\w'-]{1,20})?)"
+)
 
 
 def find_initials(text: Text) -> Iterator[Mark]:
@@ -54,6 +60,8 @@ def find_initials(text: Text) -> Iterator[Mark]:
 
 def find_aliases(text: Text) -> Iterator[Mark]:
     """What stands behind "aka", "street name", "goes by", "surnommé"."""
+    if not any(cue in text.low for cue in _HINTS):
+        return
     for shape in (_CUE, _QUOTED_NAME, _SMALL_AKA):
         for match in shape.finditer(text.text):
             first = match[1].split(" ")[0].lower()

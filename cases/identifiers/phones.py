@@ -15,7 +15,9 @@ _NORTH_AMERICAN = re.compile(
     r"[2-9][0-9]{2}[ .-]{0,3}[0-9]{4}(?!\w|-[0-9])" + _EXTENSION,
     re.IGNORECASE,
 )
-_LOCAL = re.compile(r"(?<![\w.$/-])(?<![0-9] )[2-9][0-9]{2}([ .-])[0-9]{4}(?!\w|[.-][0-9])" + _EXTENSION)
+_LOCAL = re.compile(
+    r"(?<![\w.$/-])(?<![0-9] )[2-9][0-9]{2}([ .-])[0-9]{4}(?!\w|[.-][0-9])" + _EXTENSION
+)
 _LOCAL_BARE = re.compile(r"(?<![\w.$/-])[2-9][0-9]{6}(?!\w|[.-][0-9])")
 _INTERNATIONAL = re.compile(r"(?<!\w)\+[1-9][0-9 ().-]{6,20}[0-9](?!\w)")
 _CUE = re.compile(
@@ -44,7 +46,6 @@ def find_phones(text: Text) -> Iterator[Mark]:
         if 8 <= len(digits_of(match[0])) <= 15:
             yield Mark(*match.span(), PHONE, OVERRIDE, "phone_international")
     yield from _local(text)
-    yield from _in_words(text)
 
 
 def _local(text: Text) -> Iterator[Mark]:
@@ -59,7 +60,8 @@ def _local(text: Text) -> Iterator[Mark]:
             yield Mark(*match.span(), PHONE, OVERRIDE, "phone_local")
 
 
-def _in_words(text: Text) -> Iterator[Mark]:
+def find_spelled_phones(text: Text) -> Iterator[Mark]:
+    """Seven digits or more written out in words, one after the other."""
     start, end, count = 0, 0, 0
     for match in WORD.finditer(text.low):
         parts = match[0].split("-")

@@ -14,13 +14,17 @@ SMALL_TYPES = frozenset(
     "st street ave avenue rd road blvd boulevard dr drive cres crescent crt ln lane pkwy hwy"
     " highway sideroad concession line terrace court place trail".split()
 )
+# Of these, the ones that are everyday words: a name in small letters before them proves nothing.
+LOOSE_TYPES = frozenset("drive place court trail line concession highway terrace".split())
 FRENCH_TYPES = frozenset(
     "rue avenue av ave boul boulevard bd chemin ch rang route rte place allée impasse cour croissant"
     " crois promenade prom montée mtée côte terrasse ruelle quai sentier concession cercle ligne"
     " rond-point esplanade traverse carré".split()
 )
 # French types that are everyday words too: what follows must then look like a name.
-FRENCH_LOOSE = frozenset("place cour route côte concession cercle quai rang traverse ligne ave ch".split())
+FRENCH_LOOSE = frozenset(
+    "place cour route côte concession cercle quai rang traverse ligne ave ch".split()
+)
 NUMBERED_ROADS = frozenset(
     "highway hwy concession conc con line sideroad sdrd route rte rr road rd cr autoroute rang"
     " county cty regional reg township twp".split()
