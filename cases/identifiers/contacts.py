@@ -69,8 +69,8 @@ def find_urls(text: Text) -> Iterator[Mark]:
         body = chunk[0].strip("(<[\"'>)],;:.!?")
         if "." not in body or "@" in body.split("/")[0]:
             continue
-        scheme, separator, rest = body.rpartition("://")
-        host, slash, path = rest.partition("/")
+        _, separator, rest = body.rpartition("://")
+        host, _, path = rest.partition("/")
         if not (separator or _is_host(host)):
             continue
         bare = host.removeprefix("www.").removeprefix("m.")

@@ -1,4 +1,4 @@
-"""What every finder is given: the plain text, its small-letter form and the words before a place."""
+"""What every finder is given: the plain text, its small letters, the words around a place."""
 
 from __future__ import annotations
 

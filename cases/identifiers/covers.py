@@ -17,17 +17,24 @@ from cases.identifiers.tokens import Token
 _LONGEST = 6
 _JOINS_ENGLISH = frozenset("of for the de du des la le".split())
 _JOINS_FRENCH = frozenset("de du des la le les aux au à d l et pour".split())
+# Adjectives inside a French phrase: "École secondaire Plantagenet".
+_ADJECTIVES = frozenset(
+    "secondaire élémentaire primaire publique public catholique régional régionale médical"
+    " communautaire provincial provinciale général jeunesse d'accueil scolaire correctionnel"
+    " pénitentiaire universitaire municipal municipale".split()
+)
 _OPEN_GAP = re.compile(r"[ .'\"/&-]{0,4}$|, ?$")
 _OF_ONLY = frozenset(
-    "township city county town bank church university ministry parish diocese archdiocese village"
-    " municipality bay hill society friends daughters house department district region knights".split()
+    "township city county town bank church university ministry parish diocese archdiocese"
+    " village municipality bay hill society friends daughters house department district region"
+    " knights".split()
 )
 _STREETS_MEET = frozenset("corner intersection coin angle croisement".split())
 _SAINTS = frozenset("st saint sainte ste st. san santa mount fort port lake lac mont".split())
 # Head nouns that people bear as surnames: "Dixon Hall" is a place, "Tyler Hall" a person.
 _ALSO_SURNAMES = frozenset(
-    "hall park hill lane mill mills woods west ward day gate law walk pond marsh rivers banks castle"
-    " field grove stone temple lodge case ridge bay".split()
+    "hall park hill lane mill mills woods west ward day gate law walk pond marsh rivers banks"
+    " castle field grove stone temple lodge case ridge bay".split()
 )
 _PLACE_BEFORE = frozenset("at to from in the near of on via into behind outside and called".split())
 
@@ -158,7 +165,7 @@ def _after_head(tokens: list[Token], index: int, words: Lexicon, lang: str) -> r
         part = tokens[end]
         if part.capital or part.low.isdigit():
             last = end
-        elif not (part.low in _JOINS_FRENCH or _small_word(part, words)):
+        elif not (part.low in _JOINS_FRENCH or part.low in _ADJECTIVES):
             break
         if part.low == "et" and not _known_after(tokens, end, words, lang):
             break
@@ -168,14 +175,6 @@ def _after_head(tokens: list[Token], index: int, words: Lexicon, lang: str) -> r
 
 def _open_join(token: Token) -> bool:
     return token.gap in (" ", ". ", "-", "'", "/", " & ") or token.elided
-
-
-def _small_word(token: Token, words: Lexicon) -> bool:
-    """An adjective inside the phrase: "École secondaire Plantagenet"."""
-    return token.low in ("secondaire", "élémentaire", "publique", "catholique", "régional", "médical"
-                         , "communautaire", "provinciale", "provincial", "général", "jeunesse",
-                         "d'accueil", "scolaire", "correctionnel", "pénitentiaire", "primaire",
-                         "public", "universitaire", "régionale", "municipal", "municipale")  # fmt: skip
 
 
 def _known_after(tokens: list[Token], index: int, words: Lexicon, lang: str) -> bool:
@@ -194,16 +193,24 @@ def _is_shop(token: Token, after: list[Token]) -> bool:
 def _special(tokens: list[Token], index: int) -> range:
     token = tokens[index]
     after = tokens[index + 1 : index + 3]
+    if not after:
+        return _saint(tokens, index)
     if _is_shop(token, after):
         return range(index, index + 2)
-    if token.low in ("bill", "projet") and after and re.match(r"[cs]-?\d*$|\d+$|c$", after[0].low):
+    if token.low in ("bill", "projet") and re.match(r"[cs]-?\d*$|\d+$|c$", after[0].low):
         return range(index, index + 2)
-    if token.low in _STREETS_MEET and after and after[0].low in ("of", "de", "des", "du"):
-        return range(index, min(len(tokens), index + 6))
-    if token.capital and token.low in _SAINTS and after and after[0].capital:
-        if index == 0 or not tokens[index - 1].capital or token.opens:
-            return range(index, index + 2)
-    if token.capital and token.low.startswith(("saint-", "sainte-", "st-", "ste-", "notre-dame")):
-        if index == 0 or not tokens[index - 1].capital or token.opens:
-            return range(index, index + 1)
-    return range(0)
+    if token.low in _STREETS_MEET and after[0].low in ("of", "de", "des", "du"):
+        return range(index, min(len(tokens), index + _LONGEST))
+    return _saint(tokens, index)
+
+
+def _saint(tokens: list[Token], index: int) -> range:
+    """A parish, a feast or a town; behind another capital it is part of a name."""
+    token = tokens[index]
+    behind = index > 0 and tokens[index - 1].capital and not token.opens
+    if not token.capital or behind:
+        return range(0)
+    if token.low.startswith(("saint-", "sainte-", "st-", "ste-", "notre-dame")):
+        return range(index, index + 1)
+    capital_after = index + 1 < len(tokens) and tokens[index + 1].capital
+    return range(index, index + 2) if token.low in _SAINTS and capital_after else range(0)

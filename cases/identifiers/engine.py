@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cases.identifiers import addresses, contacts, dates, nicknames, numbers, occurrences, phones
-from cases.identifiers import plates
+from cases.identifiers import (
+    addresses,
+    contacts,
+    dates,
+    nicknames,
+    numbers,
+    occurrences,
+    phones,
+    plates,
+)
 from cases.identifiers.context import Text
 from cases.identifiers.lexicon import language, lexicon
 from cases.identifiers.model import ADDRESS, ALIAS, INITIALS, LEVELS, PERSON, UNIT, Finding, Mark
-from cases.identifiers.names import Reader, find_persons
+from cases.identifiers.names import find_persons
 from cases.identifiers.normalise import Normalised, normalise, utf16_offsets
+from cases.identifiers.reader import Reader
+from cases.identifiers.small_names import find_small_names
 from cases.identifiers.tokens import tokenise
 
 # Where two findings overlap, the kind that says more comes first.
@@ -38,6 +48,7 @@ def find(
     tokens = tokenise(plain.text, language(plain.text, lang))
     reader = Reader(tokens, lexicon(extra), language(plain.text, lang))
     marks += find_persons(reader)
+    marks += find_small_names(reader)
     return _located(_resolved(marks), plain)
 
 
@@ -72,12 +83,12 @@ def _numbered(text: Text, patterns: Sequence[str]) -> Iterator[Mark]:
 
 
 def _resolved(marks: list[Mark]) -> list[Mark]:
-    """Of marks that overlap keep one: structured before names, the surer and longer before others."""
+    """Of marks that overlap keep one: numbers before names, then the surer, then the longer."""
 
-    def rank(mark: Mark) -> tuple[bool, int, int, int]:
-        level = LEVELS.index(mark.level)
+    def rank(mark: Mark) -> tuple[bool, int, int]:
         weak = mark.kind in _WEAK
-        return weak, -level, -(mark.end - mark.start) if weak or mark.kind == ADDRESS else 0, 0
+        length = mark.end - mark.start if weak or mark.kind == ADDRESS else 0
+        return weak, -LEVELS.index(mark.level), -length
 
     kept: list[Mark] = []
     taken = bytearray(max((mark.end for mark in marks), default=0))

@@ -30,8 +30,8 @@ _NOT_A_PHONE = re.compile(
 )
 _PUBLIC = frozenset({"800", "822", "833", "844", "855", "866", "877", "880", "887", "888", "889"})
 _DIGIT_WORDS = frozenset(
-    "zero oh one two three four five six seven eight nine zéro un deux trois quatre cinq sept huit"
-    " neuf".split()
+    "zero oh one two three four five six seven eight nine zéro un deux trois quatre cinq sept"
+    " huit neuf".split()
 )
 _SPELLED_AT_LEAST = 7
 

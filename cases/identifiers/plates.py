@@ -35,8 +35,8 @@ _PLATE_CUE = re.compile(
 )
 _NOT_PLATES = frozenset(
     "room unit form bill hwy page line step test call zone item apt app box area road type tier"
-    " plus about over under only with from scored score about for per the and les des sur aux"
-    " bed beds floor grade level since until plan stage phase code march may june july mai juin"
+    " plus about over under only with from scored score for per the and les des sur aux bed"
+    " beds floor grade level since until plan stage phase code march may june july mai juin"
     " mars".split()
 )
 _POSTAL = re.compile(
@@ -66,16 +66,22 @@ def _is_plate(letters: str) -> bool:
 
 def _cued(text: Text) -> Iterator[Mark]:
     for match in _CUED.finditer(text.text):
-        letters = "".join(c for c in match[0] if c.isalpha())
-        word = len(letters) > 2 and letters.islower() and letters in lists.english()
-        plate = text.cued(match.start(), _PLATE_CUE)
-        if plate or (text.cued(match.start(), _CUE) and _four_and_three(match[0]) and not word):
-            if plate or _is_plate(letters):
-                yield Mark(*match.span(), LICENCE_PLATE, OVERRIDE, "plate_cue")
+        if _is_cued(text, match):
+            yield Mark(*match.span(), LICENCE_PLATE, OVERRIDE, "plate_cue")
     for cue in _PLATE_WORD.finditer(text.low):
-        match = _VANITY.match(text.text, cue.end())
-        if match and not match[1].isdigit() and match[1].lower() not in lists.acronyms():
-            yield Mark(*match.span(1), LICENCE_PLATE, OVERRIDE, "plate_cue")
+        vanity = _VANITY.match(text.text, cue.end())
+        if vanity and not vanity[1].isdigit() and vanity[1].lower() not in lists.acronyms():
+            yield Mark(*vanity.span(1), LICENCE_PLATE, OVERRIDE, "plate_cue")
+
+
+def _is_cued(text: Text, match: re.Match[str]) -> bool:
+    if text.cued(match.start(), _PLATE_CUE):
+        return True
+    if not (text.cued(match.start(), _CUE) and _four_and_three(match[0])):
+        return False
+    letters = "".join(c for c in match[0] if c.isalpha())
+    word = letters.islower() and letters in lists.english()
+    return _is_plate(letters) and not word
 
 
 def _four_and_three(shape: str) -> bool:
