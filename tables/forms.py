@@ -283,12 +283,14 @@ class ScheduleForm(forms.Form):
             Pattern.OTHER: ("recurrence", _now("Write the rule.")),
         }
         name, words = wanted.get(data["pattern"], ("weekday", ""))
-        if not data[name]:
+        there = bool(data[name])
+        if not there:
             self.add_error(name, words)
-        same = data["pattern"] == Pattern.TWICE_A_WEEK and data["second_weekday"] == data["weekday"]
+        days = (data["weekday"], data.get("second_weekday"))
+        same = data["pattern"] == Pattern.TWICE_A_WEEK and days[0] == days[1]
         if same:
             self.add_error("second_weekday", _now("Choose two different days."))
-        return bool(data[name]) and not same
+        return there and not same
 
     def _first(self, data: dict[str, Any]) -> None:
         try:

@@ -57,6 +57,7 @@ def session_page(request: HttpRequest, meeting: Meeting, *, refused: list[str]) 
         "items": items,
         "minutes": Minutes.of(meeting, items),
         "room": room,
+        "next_up": next((item for item in items if item.waits), None),
         "runs": runs,
         "drives": user.has_perm(DRIVE, meeting),
         "undoable": undoable(user, meeting) if runs else None,
