@@ -72,8 +72,8 @@ def presidio() -> Callable[[str, str], object] | None:
     """Presidio's pattern recognizers without a language model, or nothing where it is absent."""
     if importlib.util.find_spec("presidio_analyzer") is None:
         return None
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415
-    from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine  # noqa: PLC0415
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+    from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
     class NoModel(NlpEngine):
         """Gives the recognizers words split at spaces, and no entities."""

@@ -14,7 +14,8 @@ from cases.identifiers.context import Text
 from cases.identifiers.model import ADDRESS, OVERRIDE, UNIT, WARN, Mark
 
 _NUMBER = re.compile(
-    r"(?<![\w.$/:-])(?:[0-9]{1,4}[A-Za-z]?-)?[0-9]{1,6}[A-Za-z]?(?:[ -]?(?:1/2|½)|,? (?:bis|ter)\b)?"
+    r"(?<![\w.$/:-])(?:[0-9]{1,4}[A-Za-z]?-)?[0-9]{1,6}[A-Za-z]?"
+    r"(?:[ -]?1/2|,? (?:bis|ter)\b)?"
     r"(?![\w%°/]|[.:-][0-9])"
 )
 _UNIT_BEFORE = re.compile(
@@ -28,17 +29,18 @@ _UNIT_AFTER = re.compile(
 _HOME = re.compile(
     r"\b(?:liv(?:es|ed|ing|e)|resid(?:es|ed|ing|e)|stay(?:s|ed|ing)?|address|moved|home|house"
     r"|couch-?surf\w*|squatt?\w*|evicted|lodg\w+|habit\w+|demeur\w+|vit|vivent|r[eé]sid\w+|log\w+"
-    r"|adresse|domicil\w+|d[eé]m[eé]nag\w+|expuls\w+)[\w ,']{0,18}?[ :](?:at|to|from|@|au|à|du|is|est"
-    r"|:|chez)? ?$"
+    r"|adresse|domicil\w+|d[eé]m[eé]nag\w+|expuls\w+)[\w ,']{0,18}?[ :]"
+    r"(?:at|to|from|@|au|à|du|is|est|:|chez)? ?$"
 )
 _AT = re.compile(
-    r"(?:\b(?:at|@|to|from|near|of|au|du|address:?|attended|behind|outside|adresse:?) |^)$"
+    r"(?:(?:^|[ ,(])(?:at|@|to|from|near|of|au|du|address:?|attended|behind|outside|adresse:?) |^)$"
 )
 _ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th|e|er|re|ère|ième|ème)$")
 _GAP = re.compile(r"\.? |-|'|\. ?|,? #")
 _RURAL = re.compile(
     r"(?<![\w.])(?:r\.?r\.? ?#? ?[0-9]{1,2}|(?:rural route|route rurale|r\.r\.) ?#? ?[0-9]{1,2}"
     r"|lots? [0-9]{1,3},? (?:and |et |,)?con(?:cession|c)?\.? ?(?:road |rd )?[0-9ivx]{1,4}"
+    r"|[0-9]{1,2}(?:st|nd|rd|th) (?:concession|conc?|line|sideroad),? lot #?[0-9]{1,3}"
     r"|con(?:cession|c\.?) (?:road |rd\.? )?#?[0-9]{1,2}(?:,? lot [0-9]{1,3})?"
     r"|(?:fire|civic|911|green|blue) (?:number|sign|address|no\.?|#) ?#? ?[0-9]{2,6}"
     r"|(?:numéro|adresse|no) civique ?:? ?[0-9]{2,6})(?!\w|-[0-9])"
@@ -47,6 +49,7 @@ _BOX = re.compile(
     r"(?<![\w.])(?:p\.? ?o\.? ?box|po ?b|post(?:al)? (?:office )?box|case postale|c\.p\.|cp)"
     r" ?(?:#|no\.? )? ?[0-9]{1,6}(?!\w)|(?<![\w.])(?:site|comp(?:artment)?|general delivery|gd)"
     r" [0-9]{1,4},? (?:comp(?:artment)? [0-9]{1,4},? )?box [0-9]{1,5}(?!\w)"
+    r"|(?<!\w)(?:general delivery|poste restante)(?!\w)"
 )
 _UNIT = re.compile(
     r"(?<![\w-])(?:apt|apartment|appt|app|appartement)\.? ?(?:#|no\.? |number )? ?"
@@ -127,7 +130,8 @@ def _english(text: Text, number: re.Match[str], following: list[re.Match[str]]) 
         low = word[0].lower()
         if index and low in words.TYPES and _names_street(text, number, following[:index], word):
             return _directed(following, index)
-        if low in words.NOT_IN_STREETS:
+        capital = word[0][0].isupper() and low in words.STREET_NAMES
+        if low in words.NOT_IN_STREETS and not capital:
             break
     return 0
 

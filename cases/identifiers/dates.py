@@ -31,8 +31,11 @@ _LOOSE = re.compile(
 )
 _YEAR_ONLY = re.compile(r"(?<![\w/.$-])(?:(?:19|20)[0-9]{2}|'[0-9]{2})(?![\w/]|[.-][0-9])")
 _CUE = re.compile(
-    r"(?:\bd\.? ?o\.? ?b\b\.?|\bd\.? ?d\.? ?n\b\.?|birth ?-?(?:date|day)|f[eê]te est|\bb-?day|date of birth"
-    r"|\bborn\b|\bbirth\b|\bn[eé]e?(?:\(?e\)?)?(?:\.e)?s?\b(?= (?:le|en|au|à|un|ce|vers)\b| ?:| [0-9])"
+    r"(?:\bd\.? ?o\.? ?b\b\.?|\bd\.? ?d\.? ?n\b\.?|birth ?-?(?:date|day)|f[eê]te est"
+    r"|turn(?:s|ed|ing) [0-9]{1,2} (?:on|in)\b|aura [0-9]{1,2} ans le\b"
+    r"|\bb-?day|date of birth"
+    r"|\bborn\b|\bbirth\b|\bn[eé]e?(?:\(?e\)?)?(?:\.e)?s?\b"
+    r"(?= (?:le|en|au|à|un|ce|vers)\b| ?:| [0-9])"
     r"|naissance|anniversaire|\bb\.)[^0-9.;]{0,30}$"
 )
 _YEAR_CUE = re.compile(

@@ -66,6 +66,7 @@ def _structured(text: Text, patterns: Sequence[str]) -> Iterator[Mark]:
     yield from nicknames.find_initials(text)
     yield from nicknames.find_aliases(text)
     yield from plates.find_plates(text)
+    yield from addresses.find_addresses(text)
     if text.has_digits:
         yield from _numbered(text, patterns)
 
@@ -75,7 +76,6 @@ def _numbered(text: Text, patterns: Sequence[str]) -> Iterator[Mark]:
     yield from numbers.find_ohip(text)
     yield from numbers.find_sin(text)
     yield from dates.find_birth_dates(text)
-    yield from addresses.find_addresses(text)
     yield from phones.find_phones(text)
     yield from plates.find_postal_codes(text)
     yield from occurrences.find_occurrences(text, patterns)

@@ -33,7 +33,8 @@ _ENGLISH_HINT = re.compile(
 
 _PREFIXES = frozenset(
     "co ex non self pre post anti re semi mid sub multi inter bi tri sous demi auto néo vice"
-    " micro poly pro mini cyber bio psycho socio neuro hyper hypo tele step half all over under".split()
+    " micro poly pro mini cyber bio psycho socio neuro hyper hypo tele step half all over"
+    " under".split()
 )
 
 

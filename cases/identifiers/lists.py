@@ -46,7 +46,7 @@ class SortedWords:
         return line.partition(b" ")[0]
 
     def line(self, word: str) -> bytes:
-        """The line that is ``word``, or begins with ``word`` and a space; empty if there is none."""
+        """The line that is ``word`` or begins with ``word`` and a space; empty if none does."""
         wanted = word.encode("utf-8", "replace")
         post = bisect.bisect_right(self._posts, wanted) - 1
         if post < 0 or b"\n" in wanted:

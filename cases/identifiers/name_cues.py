@@ -113,9 +113,9 @@ def _crossing(reader: Reader, index: int) -> bool:
 
 def is_organization(reader: Reader, index: int) -> bool:
     """An unknown word where an agency stands: "referral to X", "X has a waiting list"."""
-    if reader.low(index - 1) in cues.ORGANIZATION_JOINS:
-        if reader.low(index - 2) in cues.ORGANIZATION_BEFORE:
-            return True
+    joined = reader.low(index - 1) in cues.ORGANIZATION_JOINS
+    if joined and reader.low(index - 2) in cues.ORGANIZATION_BEFORE:
+        return True
     at = index + 1
     while at < index + 4 and reader.low(at) in cues.HOLDS:
         at += 1

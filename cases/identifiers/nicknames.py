@@ -15,19 +15,22 @@ _NOT_INITIALS = frozenset(
     "US UK PO RR DOB BC NB NS QC CP AM PM AA DDN OHIP NA ID ED ER MD RN TV UN EU PHD BA MA".split()
 )
 _SAID = re.compile(
-    r"\b(?:initials?(?: are| is|:)?|initiales?(?: sont)?)[ :(\"]{1,3}([A-Z]\.?[ -]?[A-Z]\.?[A-Z]?)(?!\w)",
+    r"\b(?:initials?(?: are| is|:)?|initiales?(?: sont)?)[ :(\"]{1,3}"
+    r"([A-Z]\.?[ -]?[A-Z]\.?[A-Z]?)(?!\w)",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"\b(?i:youth|client|patient|tenant|student|child|male|female|subject|victim|suspect|accused|teen"
     r"|mother|father|brother|sister|son|daughter|cliente|élève|jeune|locataire|usager|mère|père|fils"
-    r"|fille) \(?([A-Z]{2})\)?(?= (?:is|was|has|had|said|told|will|lives|est|a|était|vit)\b|[,.)]|$)"
+    r"|fille) \(?([A-Z]{2})\)?"
+    r"(?= (?:is|was|has|had|said|told|will|lives|est|a|était|vit)\b|[,.)]|$)"
 )
 _SINGLE = re.compile(
     r"(?<![\w.'-])([A-HJ-LN-Z])\.?(?= (?:was|is|has|told|said|lives|refuses|a dit)\b)"
 )
-_HINTS = ("aka", "a.k.a", "alias", "name", "nick", "go", "calls", "known", "called", "surnom", "dit",
-          "connu", "appeler", "pseudo")  # fmt: skip
+_HINTS = tuple(
+    "aka a.k.a alias name nick go calls known called surnom dit connu appeler pseudo".split()
+)
 _CUE = re.compile(
     r"(?i:\b(?:a\.?k\.?a\.?|alias|street name(?: is| of)?|nick-?name[ds]?(?: is)?|goes by|go by"
     r"|known as|known to all as|known locally as|calls (?:him|her)self|calls themselves|goes as"

@@ -15,6 +15,10 @@ _NORTH_AMERICAN = re.compile(
     r"[2-9][0-9]{2}[ .-]{0,3}[0-9]{4}(?!\w|-[0-9])" + _EXTENSION,
     re.IGNORECASE,
 )
+# The letters O, I and l where a digit belongs.
+_DISGUISED = re.compile(
+    r"(?<![\w.$-])\(?[2-9][0-9OoIl]{2}\)?[ .-]{1,2}[2-9][0-9OoIl]{2}[ .-][0-9OoIl]{4}(?!\w)"
+)
 _LOCAL = re.compile(
     r"(?<![\w.$/-])(?<![0-9] )[2-9][0-9]{2}([ .-])[0-9]{4}(?!\w|[.-][0-9])" + _EXTENSION
 )
@@ -45,6 +49,9 @@ def find_phones(text: Text) -> Iterator[Mark]:
     for match in _INTERNATIONAL.finditer(text.text):
         if 8 <= len(digits_of(match[0])) <= 15:
             yield Mark(*match.span(), PHONE, OVERRIDE, "phone_international")
+    for match in _DISGUISED.finditer(text.text):
+        if len(digits_of(match[0])) >= _SPELLED_AT_LEAST and digits_of(match[0])[:3] not in _PUBLIC:
+            yield Mark(*match.span(), PHONE, OVERRIDE, "phone")
     yield from _local(text)
 
 

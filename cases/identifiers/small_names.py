@@ -37,10 +37,10 @@ def _mark(reader: Reader, index: int) -> Mark | None:
 
 def _small_end(reader: Reader, index: int) -> int:
     after = reader.at(index + 1)
-    if after and after.gap == " " and not after.capital and after.low.isalpha():
-        if after.low not in cues.FUNCTION and not reader.words.is_any_word(after.low):
-            return after.end
-    return reader.tokens[index].end
+    if after is None or after.gap != " " or after.capital or not after.low.isalpha():
+        return reader.tokens[index].end
+    known = after.low in cues.FUNCTION or reader.words.is_any_word(after.low)
+    return reader.tokens[index].end if known else after.end
 
 
 def _small_verdict(reader: Reader, index: int) -> tuple[str, str, str] | None:
@@ -71,7 +71,7 @@ def _small_named(token: Token, flags: str, *, known: bool) -> tuple[str, str, st
 
 
 def _small_word(reader: Reader, index: int, flags: str) -> tuple[str, str, str] | None:
-    """``lives with her aunt grace.``: a word that is a given name, after kin, closing its phrase."""
+    """``with her aunt grace.``: a word that is a given name, after kin, closing its phrase."""
     if "g" not in flags or lists.fold(reader.low(index)) in lists.ordinary():
         return None
     if not _follows_kin(reader, index):

@@ -34,6 +34,8 @@ DIRECTIONS = frozenset(
     " southeast southwest".split()
 )
 PARTICLES = frozenset("de du des d la le les l à aux saint sainte st ste".split())
+# Of the words below, those that streets are named for.
+STREET_NAMES = frozenset("second may june august march the long short family".split())
 # Words that show that the number counts something instead of naming a house.
 NOT_IN_STREETS = frozenset(
     "a an the and or of on in at to for from with by off over under between near than since"

@@ -9,6 +9,7 @@ from cases.identifiers import cue_words
 from cases.identifiers.lists import WORD
 
 _ELISION = re.compile(r"(?:[ldnsjcmt]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:al|el|ul|ash|as|an|ad|d|o)[-'][A-Z]")  # al-Hassan, d'Angelo
 _POSSESSIVE = re.compile(r"'s?$", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…:•*]|\n|--? |\d[.)]")
 
@@ -52,7 +53,7 @@ def _token(match: re.Match[str], gap: str, before: Token | None, lang: str) -> T
     possessive = _POSSESSIVE.search(word) if len(word) > 2 else None
     if possessive:
         word = word[: possessive.start()]
-    capital = word[:1].isupper()
+    capital = word[:1].isupper() or _ARTICLE.match(word) is not None
     return Token(
         text=word,
         low=word.lower(),
@@ -68,7 +69,7 @@ def _token(match: re.Match[str], gap: str, before: Token | None, lang: str) -> T
 
 
 def _elision(word: str, lang: str) -> int:
-    """Length of the elided article: always before a vowel in French, in English only "l'Hôpital"."""
+    """Length of the elided article: any in French, in English only the one of "l'Hôpital"."""
     found = _ELISION.match(word)
     if not found:
         return 0

@@ -12,6 +12,7 @@ PIECES = {
     "unknown capitals": "Ab ",
     "given names": "Tyler ",
     "shouted names": "TYLER ",
+    "capitals between words": "SMITH a ",
     "names and heads": "Tyler Hall ",
     "particles": "Tyler de la ",
     "French heads": "Société de la ",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from cases.identifiers import BLOCK, KINDS, LEVELS, OVERRIDE, WARN, find, is_name
@@ -94,8 +96,10 @@ def test_address_formats(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "Waited 12 days on the street.", "Two of 35 agencies drive out.", "5 blocks from Main Street",
-        "Grade 9 class at the secondary school", "Scored 18 on the way in.", "30 jours sur la route",
+        "Waited 12 days on the street.", "Two of 35 agencies drive out.",
+        "5 blocks from Main Street",
+        "Grade 9 class at the secondary school", "Scored 18 on the way in.",
+        "30 jours sur la route",
         "Il a vu 3 intervenants dans la rue.",
     ],
 )  # fmt: skip
@@ -206,7 +210,7 @@ def test_every_kind_and_rule_has_its_words():
 def test_findings_come_in_order_without_overlap():
     text = "Gurpreet Dhillon, DOB 12/03/99, 613-555-0101, 12 Main St, K6H 5T1, plate CMTP 655."
     found = find(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert [f.kind for f in found] == [
         "PERSON", "DOB", "PHONE", "ADDRESS", "POSTAL_CODE", "LICENCE_PLATE",
     ]  # fmt: skip

@@ -53,7 +53,7 @@ def test_nothing_is_loaded_and_no_framework_imported_by_the_import():
 
 def test_500_characters_take_less_than_five_milliseconds():
     text = (
-        "Client was referred to Hope House by the Children's Aid Society and missed the LTB hearing. "
+        "Client was referred to Hope House by the Children's Aid Society and missed court. "
         "Mother, Gurpreet Dhillon, called 613-555-0101 from 12 Main Street about the eviction. "
     ) * 3
     find(text)
