@@ -1,0 +1,50 @@
+"""The booleans that pages go by, against the rules they stand for."""
+
+import pytest
+
+from cases.models import Situation
+from cases.sight import PERMISSIONS, Sight, annotate_sight, sights
+from tests.cast import ROLES, STAGES, Cast, join_later, situation_at
+
+LISTED = ("listing", "origin", "coded", "outcome")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_sight_equals_has_perm_for_every_role_and_permission(cast: Cast, stage: str) -> None:
+    row = situation_at(cast, stage)
+    join_later(cast)
+    for role in ROLES:
+        user = cast.people[role]
+        asked = {name: user.has_perm(perm, row) for name, perm in PERMISSIONS.items()}
+        seen = Sight.of(user, row)
+        assert {name: getattr(seen, name) for name in PERMISSIONS} == asked, role
+
+
+@pytest.mark.parametrize("role", ["lead", "seated", "coordinator", "other_table"])
+def test_annotated_sight_equals_sight_of_each(cast: Cast, role: str) -> None:
+    for stage in ("open", "concluded", "submitted"):
+        situation_at(cast, stage)
+    rows = annotate_sight(Situation.objects.all(), cast.people[role], LISTED)
+    annotated = {row.pk: Sight.read(row) for row in rows}
+    assert annotated == sights(cast.people[role], rows, LISTED)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_sights_take_the_same_queries_for_any_number(
+    cast: Cast, count: int, django_assert_num_queries
+) -> None:
+    rows = [situation_at(cast, "open") for _ in range(count)]
+    with django_assert_num_queries(5):  # four about the person, one about all rows
+        assert len(sights(cast.lead, rows)) == count
+
+
+def test_sights_of_an_unknown_name_raises(cast: Cast) -> None:
+    with pytest.raises(KeyError):
+        sights(cast.lead, [], ("everything",))
+
+
+def test_levels_are_those_that_may_be_read(cast: Cast) -> None:
+    row = situation_at(cast, "open")
+    assert Sight.of(cast.lead, row).levels == ("listing", "coded", "narrative", "room", "plan")
+    assert Sight.of(cast.seated, row).levels == ("listing",)
+    assert Sight().levels == ()
