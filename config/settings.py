@@ -129,8 +129,10 @@ CACHES = {
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
-    "agencies.backends.AccessBackend",
+    # Who is it? The first also names the person of a session that a program opens.
     "allauth.account.auth_backends.AuthenticationBackend",
+    # May they? Object permissions, and nothing else.
+    "agencies.backends.AccessBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -287,6 +289,8 @@ SPECTACULAR_SETTINGS = {
         "OfferKindEnum": "cases.models.Offer.Kind",
         "StageEnum": "cases.models.Stage",
         "TableOfficeEnum": "tables.models.Officer.Office",
+        "TermListEnum": "cases.models.Term.List",
+        "ValueListEnum": "cases.api.bodies.VALUE_LIST_CHOICES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -30,7 +30,7 @@ def with_uv(lock: Path) -> bool:
     """Install with uv, putting uv itself there first."""
     return with_pip(HERE / "uv.txt", "--quiet") and succeeds(
         *(str(Path(sys.executable).parent / "uv"), "pip", "install", "--python", sys.executable),
-        *("--require-hashes", "-r", str(lock)),
+        *("--require-hashes", "--compile-bytecode", "-r", str(lock)),
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 import redis as client
 from django.db import connection
 
+from agencies.models import User
 from tests.services import plugin, process
 
 
@@ -32,3 +33,29 @@ def test_program_that_fails_is_named_with_its_words(tmp_path) -> None:
     child = process.start(["sh", "-c", "echo no such thing; exit 3"], log)
     with pytest.raises(process.ServiceFailed, match="no such thing"):
         process.wait_for(lambda: False, child, log)
+
+
+@pytest.mark.e2e
+def test_browser_opens_the_site_with_its_style(page, live_server_for_browser) -> None:
+    refused = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.on("requestfailed", lambda request: refused.append(request.url))
+    page.goto(f"{live_server_for_browser}/accounts/login/")
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.styleSheets.length") > 0
+    assert refused == []
+
+
+@pytest.mark.e2e
+def test_api_pages_run_under_the_strict_policy(page, live_server_for_browser, client) -> None:
+    user = User.objects.create_user(email="reader@example.org", password="long enough words")
+    client.force_login(user)
+    value = client.cookies["sessionid"].value
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": value, "url": live_server_for_browser}]
+    )
+    refused = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(f"{live_server_for_browser}/api/v1/docs/")
+    page.wait_for_selector(".opblock", timeout=60_000)
+    assert [words for words in refused if "Content Security Policy" in words] == []
