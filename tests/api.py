@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from rest_framework.test import APIClient
 from agencies.models import User
 
 BASE = "/api/v1"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PROBLEM = "application/problem+json"
 
 
@@ -19,7 +21,7 @@ class Api:
     def __init__(self, user: User | None = None) -> None:
         self.client = APIClient()
         if user is not None:
-            self.client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            self.client.force_login(user, BACKEND)
 
     def get(self, path: str, **query: Any) -> Any:
         """Read *path* (below /api/v1)."""
@@ -36,15 +38,15 @@ class Api:
     def send(self, method: str, path: str, body: Any = None, key: str | None = None) -> Any:
         """Send *body* as JSON; *key* "" leaves the header out."""
         headers = {"Idempotency-Key": uuid4().hex if key is None else key} if key != "" else {}
-        call = getattr(self.client, method)
-        return call(f"{BASE}{path}", body if body is not None else {}, "json", headers=headers)
+        content = json.dumps({} if body is None else body).encode()
+        return self.client.generic(
+            method.upper(), f"{BASE}{path}", content, "application/json", headers=headers
+        )
 
     def raw(self, path: str, content: bytes, content_type: str = "application/json") -> Any:
         """Post bytes as they are."""
         headers = {"Idempotency-Key": uuid4().hex}
-        return self.client.generic(
-            "POST", f"{BASE}{path}", content, content_type, headers=headers
-        )
+        return self.client.generic("POST", f"{BASE}{path}", content, content_type, headers=headers)
 
 
 def problem(response: Any) -> tuple[int, str]:

@@ -169,9 +169,10 @@ def act(
 
     view.__name__ = name
     view.__doc__ = purpose(service)
-    described = extend_schema(request=body, responses=may_vanish(answer))(view)
     url_path = path or name.replace("_", "-")
-    return action(detail=True, methods=[method], url_path=url_path, url_name=name)(described)
+    route = action(detail=True, methods=[method], url_path=url_path, url_name=name)
+    # The description goes on top: the route would throw it away.
+    return extend_schema(request=body, responses=may_vanish(answer))(route(view))
 
 
 def replayed(outcome: Outcome) -> dict[str, str]:

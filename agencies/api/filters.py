@@ -70,10 +70,10 @@ def orderings(view: Any) -> list[str]:
 
 
 class _MomentField(IsoDateTimeField):
-    def strptime(self, value: str, format: str) -> Any:  # noqa: A002 - Django's name for it
-        if not _MOMENT.fullmatch(value):
-            raise ValueError
-        return super().strptime(value, format)
+    def to_python(self, value: Any) -> Any:
+        if value and not _MOMENT.fullmatch(str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class MomentFilter(django_filters.IsoDateTimeFilter):

@@ -133,7 +133,7 @@ def _room(row: Situation, user: User, sight: Sight) -> dict[str, Any]:
         "aer_decision": AerDecision.objects.filter(discussion__situation=row)
         .order_by("-discussion__opened_at")
         .first(),
-        "offers": offers.select_related("seat__agency").order_by("offered_at", "pk"),
+        "offers": list(offers.select_related("seat__agency").order_by("offered_at", "pk")),
         "report_back": _report_back(row, shown=sight.plan or bool(row.outcome_shown)),
     }
 

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import access
 from agencies.api.bodies import Body
 from agencies.api.doors import Door, act
 from agencies.http import api_once
@@ -50,9 +51,10 @@ class Lists(Door):
 
     def page_of(self, request: Request) -> Response:
         """One page of the list, noted as read before it leaves."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        rows: list[Situation] = list(page or ())
-        self.prepare(rows)
+        with access.sharing():
+            page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+            rows: list[Situation] = list(page or ())
+            self.prepare(rows)
         levels.leave_trace(request, rows, self.shows)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
@@ -93,7 +95,8 @@ class SituationDoor(Lists):
     @extend_schema(responses=SituationSerializer)
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Read one situation; a group of fields that the caller may not read is null."""
-        return Response(self.present(self.get_object()))
+        with access.sharing():
+            return Response(self.present(self.get_object()))
 
     @extend_schema(request=bodies.DraftBody, responses={201: SituationSerializer})
     def create(self, request: Request) -> Response:
@@ -109,7 +112,8 @@ class SituationDoor(Lists):
 
     def present(self, row: Any) -> Any:
         """Every group the caller may read, noted as read before it leaves."""
-        sight = levels.gather(row, self.person)
+        with access.sharing():
+            sight = levels.gather(row, self.person)
         levels.leave_trace(self.request, [row], sight.levels)
         return SituationSerializer(row).data
 

@@ -1,0 +1,89 @@
+"""API tokens: made by a person with a session, shown once, and of no use once revoked."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agencies.models import ApiToken, User
+from tests.api import Api, errors, problem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> User:
+    """Somebody who can sign in."""
+    return User.objects.create_user("robin@example.org", "a long password", name="Robin")
+
+
+def bearer(secret: str) -> Api:
+    """A program with a token."""
+    api = Api()
+    api.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return api
+
+
+def issue(person: User, key: str | None = None) -> dict:
+    """Make a token through the API."""
+    response = Api(person).post("/tokens/", {"name": "reports", "days": 30}, key=key)
+    assert response.status_code == 201, response.content
+    return response.json()
+
+
+def test_token_opens_the_api_as_its_person(person: User) -> None:
+    token = issue(person)
+    assert bearer(token["secret"]).get("/me/").json()["email"] == "robin@example.org"
+
+
+def test_secret_is_kept_as_a_hash_and_shown_once(person: User) -> None:
+    token = issue(person)
+    listed = Api(person).get("/tokens/").json()["results"]
+    row = ApiToken.objects.get()
+    assert [found["name"] for found in listed] == ["reports"]
+    assert token["secret"] not in str(listed)
+    assert token["secret"] not in row.digest
+
+
+def test_repeated_request_makes_one_token_without_its_secret(person: User) -> None:
+    first, second = issue(person, key="same"), issue(person, key="same")
+    assert (second["id"], second["secret"]) == (first["id"], None)
+
+
+def test_token_cannot_manage_tokens(person: User) -> None:
+    api = bearer(issue(person)["secret"])
+    answers = [api.post("/tokens/", {"name": "next", "days": 1}), api.get("/tokens/")]
+    assert [problem(answer)[0] for answer in answers] == [403, 403]
+    assert ApiToken.objects.count() == 1
+
+
+def test_revoked_token_opens_nothing(person: User) -> None:
+    token = issue(person)
+    assert Api(person).send("delete", f"/tokens/{token['id']}/").status_code == 204
+    response = bearer(token["secret"]).get("/me/")
+    assert problem(response) == (401, "authentication_failed")
+    assert response["WWW-Authenticate"] == "Bearer"
+
+
+def test_expired_token_opens_nothing(person: User) -> None:
+    token = issue(person)
+    ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert problem(bearer(token["secret"]).get("/me/"))[0] == 401
+
+
+def test_token_of_somebody_else_is_not_found(person: User) -> None:
+    token = issue(person)
+    other = User.objects.create_user("kim@example.org", "a long password", name="Kim")
+    response = Api(other).send("delete", f"/tokens/{token['id']}/")
+    assert problem(response) == (404, "not_found")
+
+
+@pytest.mark.parametrize("days", [0, 366, "30", None])
+def test_token_for_no_sensible_time_is_refused(person: User, days: object) -> None:
+    response = Api(person).post("/tokens/", {"name": "reports", "days": days})
+    assert (problem(response), errors(response)) == ((400, "invalid_input"), {"days"})
+
+
+def test_nobody_reads_anything_without_signing_in(person: User) -> None:
+    paths = ("/me/", "/tokens/", "/sectors/", "/schema/", "/docs/", "/agencies/", "/situations/")
+    assert {path: Api().get(path).status_code for path in paths} == dict.fromkeys(paths, 401)
