@@ -97,8 +97,9 @@ def pending_invitation(secret: str) -> Invitation:
 def accept_invitation(secret: str, *, password: str) -> User:
     """Make the account, or add the agency to the one that is there, and use up the link.
 
-    Somebody who has an account proves it with its password. Raises Unseen for a link that does
-    not work, GuardFailed for a password that does not do.
+    Somebody who has an account proves it with its password; one that never had a password gets
+    it now. Raises Unseen for a link that does not work, GuardFailed for a password that does not
+    do.
     """
     invitation = Invitation.objects.select_for_update().get(pk=pending_invitation(secret).pk)
     if invitation.accepted_at is not None:
@@ -162,7 +163,11 @@ def _not_oneself(by: User | None, email: str) -> None:
 
 
 def _known(user: User, password: str) -> User:
-    if not user.check_password(password):
+    if not user.has_usable_password():
+        _check_password(password, user)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    elif not user.check_password(password):
         raise GuardFailed(
             errors={"password": [_("There is an account for this address. Give its password.")]}
         )
@@ -170,14 +175,17 @@ def _known(user: User, password: str) -> User:
 
 
 def _new(invitation: Invitation, password: str) -> User:
-    draft = User(email=invitation.email, name=invitation.name)
-    try:
-        validate_password(password, user=draft)
-    except ValidationError as error:
-        raise GuardFailed(errors={"password": list(error.messages)}) from None
+    _check_password(password, User(email=invitation.email, name=invitation.name))
     return User.objects.create_user(
         invitation.email, password, name=invitation.name, language=invitation.language
     )
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user=user)
+    except ValidationError as error:
+        raise GuardFailed(errors={"password": list(error.messages)}) from None
 
 
 def _join(user: User, invitation: Invitation) -> None:

@@ -39,10 +39,11 @@ def enter(
     )
     wanted = {permission} if isinstance(permission, str) else permission
     with access.sharing():
-        if row is None or not _holds(row, by, LISTING):
+        if row is None:
             raise Unseen()
+        # Whoever may act sees it too, so that sight is asked only to tell 403 from 404.
         if not any(_holds(row, by, name) for name in wanted):
-            raise Forbidden()
+            raise Forbidden() if _holds(row, by, LISTING) else Unseen()
     if row.version != version:
         raise StaleVersion()
     if stages and row.stage not in stages:

@@ -26,7 +26,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     Signing in comes after, on the page that asks for everything a sign-in needs.
     """
     found = services.pending_invitation(token)
-    known = User.objects.filter(email=found.email).exists()
+    person = User.objects.filter(email=found.email).first()
+    known = person is not None and person.has_usable_password()
     form = AcceptForm(request.POST if request.method == "POST" else None, known=known)
     if form.is_valid():
         try:

@@ -12,7 +12,10 @@ from cases.sample.scenarios import Scenario, scenarios, weighted
 # The first table's year is near one that an eastern Ontario table reported: 43 situations, two of
 # them rejected, and of the 41 that met the threshold 35 ended with the overall risk lowered.
 FIRST_YEAR = {"rejected": 2, "lowered": 35, "still_aer": 4, "other": 2}
-SECOND_YEAR = {"rejected": 1, "lowered": 9, "still_aer": 1, "other": 1}
+# The second table began to meet some months ago.
+SECOND_YEAR = {"rejected": 1, "lowered": 4, "still_aer": 1}
+# So many meetings are enough for the longest way a situation can take.
+ROOM_FOR_ALL = 14
 REASONS = {
     "rejected": {
         "rejected__situation_not_deemed_to_be_one_of_acutely_elevated_risk": 2,
@@ -67,20 +70,18 @@ def year(
     """A fate for each situation of a finished year, spread over all but the last *meetings*."""
     kinds = [kind for kind, count in endings.items() for _one in range(count)]
     rng.shuffle(kinds)
-    days = _spread(len(kinds), meetings[:-6], rng)
     about = about_what(seated, rng)
-    late = int(0.7 * len(kinds))  # from here on there is no time for long ways round
+    places = _spread(len(kinds), len(meetings))
     return [
-        _fate(next(about), kind, day, rng, short=index > late)
-        for index, (kind, day) in enumerate(zip(kinds, days, strict=True))
+        _fate(next(about), kind, meetings[place], rng, short=len(meetings) - place < ROOM_FOR_ALL)
+        for kind, place in zip(kinds, places, strict=True)
     ]
 
 
-def _spread(count: int, meetings: list[datetime], rng: random.Random) -> list[datetime]:
-    """Moments of submission: some hours to some days before evenly spread meetings."""
-    step = len(meetings) / count
-    chosen = [meetings[int(index * step)] for index in range(count)]
-    return [day - timedelta(hours=rng.choice([20, 26, 45, 70])) for day in chosen]
+def _spread(count: int, meetings: int) -> list[int]:
+    """Which meeting each of *count* situations comes to: evenly, and none of the last."""
+    step = (meetings - max(4, meetings // 8)) / count
+    return [int(index * step) for index in range(count)]
 
 
 def about_what(seated: Collection[str], rng: random.Random) -> Iterator[Scenario]:
@@ -101,13 +102,13 @@ def _seated(scenario: Scenario, seated: Collection[str]) -> Scenario:
 
 
 def _fate(
-    scenario: Scenario, kind: str, submit_at: datetime, rng: random.Random, *, short: bool
+    scenario: Scenario, kind: str, meets_at: datetime, rng: random.Random, *, short: bool
 ) -> Fate:
     detour = weighted({"": 85, "defer": 10, "return": 5}, rng)
     reopens = rng.random() < 0.06
     fate = Fate(
         scenario=scenario,
-        submit_at=submit_at,
+        submit_at=meets_at - timedelta(hours=rng.choice([20, 26, 45, 70])),
         ending=kind,
         reason=weighted(REASONS[kind], rng),
         detours=[detour] if detour else [],
@@ -125,6 +126,6 @@ def _fate(
 
 def _follow_ups(rng: random.Random) -> list[str]:
     """What the follow-ups of one situation come to, the last being its conclusion."""
-    told = ["continues"] * rng.randint(0, 3)
+    told = ["continues"] * rng.randint(0, 2)
     told += [weighted({"": 75, "no_report": 12, "lead_absent": 5, "hand_over": 8}, rng)]
     return [*filter(None, told), "conclude"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from agencies.models import Agency, User
@@ -34,6 +35,9 @@ class MeetingOfStory:
         self.acts, self.clock, self.place = story.acts, story.clock, story.place
         self.rng = story.rng
         self.driver: User = self.place.officer("chair")
+        self.comes: Collection[str] = [
+            sector for sector in self.place.seats if self.rng.random() < COMES
+        ]
         self.present: dict[str, User] = {}
 
     def hold(self) -> None:
@@ -41,6 +45,10 @@ class MeetingOfStory:
         self.begin()
         while item := self.waiting().first():
             self.take(item)
+        self.close()
+
+    def close(self) -> None:
+        """End the meeting; what did not come up moves on."""
         self.meeting.refresh_from_db()
         sessions.close_session(self.meeting, by=self.driver, version=self.meeting.version)
 
@@ -53,9 +61,8 @@ class MeetingOfStory:
         self.meeting = sessions.open_session(
             self.meeting, by=self.driver, version=self.meeting.version
         )
-        for sector in self.place.seats:
-            if self.rng.random() < COMES:
-                self._check_in(sector)
+        for sector in self.comes:
+            self._check_in(sector)
         self.clock.wait(2)
         tables.confirm_all(self.meeting, by=self.driver)
 
@@ -114,7 +121,7 @@ class MeetingOfStory:
         others = [Kind.NOT_US, Kind.NOT_US, Kind.ALREADY_INVOLVED, Kind.NEED_TO_CHECK]
         for sector, user in self.present.items():
             kind = answers.get(sector)
-            if kind is None and self.rng.random() < 0.35:
+            if kind is None and self.rng.random() < 0.2:
                 kind = self.rng.choice(others)
             if kind is not None:
                 self._offer(item, sector, user, kind)
@@ -177,10 +184,14 @@ class MeetingOfStory:
 
     # --- Who is there
 
+    def _invited(self) -> list[str]:
+        if self.meeting.kind == Meeting.Kind.ORDINARY:
+            return list(self.place.seats)
+        seats = set(self.meeting.invitees.values_list("seat_id", flat=True))
+        return [name for name, seat in self.place.seats.items() if seat.pk in seats]
+
     def _check_in(self, sector: str) -> None:
         seat, user = self.place.seats[sector], self.place.speakers[sector]
-        if not user.has_perm("tables.attend_meeting", self.meeting):
-            return
         mode = self.rng.choices(Attendance.Mode.values, [80, 17, 3])[0]
         tables.check_in(self.meeting, seat=seat, user=user, by=user, mode=mode, acknowledged=True)
         self.present[sector] = user

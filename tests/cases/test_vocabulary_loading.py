@@ -16,6 +16,14 @@ from tables.models import Table
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def empty(db: None) -> None:
+    """Begin without the lists that every other test finds loaded."""
+    Term.objects.filter(parent__isnull=False).delete()
+    Term.objects.all().delete()
+    Sector.objects.all().delete()
+
+
 def load(*arguments: str) -> None:
     call_command("load_vocabulary", *arguments, verbosity=0)
 

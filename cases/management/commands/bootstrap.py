@@ -1,0 +1,101 @@
+"""Begin on an empty server: one agency, one table, and a link for its coordinator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies import services as agency_services
+from agencies.errors import DomainError
+from agencies.models import Agency, Membership, Sector, User
+from tables import services as table_services
+from tables.models import Officer, Table
+
+
+class Command(BaseCommand):
+    """No account begins with a password: the coordinator chooses one behind the link."""
+
+    help = "Make the first agency, table and coordinator of an empty server; prints a link."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Everything that cannot be guessed has to be given."""
+        parser.add_argument("--email", required=True, help="of the coordinator")
+        parser.add_argument("--name", required=True, help="of the coordinator")
+        parser.add_argument("--agency", required=True, help="the coordinator's, in English")
+        parser.add_argument("--agency-fr", default="", help="in French (default: as in English)")
+        parser.add_argument("--sector", default="social_services")
+        parser.add_argument("--statute", default="mfippa", choices=Agency.Statute.values)
+        parser.add_argument("--table", required=True, help="name of the table in English")
+        parser.add_argument("--table-fr", default="", help="in French (default: as in English)")
+        parser.add_argument("--prefix", required=True, help="two to six capital letters")
+        parser.add_argument("--language", default="en", choices=dict(settings.LANGUAGES))
+        parser.add_argument("--time-zone", default=settings.TIME_ZONE)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make all of it, or nothing."""
+        if settings.SAMPLE_MODE:
+            raise CommandError("This is a sample site: the sample is made by load_sample.")
+        if Table.objects.exists() or Agency.objects.exists():
+            raise CommandError("This server is not empty. Its coordinators add people and seats.")
+        try:
+            with transaction.atomic():
+                secret = self.begin(options)
+        except DomainError as error:
+            raise CommandError(_in_words(error)) from error
+        path = reverse("invitation", args=[secret])
+        days = agency_services.INVITATION_DAYS
+        self.stdout.write(f"Give this link to {options['email']}. It works once, for {days} days:")
+        self.stdout.write(f"{settings.SITE_URL}{path}")
+
+    def begin(self, given: dict[str, Any]) -> str:
+        """Make lists, agency, table and coordinator; returns the secret of the link."""
+        call_command("load_vocabulary", verbosity=0)
+        agency = self.agency(given)
+        table = table_services.create_table(
+            by=None,
+            name_en=given["table"],
+            name_fr=given["table_fr"] or given["table"],
+            prefix=given["prefix"],
+            language=given["language"],
+            time_zone=given["time_zone"],
+        )
+        table_services.give_seat(table, agency, by=None, agreement_date=timezone.localdate())
+        invitation, secret = agency_services.invite(
+            agency,
+            by=None,
+            email=given["email"],
+            name=given["name"],
+            language=given["language"],
+            office=Membership.Office.CONTACT,
+        )
+        person = User.objects.create_user(
+            invitation.email, name=invitation.name, language=invitation.language
+        )
+        agency_services.appoint(agency, person, Membership.Office.NONE, by=None)
+        table_services.appoint_officer(table, person, Officer.Office.COORDINATOR, by=None)
+        return secret
+
+    def agency(self, given: dict[str, Any]) -> Agency:
+        """The coordinator's agency."""
+        sector = Sector.objects.filter(code=given["sector"]).first()
+        if sector is None:
+            known = ", ".join(Sector.objects.order_by("code").values_list("code", flat=True))
+            raise CommandError(f"There is no sector {given['sector']}. There are: {known}")
+        return agency_services.create_agency(
+            by=None,
+            name_en=given["agency"],
+            name_fr=given["agency_fr"] or given["agency"],
+            sector=sector,
+            statute=given["statute"],
+        )
+
+
+def _in_words(error: DomainError) -> str:
+    lines = [f"{field}: {words}" for field, found in error.errors.items() for words in found]
+    return "\n".join([str(error.detail), *lines])
