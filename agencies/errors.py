@@ -16,7 +16,8 @@ class DomainError(Exception):
     """A refusal that a person can read.
 
     `detail` is one sentence (it may be lazily translated); `errors` maps the name of a field,
-    or ``""`` for the whole, to its sentences; `code` is stable and for programs.
+    or ``""`` for the whole, to its sentences; `code` is stable and for programs. `extra` are
+    further members of the problem details, plain JSON.
     """
 
     status: ClassVar[int] = 422
@@ -27,6 +28,7 @@ class DomainError(Exception):
         super().__init__(code or self.default_code)  # no words: they may quote what was typed
         self.detail = detail or self.default_detail
         self.code = code or self.default_code
+        self.extra: dict[str, Any] = {}
         self.errors = {name: list(words) for name, words in (errors or {}).items()}
 
 
@@ -73,6 +75,14 @@ class KeyReused(Conflict):
 
     default_code = "idempotency_key_reused"
     default_detail = _("This form was already sent with other content. Open it again.")
+
+
+class TooMany(DomainError):
+    """More often than anybody needs (429)."""
+
+    status = 429
+    default_code = "too_many_requests"
+    default_detail = _("That was too often. Wait a minute, then go on.")
 
 
 class GuardFailed(DomainError):

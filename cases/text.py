@@ -8,15 +8,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.errors import GuardFailed
+from cases import guard
 
 LIMIT = 280
 
 
-def clean(text: str, *, field: str, limit: int = LIMIT) -> str:
+def clean(text: str, *, field: str, limit: int = LIMIT, save: guard.Save | None = None) -> str:
     """Return *text* trimmed and in NFC, fit to be kept in *field*.
 
     Raises GuardFailed, naming the field, when it is longer than *limit* code points or holds a
-    character that is not text (control characters, NUL, lone surrogates).
+    character that is not text (control characters, NUL, lone surrogates); IdentifierFound when it
+    holds what may identify a person and *save* brings no reason to keep it.
     """
     words = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     errors: list[Any] = []
@@ -29,6 +31,8 @@ def clean(text: str, *, field: str, limit: int = LIMIT) -> str:
         )
     if errors:
         raise GuardFailed(code="text_refused", errors={field: errors})
+    # As it was given, so that the places that are told are places in what was sent.
+    guard.check(text, field=field, save=save)
     return words
 
 

@@ -6,7 +6,17 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from cases.views import agencies, home, plan, prepare, situation, situations, transitions, values
+from cases.views import (
+    agencies,
+    guard,
+    home,
+    plan,
+    prepare,
+    situation,
+    situations,
+    transitions,
+    values,
+)
 
 # Before the transitions: the last part of their address is the name of any of them.
 of_one_situation = [
@@ -27,6 +37,7 @@ of_one_situation = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("check-text/", guard.check_text, name="check_text"),
     path("follow-up/", home.follow_up, name="follow_up"),
     path("tables/<uuid:table>/prepare/", prepare.prepare_start, name="prepare_start"),
     path("tables/<uuid:pk>/situations/", situations.situations_list, name="situations_list"),

@@ -49,6 +49,7 @@ class Problem:
     detail: Any
     errors: dict[str, list[str]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -64,6 +65,7 @@ class Problem:
             "detail": str(self.detail),
             "code": self.code,
             "errors": self.errors,
+            **self.extra,
         }
 
 
@@ -77,7 +79,7 @@ def from_exception(error: BaseException) -> Problem | None:
     match error:
         case DomainError():
             errors = {name: [str(word) for word in words] for name, words in error.errors.items()}
-            return Problem(error.status, error.code, error.detail, errors)
+            return Problem(error.status, error.code, error.detail, errors, extra=error.extra)
         case exceptions.APIException():
             return _from_api(error)
         case ValidationError():

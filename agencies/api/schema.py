@@ -32,8 +32,38 @@ PROBLEM = {
             "description": "Sentences by the name of the member; the empty name is the whole.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "findings": {
+            "type": "array",
+            "description": "With identifier_found: each place, without what stands there.",
+            "items": {"$ref": "#/components/schemas/Finding"},
+        },
     },
 }
+PLACE = {"type": "integer", "minimum": 0}
+FINDING = {
+    "type": "object",
+    "description": "A place in a text that may identify a person; never the value.",
+    "required": [
+        "field", "rule", "kind", "level", "start", "end", "start_utf16", "end_utf16", "reason",
+        "instead",
+    ],
+    "properties": {
+        "field": {"type": "string"},
+        "rule": {"type": "string", "description": "What `overrides` names."},
+        "kind": {"type": "string"},
+        "level": {
+            "type": "string",
+            "enum": ["warn", "override", "block"],
+            "description": "warn refuses nothing; override can be kept with a reason; block never.",
+        },
+        "start": {**PLACE, "description": "In code points."},
+        "end": PLACE,
+        "start_utf16": {**PLACE, "description": "In UTF-16 units, as browsers count."},
+        "end_utf16": PLACE,
+        "reason": {"type": "string"},
+        "instead": {"type": "string"},
+    },
+}  # fmt: skip
 PROBLEM_RESPONSE = {
     "description": "A problem: nothing was changed.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -84,6 +114,7 @@ def describe_problems(result: Any, generator: Any, request: Any, public: bool) -
     """Add to each operation its problems, and to each write the key and what a replay says."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["schemas"]["Finding"] = FINDING
     components["responses"] = {"Problem": PROBLEM_RESPONSE}
     components["parameters"] = {"IdempotencyKey": KEY}
     components["headers"] = {"Replayed": REPLAYED_HEADER}

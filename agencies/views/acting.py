@@ -48,7 +48,8 @@ def carry_out(
 
 
 def add_refusal(form: forms.Form, refusal: GuardFailed) -> None:
-    """Put the sentences of *refusal* on *form*."""
+    """Put the sentences of *refusal* on *form*, and the refusal itself as ``form.refusal``."""
+    form.refusal = refusal  # type: ignore[attr-defined]
     for name, words in (refusal.errors or {"": [refusal.detail]}).items():
         form.add_error(name if name in form.fields else None, [str(word) for word in words])
 

@@ -11,7 +11,16 @@ from rest_framework import serializers
 from agencies.api.bodies import Body, Versioned
 from agencies.api.fields import Choice, Day, Flag, Moment, Number, Reference, Text, UuidList
 from cases.api.fields import Code, Codes, find_term
-from cases.models import AffectedPerson, Involvement, Narrative, Offer, PlanEntry, Term
+from cases.identifiers.messages import REASONS
+from cases.models import (
+    AffectedPerson,
+    IdentifierOverride,
+    Involvement,
+    Narrative,
+    Offer,
+    PlanEntry,
+    Term,
+)
 from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
 from cases.services.room import FOLLOW_UP_OUTCOMES
 from tables.api.bodies import (
@@ -25,6 +34,7 @@ from tables.api.bodies import (
 from tables.models import Meeting
 
 L = Term.List
+VALUE_LIST_CHOICES = [(name.value, name.label) for name in VALUE_LISTS]
 
 
 def meetings_here(context: Mapping[str, Any]) -> QuerySet[Meeting]:
@@ -85,11 +95,30 @@ class ValuesBody(Versioned):
     study_flags = Codes(of=L.STUDY_FLAGS, required=False)
 
 
+class OverrideBody(Body):
+    """Why something the guard marks is kept, for this save alone."""
+
+    rule = Choice(choices=[(rule, rule) for rule in REASONS])
+    reason = Choice(choices=IdentifierOverride.Reason.choices)
+
+
+class NamedOverrideBody(OverrideBody):
+    """The same where the act has several texts."""
+
+    field = Choice(choices=[(name, name) for name in ("name_en", "name_fr")])  # type: ignore[assignment]
+
+
+def keeping(child: Body) -> serializers.ListField:
+    """What is kept with a reason. Nothing keeps a valid number of a card, or an e-mail address."""
+    return serializers.ListField(child=child, max_length=len(REASONS), required=False)
+
+
 class WhyNowBody(Versioned):
     """Why now, naming nobody."""
 
-    why_now = Text(max_length=Narrative.LIMIT, allow_blank=True)
+    why_now = Text(max_length=Narrative.LIMIT, allow_blank=True, trim_whitespace=False)
     reasons = Codes(of=L.WHY_NOW_REASONS)
+    overrides = keeping(OverrideBody())
 
 
 # --- Transitions ---------------------------------------------------------------------------------
@@ -157,7 +186,7 @@ class ConcludeBody(Decided):
 class ValueBody(Versioned):
     """One coded value."""
 
-    list = Choice(choices=[(name.value, name.label) for name in VALUE_LISTS])
+    list = Choice(choices=VALUE_LIST_CHOICES)
     code = Text(max_length=120)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -218,8 +247,9 @@ class PlanEntryBody(Versioned):
 
     agency = Reference(rows=seen_agencies, help_text="The agency that writes.")
     kind = Code(of=L.PLAN_KINDS)
-    text = Text(max_length=PlanEntry.LIMIT, allow_blank=True, default="")
+    text = Text(max_length=PlanEntry.LIMIT, allow_blank=True, default="", trim_whitespace=False)
     due_at = Moment(required=False, allow_null=True)
+    overrides = keeping(OverrideBody())
 
 
 class InterventionBody(Body):
@@ -266,8 +296,8 @@ class NewTermBody(Body):
     """A term of the table's own."""
 
     list = Choice(choices=L.choices)
-    name_en = Text(max_length=120)
-    name_fr = Text(max_length=120)
+    name_en = Text(max_length=120, trim_whitespace=False)
+    name_fr = Text(max_length=120, trim_whitespace=False)
     parent = Text(  # type: ignore[assignment]
         max_length=120, required=False, allow_null=True, help_text="A category's code."
     )
@@ -276,6 +306,7 @@ class NewTermBody(Body):
         required=False,
         help_text="Of a conclusion reason.",
     )
+    overrides = keeping(NamedOverrideBody())
 
 
 class TermBody(Body):

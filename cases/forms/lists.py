@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.coded import GROUPS
 from cases.forms.terms import TermField
+from cases.forms.text import GUARDED
 from cases.models import Term
 from cases.services.terms import NAME_LIMIT, PARENTS
 from tables.models import Table
@@ -17,8 +18,12 @@ from tables.models import Table
 class OwnTermForm(forms.Form):
     """A term that only this table offers."""
 
-    name_en = forms.CharField(label=_("Name in English"), max_length=NAME_LIMIT)
-    name_fr = forms.CharField(label=_("Name in French"), max_length=NAME_LIMIT)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=NAME_LIMIT, widget=forms.TextInput(attrs=GUARDED)
+    )
+    name_fr = forms.CharField(
+        label=_("Name in French"), max_length=NAME_LIMIT, widget=forms.TextInput(attrs=GUARDED)
+    )
     parent = TermField(label=_("Category"))
     group = forms.ChoiceField(
         label=_("Group"), choices=list(GROUPS.items()), widget=forms.RadioSelect

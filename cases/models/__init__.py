@@ -1,6 +1,7 @@
 """WHAT: situations, their discussions, the agencies involved, their plans, the coded lists."""
 
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
+from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
 from cases.models.involvement import Involvement, SituationGroupPermission
 from cases.models.plan import (
     Consent,
@@ -32,11 +33,14 @@ __all__ = [
     "Consent",
     "DisclosureAuthority",
     "Discussion",
+    "IdentifierOverride",
     "Intervention",
     "Involvement",
+    "LocalWord",
     "Narrative",
     "NextCheck",
     "Numbering",
+    "OccurrencePattern",
     "Offer",
     "OfferCount",
     "PlanEntry",

@@ -14,6 +14,7 @@ from agencies.errors import Forbidden, GuardFailed, Unseen, WrongStage
 from agencies.models import Agency, User
 from cases import text
 from cases.checks import enter
+from cases.guard import Override, Save
 from cases.lifecycle.guards import PLACES
 from cases.models import (
     AffectedPerson,
@@ -132,13 +133,18 @@ def save_why_now(
     version: int | None,
     why_now: str,
     reasons: Iterable[Term],
+    overrides: Iterable[Override] = (),
 ) -> Situation:
-    """Keep why now: coded reasons and at most 280 characters that name nobody."""
+    """Keep why now: coded reasons and at most 280 characters that name nobody.
+
+    *overrides* (``rule``, ``reason``) keep what the guard marks, for this save alone.
+    """
     row = _enter(situation, by, version)
-    words = text.clean(why_now, field="why_now", limit=Narrative.LIMIT)
+    save = Save(row.table, row.originating_agency, list(overrides))
+    words = text.clean(why_now, field="why_now", limit=Narrative.LIMIT, save=save)
     Narrative.objects.update_or_create(situation=row, defaults={"why_now": words})
     _replace_values(row, by, {Term.List.WHY_NOW_REASONS: reasons})
-    return _saved(row, by, "why_now")
+    return _saved(row, by, "why_now", **save.references)
 
 
 @transaction.atomic
@@ -166,10 +172,10 @@ def _enter(situation: Situation, by: User, version: int | None) -> Situation:
     return enter(situation, by=by, permission=EDIT_DRAFT, version=version, stages=[Stage.DRAFT])
 
 
-def _saved(row: Situation, by: User, step: str) -> Situation:
+def _saved(row: Situation, by: User, step: str, **more: Any) -> Situation:
     row.version += 1
     row.save(update_fields=["version"])
-    audit.record("draft.save", by=by, chain=row.table_id, obj=row, step=step)
+    audit.record("draft.save", by=by, chain=row.table_id, obj=row, step=step, **more)
     return row
 
 

@@ -15,6 +15,7 @@ from agencies.errors import Forbidden, GuardFailed
 from agencies.models import Agency, User
 from cases import agenda
 from cases.checks import enter
+from cases.guard import Override, Save
 from cases.models import (
     AffectedPerson,
     Consent,
@@ -51,22 +52,29 @@ def write_entry(
     kind: Term,
     text: str = "",
     due_at: datetime | None = None,
+    overrides: Iterable[Override] = (),
     at: datetime | None = None,
 ) -> PlanEntry:
-    """Write one plan entry for the other involved agencies."""
+    """Write one plan entry for the other involved agencies.
+
+    *overrides* (``rule``, ``reason``) keep what the guard marks, for this save alone.
+    """
     row = _enter(situation, by, version, agency)
     check_offered(row.table, [kind], of=Term.List.PLAN_KINDS, field="kind")
     now = at or timezone.now()
+    save = Save(row.table, agency, list(overrides))
     entry = PlanEntry.objects.create(
         situation=row,
         agency=agency,
         kind=kind,
         due_at=due_at,
-        text=clean(text, field="text", limit=PlanEntry.LIMIT),
+        text=clean(text, field="text", limit=PlanEntry.LIMIT, save=save),
         at=now,
         entered_by=by,
     )
-    audit.record("plan.write", by=by, chain=row.table_id, obj=row, at=now, entry=entry)
+    audit.record(
+        "plan.write", by=by, chain=row.table_id, obj=row, at=now, entry=entry, **save.references
+    )
     return entry
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import GuardFailed, Unseen
 from agencies.models import User
+from cases.guard import Override, Save
 from cases.models import Term, TermRetirement
 from cases.text import clean
 from tables.models import Table
@@ -47,12 +49,17 @@ def add_term(
     name_fr: str,
     parent: Term | None = None,
     group: str = "",
+    overrides: Iterable[Override] = (),
 ) -> Term:
-    """Add a term of the table's own. Both names are needed; the code is made from the English."""
+    """Add a term of the table's own. Both names are needed; the code is made from the English.
+
+    *overrides* (``field``, ``rule``, ``reason``) keep what the guard marks in a name.
+    """
     _coordinates(table, by)
+    save = Save(table, overrides=list(overrides))
     names = {
-        "name_en": clean(name_en, field="name_en", limit=NAME_LIMIT),
-        "name_fr": clean(name_fr, field="name_fr", limit=NAME_LIMIT),
+        "name_en": clean(name_en, field="name_en", limit=NAME_LIMIT, save=save),
+        "name_fr": clean(name_fr, field="name_fr", limit=NAME_LIMIT, save=save),
     }
     _check(table, list_name, names, parent, group)
     term = Term.objects.create(
@@ -65,7 +72,10 @@ def add_term(
         position=Term.objects.filter(list=list_name).count() + 1,
         **names,
     )
-    audit.record("term.add", by=by, chain=table.pk, obj=term, list=list_name, code=term.code)
+    audit.record(
+        "term.add", by=by, chain=table.pk, obj=term, list=list_name, code=term.code,
+        **save.references,
+    )  # fmt: skip
     return term
 
 

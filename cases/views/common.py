@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from agencies import reads
+from agencies import access, reads
 from agencies.errors import StaleVersion
 from agencies.http import session_reference
 from agencies.idempotency import Outcome
@@ -24,6 +25,7 @@ from agencies.models import Agency
 from agencies.views.acting import carry_out, find, show
 from cases.models import Situation
 from cases.permissions import LISTING
+from cases.views.guard_page import interruption
 from tables.context import at_table
 from tables.models import Table
 from tables.permissions import representing
@@ -36,11 +38,15 @@ SITUATIONS = Situation.objects.select_related(
 
 
 def page(view: View) -> View:
-    """A page for who has signed in; the time zone of a table ends with the page."""
+    """A page for who has signed in; the time zone of a table ends with the page.
+
+    What is only read is asked for one moment: the parts of the rules are made once for the page.
+    """
 
     @wraps(view)
     def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with timezone.override(None):
+        reading = access.sharing() if request.method in ("GET", "HEAD") else nullcontext()
+        with timezone.override(None), reading:
             return view(request, *args, **kwargs)
 
     return login_required(drawn)
@@ -104,9 +110,15 @@ def write_typed(
 
 
 def draw(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Draw a page; 422 when its form says what was wrong, 409 when somebody else was faster."""
-    response = show(request, template, context, refused=context.get("page_errors"))
+    """Draw a page; 422 when its form says what was wrong, 409 when somebody else was faster.
+
+    A form that the guard refused is shown as its interruption instead.
+    """
     form = context.get("form")
+    interrupted = interruption(request, form, context)
+    if interrupted is not None:
+        return interrupted
+    response = show(request, template, context, refused=context.get("page_errors"))
     if form is not None and form.is_bound and form.has_error(NON_FIELD_ERRORS, "stale_version"):
         response.status_code = 409
     return response

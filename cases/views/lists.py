@@ -21,6 +21,7 @@ from cases.forms.lists import OwnTermForm
 from cases.models import Term, TermRetirement
 from cases.services import terms
 from cases.views.common import here, page
+from cases.views.guard_page import interruption, overrides_of, tell_what_is_unsure
 from tables.models import Table
 
 FIRST = Term.List.RISK_FACTORS
@@ -35,9 +36,11 @@ def lists(request: HttpRequest, pk: UUID, name: str = FIRST) -> HttpResponse:
         raise Unseen()
     form = OwnTermForm(request.POST if request.method == "POST" else None, table=table, name=name)
     user = cast(User, request.user)
+    given = {"by": user, "list_name": name, "overrides": overrides_of(request)}
     if form.is_bound and carry_out(
-        request, form, lambda data: terms.add_term(table, by=user, list_name=name, **data)
+        request, form, lambda data: terms.add_term(table, **given, **data)
     ):
+        tell_what_is_unsure(request, table, form.cleaned_data["name_en"])
         messages.success(request, _("Added. It is offered at your table only."))
         return redirect("lists_of", pk, name)
     return _page(request, table, name, form)
@@ -85,7 +88,8 @@ def _page(
         "fixed": name in terms.FIXED,
         "page_errors": refused or [],
     }
-    return show(request, "cases/lists/lists.html", context, refused=refused)
+    interrupted = interruption(request, form, context)
+    return interrupted or show(request, "cases/lists/lists.html", context, refused=refused)
 
 
 def _terms(table: Table, name: str) -> QuerySet[Any]:

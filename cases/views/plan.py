@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +22,7 @@ from cases.forms.plan import (
     EntryForm,
     ServiceForm,
     ServiceForms,
+    ServiceFormSet,
     UpdateForm,
 )
 from cases.forms.terms import Lists
@@ -40,6 +41,7 @@ from cases.views.common import (
     trace,
     write_typed,
 )
+from cases.views.guard_page import overrides_of, tell_what_is_unsure
 
 UPDATE_LISTS = (*UpdateForm.LISTS.values(), Term.List.SERVICE_TYPES, Term.List.MOBILIZATION_TYPES)
 
@@ -49,20 +51,8 @@ UPDATE_LISTS = (*UpdateForm.LISTS.values(), Term.List.SERVICE_TYPES, Term.List.M
 def record_update(request: HttpRequest, pk: Any) -> HttpResponse:
     """What was done, which services were mobilized, when to look again."""
     situation = situation_of(request, pk, do=WRITE_PLAN)
-    lists = Lists(situation.table, *UPDATE_LISTS)
     about = coded.load([situation])[situation.pk]
-    options = {"agencies": writing_for(request, situation), "lists": lists}
-    lines = {"prefix": "services", "form_kwargs": {"lists": lists, "people": about.people}}
-    rows = lines_changed(request.POST, "services", ServiceForm.NAMES, MOST_SERVICES)
-    if rows is not None:
-        form, services = (
-            UpdateForm(initial=request.POST.dict(), **options),
-            ServiceForms(initial=rows, **lines),
-        )
-    else:
-        data = request.POST if request.method == "POST" else None
-        form = UpdateForm(data, **options)
-        services = ServiceForms(data, **lines)
+    form, services = update_forms(request, situation, about.people)
     if form.is_bound and _all_valid(form, services):
         done = write_typed(
             request,
@@ -77,6 +67,26 @@ def record_update(request: HttpRequest, pk: Any) -> HttpResponse:
     return draw_plan(request, situation, "update", form, services=services, coded=about)
 
 
+def update_forms(
+    request: HttpRequest, situation: Situation, people: list[coded.Person]
+) -> tuple[UpdateForm, ServiceFormSet]:
+    """The form of an update and its lines, bound unless a line is only added or taken away."""
+    lists = Lists(situation.table, *UPDATE_LISTS)
+    rows = lines_changed(request.POST, "services", ServiceForm.NAMES, MOST_SERVICES)
+    typed = request.POST if request.method == "POST" else None
+    data = None if rows is not None else typed
+    form = UpdateForm(
+        data,
+        initial=typed.dict() if typed and rows is not None else None,
+        agencies=writing_for(request, situation),
+        lists=lists,
+    )
+    services = ServiceForms(
+        data, initial=rows, prefix="services", form_kwargs={"lists": lists, "people": people}
+    )
+    return form, cast(ServiceFormSet, services)
+
+
 def _all_valid(form: forms.Form, lines: Any) -> bool:
     """Judge both, so that all that is wrong is told at once."""
     return all([form.is_valid(), lines.is_valid()])
@@ -87,9 +97,14 @@ def _all_valid(form: forms.Form, lines: Any) -> bool:
 def plan_entry(request: HttpRequest, pk: Any) -> HttpResponse:
     """Write one entry for the other involved agencies."""
     situation = situation_of(request, pk, do=WRITE_PLAN)
-    return typed_page(
-        request, situation, "entry", EntryForm, plan.write_entry, _("The entry is in the plan.")
-    )
+
+    def write(row: Situation, **given: Any) -> Any:
+        entry = plan.write_entry(row, overrides=overrides_of(request), **given)
+        tell_what_is_unsure(request, row.table, given["text"])
+        return entry
+
+    said = _("The entry is in the plan.")
+    return typed_page(request, situation, "entry", EntryForm, write, said)
 
 
 @page

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Max
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from cases.forms.terms import Lists, search_words
 from cases.models import CodedValue, Narrative, SelfCheck, Situation, Term
 from cases.services import drafts
 from cases.views.common import acting, draw, write_typed
+from cases.views.guard_page import overrides_of, tell_what_is_unsure
 
 MOST_RECENT = 8
 TEMPLATE = "cases/prepare/{}.html"
@@ -44,7 +46,7 @@ class Step:
     def __init__(self, request: HttpRequest, situation: Situation) -> None:
         self.request = request
         self.situation = situation
-        self.offered = Lists(situation.table, *self.lists) if self.lists else None
+        self.offered = Lists(situation.table, *self.lists)
 
     def form(self, data: Any = None) -> forms.Form:
         """The form, bound to *data* or showing what the draft holds."""
@@ -111,8 +113,8 @@ class Check(Step):
 
     def form(self, data: Any = None) -> forms.Form:
         """Four questions."""
-        kept = SelfCheck.objects.filter(situation=self.situation).values().first()
-        return SelfCheckForm(data, initial=kept)
+        kept = SelfCheck.objects.filter(situation=self.situation).first()
+        return SelfCheckForm(data, initial=model_to_dict(kept) if kept else None)
 
     def save(self, data: dict[str, Any]) -> Any:
         """Keep the four answers."""
@@ -132,10 +134,10 @@ class People(Step):
 
     def lines(self, data: Any = None, initial: Rows | None = None) -> PeopleFormSet:
         """One line for each person."""
-        made: PeopleFormSet = PeopleForms(
+        made = PeopleForms(
             data, initial=initial, prefix="people", form_kwargs={"lists": self.offered}
         )
-        return made
+        return cast(PeopleFormSet, made)
 
     def form(self, data: Any = None) -> forms.Form:
         """What it is about."""
@@ -191,7 +193,6 @@ class Risks(Step):
 
     def context(self) -> dict[str, Any]:
         """Search words, the agency's most recent, and what to mind about the young."""
-        assert self.offered is not None
         about = coded.load([self.situation])[self.situation.pk]
         return {
             "about": about,
@@ -218,9 +219,15 @@ class Why(Step):
 
     def save(self, data: dict[str, Any]) -> Any:
         """Keep reasons and words."""
-        return drafts.save_why_now(
-            self.situation, **self._by, why_now=data["why_now"], reasons=data["why_now_reasons"]
+        saved = drafts.save_why_now(
+            self.situation,
+            **self._by,
+            why_now=data["why_now"],
+            reasons=data["why_now_reasons"],
+            overrides=overrides_of(self.request),
         )
+        tell_what_is_unsure(self.request, self.situation.table, data["why_now"])
+        return saved
 
 
 STEPS: tuple[type[Step], ...] = (Check, People, Risks, Why)
