@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
+from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
@@ -12,6 +13,10 @@ def register(router: BaseRouter) -> None:
     """Add this app's routes."""
     router.register("tables", TableDoor, basename="api-table")
     router.register("tables/<uuid:table>/terms", TermDoor, basename="api-term")
+    at_table = "tables/<uuid:table>"
+    router.register(f"{at_table}/guard-words", WordDoor, basename="api-guard-word")
+    router.register(f"{at_table}/guard-patterns", PatternDoor, basename="api-guard-pattern")
+    router.register(f"{at_table}/guard-overrides", OverrideDoor, basename="api-guard-override")
     router.register("seats", SeatDoor, basename="api-seat")
     router.register("meetings", MeetingDoor, basename="api-meeting")
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")
