@@ -15,73 +15,85 @@ from tests.services.site import manage
 pytestmark = pytest.mark.django_db
 
 
+MODELS = (Table, Agency, User, Situation, AuditEntry)
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in MODELS]
+
+
 @pytest.fixture(scope="module")
-def page(django_db_setup, django_db_blocker) -> str:
+def made(django_db_setup, django_db_blocker) -> tuple[str, list[int], list[int]]:
+    """The page, and how many rows there were before and after it was made."""
     with django_db_blocker.unblock():
-        return command.make_page()
+        before = counts()
+        return command.make_page(), before, counts()
 
 
-def row(page: str, point: str) -> dict[str, str]:
+@pytest.fixture
+def written(made) -> str:
+    return made[0]
+
+
+def row(written: str, point: str) -> dict[str, str]:
     """One line of the matrix: role -> what is seen."""
-    lines = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")]
+    lines = [line.strip("| ").split(" | ") for line in written.splitlines() if line.startswith("|")]
     head = next(cells for cells in lines if cells[0] == "Originating representative")
     cells = next(cells for cells in lines if cells[0] == f"**{point}**")
     return dict(zip(head, cells[1:], strict=True))
 
 
-def test_page_in_the_tree_is_what_the_rules_say(page) -> None:
-    assert command.PATH.read_text(encoding="utf-8") == page
+def test_page_in_the_tree_is_what_the_rules_say(written) -> None:
+    assert command.PATH.read_text(encoding="utf-8") == written
 
 
-def test_making_the_page_leaves_nothing_behind(page) -> None:
-    models = (Table, Agency, User, Situation, AuditEntry)
-    before = [model.objects.count() for model in models]
-    command.make_page()
-    assert [model.objects.count() for model in models] == before
+def test_making_the_page_leaves_nothing_behind(made) -> None:
+    _page, before, after = made
+    assert after == before
 
 
-def test_draft_is_seen_by_its_agency_alone(page) -> None:
-    seen = row(page, "Draft")
+def test_draft_is_seen_by_its_agency_alone(written) -> None:
+    seen = row(written, "Draft")
     assert seen.pop("Originating representative") == "listing, origin, coded, narrative"
     assert set(seen.values()) == {"–"}
 
 
-def test_plan_is_seen_by_lead_and_assisting_alone(page) -> None:
-    points = re.findall(r"^\| \*\*(.+?)\*\*", page, re.MULTILINE)
+def test_plan_is_seen_by_lead_and_assisting_alone(written) -> None:
+    points = re.findall(r"^\| \*\*(.+?)\*\*", written, re.MULTILINE)
     readers = {
         role
         for point in points
-        for role, groups in row(page, point).items()
+        for role, groups in row(written, point).items()
         if "plan" in groups.split(", ")
     }
     assert readers == {"Lead", "Assisting"}
 
 
-def test_rejected_situation_shows_its_stub_alone(page) -> None:
-    assert set(row(page, "Rejected").values()) == {"listing", "listing, origin"}
+def test_rejected_situation_shows_its_stub_alone(written) -> None:
+    assert set(row(written, "Rejected").values()) == {"listing", "listing, origin"}
 
 
-def test_people_without_any_sight_are_named(page) -> None:
-    sentence = re.search(r"At no stage .*?\n\n", page, re.DOTALL)[0].replace("\n", " ")
+def test_people_without_any_sight_are_named(written) -> None:
+    sentence = re.search(r"At no stage .*?\n\n", written, re.DOTALL)[0].replace("\n", " ")
     assert "administrator of the server" in sentence
     assert "superuser flag" in sentence
     assert "representative of the lead agency at another table" in sentence
 
 
-def test_every_permission_is_on_the_page(page) -> None:
+def test_every_permission_is_on_the_page(written) -> None:
     names = {name for _model, name, _rule in access.registered()}
-    told = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", page, re.MULTILINE))
+    told = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", written, re.MULTILINE))
     assert told == names
 
 
-def test_check_passes_for_the_page_and_fails_for_a_stale_one(tmp_path, monkeypatch, page) -> None:
+def test_check_fails_for_a_stale_page_alone(tmp_path, written, monkeypatch) -> None:
     stale = tmp_path / "permissions.md"
     stale.write_text("something else", encoding="utf-8")
     monkeypatch.setattr(command, "PATH", stale)
     with pytest.raises(CommandError, match="stale"):
-        command.compare(page)
-    stale.write_text(page, encoding="utf-8")
-    command.compare(page)
+        command.compare(written)
+    stale.write_text(written, encoding="utf-8")
+    command.compare(written)
 
 
 def test_command_works_on_a_database_of_its_own(tmp_path) -> None:

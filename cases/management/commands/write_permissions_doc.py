@@ -28,6 +28,7 @@ from cases.sight import PERMISSIONS
 
 PATH = Path(settings.BASE_DIR) / "docs" / "permissions.md"
 MODULES = (cases.permissions, tables.permissions, tables.standing, agencies.permissions)
+APPS = ("cases", "tables", "agencies")  # the order of the page, whatever was imported first
 PLUMBING = {"any_of", "by_table"}  # functions that put conditions together and say nothing
 GROUPS = {
     "listing": "listing",
@@ -186,7 +187,8 @@ def _line(cells: Iterable[str]) -> str:
 
 def _rules() -> str:
     lines = ["## The rules", "", _line(["permission", "on", "built from"]), _line(["---"] * 3)]
-    for model, name, rule in access.registered():
+    rules = sorted(access.registered(), key=lambda row: APPS.index(row[1].split(".")[0]))
+    for model, name, rule in rules:
         parts = ", ".join(f"`{part}`" for part in _parts(rule))
         lines.append(_line([f"`{name}`", str(model._meta.verbose_name), parts]))
     return "\n".join([*lines, ""])
