@@ -82,7 +82,8 @@ def find_urls(text: Text) -> Iterator[Mark]:
 
 def _is_host(host: str) -> bool:
     labels = host.split(".")
-    if not all(label and label.replace("-", "").isalnum() for label in labels):
+    whole = all(label and label.replace("-", "").isalnum() for label in labels)
+    if not whole or len(labels) < 2:  # a full stop may stand behind the slash: "and/or."
         return False
     if host in _NOT_DOMAINS or len(labels[-2]) < 2 or labels[-1] not in _ENDINGS:
         return False
