@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from cases.views import agenda, lists, meeting, meeting_acts, meeting_schedule, meeting_table, seats
+from cases.views import (
+    agenda,
+    guard_set_up,
+    lists,
+    meeting,
+    meeting_acts,
+    meeting_schedule,
+    meeting_table,
+    seats,
+)
 
 urlpatterns = [
     path("tables/<uuid:pk>/", meeting_table.table, name="table"),
     path("tables/<uuid:pk>/schedule/", meeting_schedule.schedule, name="schedule"),
+    path("tables/<uuid:pk>/guard/", guard_set_up.table_guard, name="table_guard"),
     path("tables/<uuid:pk>/lists/", lists.lists, name="lists"),
     path("tables/<uuid:pk>/lists/<slug:name>/", lists.lists, name="lists_of"),
     path("tables/<uuid:pk>/terms/<uuid:term>/<slug:act>/", lists.term_act, name="term_act"),

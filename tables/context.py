@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from tables.models import Meeting, Officer, Table
 from tables.permissions import holding, my_tables
 
@@ -51,9 +52,10 @@ SECTIONS = {
     "schedule": "set_up",
     "lists": "set_up",
     "lists_of": "set_up",
+    "table_guard": "set_up",
 }
 # Where a page belongs whose own part is not there: a meeting that is not in session.
-ABOVE = {"meeting": "table", "set_up": "table"}
+ABOVE = {"meeting": "table", "set_up": "table", "people": "agency"}
 
 
 def at_table(request: HttpRequest, table: Table) -> Table:
@@ -127,8 +129,6 @@ class Frame:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """The main navigation."""
-        if self.table is None:
-            return []
         match = self.request.resolver_match
         section = SECTIONS.get(match.view_name if match else "", "")
         entries = self._entries()
@@ -141,6 +141,8 @@ class Frame:
 
     def _entries(self) -> list[tuple[str, str, str, str]]:
         table = self.table
+        if table is None:
+            return [("home", reverse("home"), _("Home"), ""), *self._agencies()]
         entries = [
             ("home", reverse("home"), _("Home"), ""),
             ("table", reverse("table", args=[table.pk]), _("Table"), ""),
@@ -157,3 +159,11 @@ class Frame:
             url = reverse("table_settings", args=[table.pk])
             entries.append(("set_up", url, _("Set-up"), ""))
         return entries
+
+    def _agencies(self) -> list[tuple[str, str, str, str]]:
+        """The agencies of somebody without a table: a contact, a privacy officer."""
+        mine = Agency.objects.permitted(self.request.user, "agencies.see_agency")
+        return [
+            ("agency", reverse("agency", args=[agency.pk]), agency.name, "")
+            for agency in mine.order_by("name_en", "pk")
+        ]
