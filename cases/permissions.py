@@ -279,7 +279,8 @@ def _offer(user: User) -> Q:
 
 @access.part
 def _lead(user: User) -> Q:
-    return at_my_tables(user) & granted_plan(user, "write_plan", Involvement.Role.LEAD)
+    granted = granted_plan(user, "write_plan", Involvement.Role.LEAD)
+    return at_my_tables(user) & in_sight() & granted
 
 
 def _add_coded(user: User) -> Q:
@@ -287,7 +288,7 @@ def _add_coded(user: User) -> Q:
 
 
 def _write_plan(user: User) -> Q:
-    return at_my_tables(user) & granted_plan(user, "write_plan")
+    return at_my_tables(user) & in_sight() & granted_plan(user, "write_plan")
 
 
 access.register(

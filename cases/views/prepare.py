@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agencies.errors import Unseen
+from agencies.errors import Forbidden, Unseen
 from agencies.http import form_once
 from agencies.views.acting import find
 from cases import coded
@@ -20,7 +20,7 @@ from cases.forms.transitions import meetings_ahead
 from cases.lifecycle import TRANSITIONS
 from cases.lifecycle.guards import SELF_CHECK
 from cases.models import Narrative, SelfCheck, Situation
-from cases.permissions import EDIT_DRAFT
+from cases.permissions import CODED, EDIT_DRAFT, NARRATIVE
 from cases.services import drafts
 from cases.views.common import (
     acting,
@@ -60,8 +60,7 @@ def prepare_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     situation = situation_of(request, pk, do=EDIT_DRAFT)
     if request.method != "POST" and situation.stage not in TRANSITIONS["submit"].sources:
         return redirect("situation", pk=situation.pk)
-    for level in ("coded", "narrative"):
-        trace(request, level, [situation])
+    read_draft(request, situation)
     if step == REVIEW:
         return draw_review(request, situation)
     kind = next((kind for kind in STEPS if kind.slug == step), None)
@@ -69,6 +68,14 @@ def prepare_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
         raise Unseen()
     drawn = kind(request, situation)
     return drawn.post() if request.method == "POST" else drawn.get()
+
+
+def read_draft(request: HttpRequest, situation: Situation) -> None:
+    """Note that the steps' content is read. Raises Forbidden once the agency's sight has ended."""
+    for level, permission in (("coded", CODED), ("narrative", NARRATIVE)):
+        if not request.user.has_perm(permission, situation):
+            raise Forbidden()
+        trace(request, level, [situation])
 
 
 def draw_review(

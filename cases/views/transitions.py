@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from agencies.errors import Forbidden, Unseen
+from agencies.errors import Unseen
 from agencies.views.acting import carry_out
 from cases import lifecycle
 from cases.coded import conclusion_group
@@ -21,7 +21,7 @@ from cases.models import ProposedConclusion, Situation
 from cases.permissions import DRIVE, LISTING
 from cases.sight import Sight
 from cases.views.common import acting, draw, go_on, page, safe_next, situation_of, trace
-from cases.views.prepare import draw_review
+from cases.views.prepare import draw_review, read_draft
 
 UNDO = "undo"
 PERMISSIONS = {name: row.permission for name, row in TRANSITIONS.items()} | {UNDO: DRIVE}
@@ -53,12 +53,11 @@ def situation_act(request: HttpRequest, pk: Any, transition: str) -> HttpRespons
     """Show what a transition needs, or apply it."""
     if transition not in PERMISSIONS:
         raise Unseen()
-    situation = situation_of(request, pk)
+    # Asked before the form is looked at: a wrong form is shown again with what the page shows.
+    situation = situation_of(request, pk, do=PERMISSIONS[transition])
     made = FORMS.get(transition, NothingForm)
     options = {"situation": situation, "user": request.user}
     if request.method != "POST":
-        if not request.user.has_perm(PERMISSIONS[transition], situation):
-            raise Forbidden()
         if transition not in PAGES:
             return HttpResponseNotAllowed(["POST"])
         return draw_act(request, situation, transition, made(**options))
@@ -90,6 +89,7 @@ def draw_act(
     """The page of one transition, with what was wrong."""
     trace(request, "listing", [situation])
     if name == "submit":
+        read_draft(request, situation)
         return draw_review(request, situation, form)
     context = {
         "situation": situation,
