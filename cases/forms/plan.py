@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from agencies.models import Agency
 from cases.coded import Person
-from cases.forms.terms import Lists, TermField
+from cases.forms.terms import Lists, TermField, picking
 from cases.forms.text import ShortText
 from cases.models import AffectedPerson, PlanEntry, Term
 
@@ -57,7 +57,7 @@ class AgencyForm(forms.Form):
         by_id = {str(agency.pk): agency for agency in agencies}
         field: Any = self.fields["agency"]
         field.choices = [(pk, agency.name) for pk, agency in by_id.items()]
-        field.coerce = by_id.__getitem__
+        field.coerce = picking(by_id)
         if len(by_id) == 1:
             field.widget = forms.HiddenInput()
             field.initial = next(iter(by_id))
@@ -88,6 +88,7 @@ class UpdateForm(AgencyForm):
         widget=forms.RadioSelect,
         required=False,
         help_text=_("The day on which you look again."),
+        error_messages={"invalid_choice": _("Choose one of these days, or another day.")},
     )
     next_check_date = day_field(label=_("Another day"), required=False)
     report = TermField(label=_("How it goes on"), required=False)
@@ -151,7 +152,12 @@ class ServiceForm(forms.Form):
 
     NAMES = ("affected_person", "service_type", "mobilization_type")
 
-    affected_person = forms.TypedChoiceField(label=_("For"), required=False, empty_value=None)
+    affected_person = forms.TypedChoiceField(
+        label=_("For"),
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Choose one of the affected persons.")},
+    )
     service_type = TermField(label=_("Service"), required=False)
     mobilization_type = TermField(label=_("How far it got"), required=False)
 
@@ -162,7 +168,7 @@ class ServiceForm(forms.Form):
         names = [(str(p.row.pk), f"{p.label} ({p.row.age_group.name})") for p in people]
         who: Any = self.fields["affected_person"]
         who.choices = names if len(names) == 1 else [("", _("Choose")), *names]
-        who.coerce = rows.__getitem__
+        who.coerce = picking(rows)
         if not people:
             del self.fields["affected_person"]
         self.fields["service_type"].offer(lists[Term.List.SERVICE_TYPES], _("Choose"))  # type: ignore[attr-defined]

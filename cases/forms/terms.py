@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.coded import by_category
 from cases.models import Term
 from tables.models import Table
+
+T = TypeVar("T")
 
 CHOOSE = _("Choose from the list. A value you sent is not on it.")
 
@@ -31,29 +33,32 @@ class Lists:
         return self._terms[name]
 
 
+def picking(rows: Mapping[str, T]) -> Callable[[str], T]:
+    """Return what turns a sent value into its row; ValueError for one that is not offered."""
+
+    def pick(value: str) -> T:
+        if value not in rows:
+            raise ValueError(value)
+        return rows[value]
+
+    return pick
+
+
 class TermField(forms.TypedChoiceField):
     """One value of a coded list; cleaned to a :class:`Term`, or None."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("error_messages", {})
         options["error_messages"].setdefault("invalid_choice", CHOOSE)
-        super().__init__(coerce=self._term, empty_value=None, **options)
+        super().__init__(empty_value=None, **options)
         self.terms: dict[str, Term] = {}
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """The copy that a form gets looks among its own terms."""
-        copied = super().__deepcopy__(memo)
-        copied.coerce = copied._term
-        return copied
 
     def offer(self, terms: Iterable[Term], empty: Any = None) -> None:
         """Let *terms* be chosen; *empty* are the words of the choice of nothing."""
         self.terms = {str(term.pk): term for term in terms}
+        self.coerce = picking(self.terms)
         rows = [(pk, term.name) for pk, term in self.terms.items()]
         self.choices = rows if empty is None else [("", empty), *rows]
-
-    def _term(self, value: str) -> Term:
-        return self.terms[value]
 
 
 class TermsField(forms.TypedMultipleChoiceField):
@@ -63,19 +68,14 @@ class TermsField(forms.TypedMultipleChoiceField):
         options.setdefault("error_messages", {})
         options["error_messages"].setdefault("invalid_choice", CHOOSE)
         options.setdefault("widget", forms.CheckboxSelectMultiple)
-        super().__init__(coerce=self._term, empty_value=[], **options)
+        super().__init__(empty_value=[], **options)
         self.terms: dict[str, Term] = {}
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """The copy that a form gets looks among its own terms."""
-        copied = super().__deepcopy__(memo)
-        copied.coerce = copied._term
-        return copied
 
     def offer(self, terms: Iterable[Term], *, alone: Any = None) -> None:
         """Let *terms* be ticked, under their categories; *alone* heads those that have none."""
         rows = list(terms)
         self.terms = {str(term.pk): term for term in rows}
+        self.coerce = picking(self.terms)
         if alone is None and all(term.parent_id is None for term in rows):
             self.choices = [(str(term.pk), term.name) for term in rows]
             return
@@ -83,9 +83,6 @@ class TermsField(forms.TypedMultipleChoiceField):
             (str(category or alone or _("Other")), [(str(term.pk), term.name) for term in under])
             for category, under in by_category(rows)
         ]
-
-    def _term(self, value: str) -> Term:
-        return self.terms[value]
 
 
 def search_words(terms: Iterable[Term]) -> dict[str, str]:

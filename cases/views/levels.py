@@ -94,7 +94,7 @@ def room(user: User, situation: Situation) -> Room:
 
 def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes:
     """What was done and which services were mobilized, the newest first."""
-    labels = {person.row.pk: person.label for person in people}
+    labels: dict[Any, str] = {person.row.pk: person.label for person in people}
     done = Intervention.objects.permitted(user, READ_CODES).filter(situation=situation)
     services = ServiceMobilized.objects.permitted(user, READ_CODES).filter(situation=situation)
     return Codes(

@@ -127,16 +127,14 @@ def _checks(user: Any, rows: Iterable[Situation]) -> dict[Any, date]:
 def drafts(user: Any) -> list[Any]:
     """The drafts of the person's agencies, the newest first, with how each came back if it did."""
     last = Discussion.objects.filter(situation=OuterRef("pk"), closed_at__isnull=False)
-    found = SITUATIONS.permitted(user, EDIT_DRAFT).filter(stage=Stage.DRAFT)  # type: ignore[attr-defined]
+    found = SITUATIONS.permitted(user, EDIT_DRAFT).filter(stage=Stage.DRAFT)
     came_back = Subquery(last.order_by("-closed_at").values("outcome")[:1])
     return list(found.annotate(came_back=came_back).order_by("-created_at", "pk"))
 
 
 def late_leads(user: Any) -> list[Situation]:
     """Where the person chairs: open situations without a contact after it is overdue."""
-    rows = SITUATIONS.permitted(user, CHAIR).filter(  # type: ignore[attr-defined]
-        stage=Stage.OPEN, contact_made_at=None
-    )
+    rows = SITUATIONS.permitted(user, CHAIR).filter(stage=Stage.OPEN, contact_made_at=None)
     late = (clock.ClockState.OVERDUE, clock.ClockState.UNREPORTED)
     return [row for row in rows.order_by("named_at") if clock.clock_state(row) in late]
 

@@ -149,6 +149,17 @@ def test_half_a_person_is_told_at_the_field(cast: Cast, sign_in) -> None:
     assert "Choose a sex for this person." in words(page)
 
 
+def test_an_unknown_age_group_is_told_at_the_field(cast: Cast, sign_in) -> None:
+    person, row = begun(cast, sign_in)
+    page = person.send(
+        "prepare_step", row.pk, "people", version=0,
+        **(lines(1) | line(0, sex="male") | {"people-0-age_group": "x"}),
+        discussion_type=pk(L.DISCUSSION_TYPES, "person"),
+    )  # fmt: skip
+    assert page.status_code == 422
+    assert "A value you sent is not on it." in words(page)
+
+
 def test_a_stale_step_keeps_what_was_typed_and_says_so(cast: Cast, sign_in) -> None:
     person, row = begun(cast, sign_in)
     person.send("prepare_step", row.pk, "check", version=0, **ALL_FOUR)
