@@ -10,8 +10,8 @@ from typing import Any
 from django.apps import apps
 
 from cases.models import Situation, Term
-from tests.cast import Cast, situation_at
 from tables.models import Meeting
+from tests.cast import Cast, situation_at
 
 # The member or parameter of a request -> the models whose ids it may hold.
 IDS = {
@@ -81,7 +81,9 @@ class Pool:
         for list_name, code in Term.objects.order_by("code").values_list("list", "code"):
             pool.codes[list_name].append(code)
         for model in (Situation, Meeting):
-            pool.versions |= {str(pk): version for pk, version in model.objects.values_list("pk", "version")}
+            pool.versions |= {
+                str(pk): version for pk, version in model.objects.values_list("pk", "version")
+            }
         return pool
 
     def furnish(self, case: Any, random: Random) -> None:
@@ -112,5 +114,3 @@ class Pool:
     def _id(self, models: list[str], value: Any, random: Random) -> Any:
         known = [pk for model in models for pk in self.ids[model]]
         return random.choice(known) if known and random.random() < 0.8 else value
-
-

@@ -12,10 +12,8 @@ from tests.api import Api, errors, problem
 from tests.cast import Cast, in_session, situation_at
 
 pytestmark = pytest.mark.django_db
-TODAY = {
-    "start": str(date.today() - timedelta(days=2)),
-    "end": str(date.today() + timedelta(days=2)),
-}
+NOW = datetime.now(UTC).date()
+TODAY = {"start": str(NOW - timedelta(days=2)), "end": str(NOW + timedelta(days=2))}
 
 
 def test_counts_state_their_base_and_cohort(cast: Cast) -> None:
