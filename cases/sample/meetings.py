@@ -36,7 +36,7 @@ class MeetingOfStory:
         self.rng = story.rng
         self.driver: User = self.place.officer("chair")
         self.comes: Collection[str] = [
-            sector for sector in self.place.seats if self.rng.random() < COMES
+            sector for sector in self._invited() if self.rng.random() < COMES
         ]
         self.present: dict[str, User] = {}
 
