@@ -1,0 +1,86 @@
+"""Nobody gets in without having signed in, except where the list below says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agencies import services
+from tests.canary.addresses import filled, routes
+from tests.world import World, build, lasting
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that answer somebody who has not signed in, and why.
+PUBLIC = {
+    "healthz": "a load balancer asks whether the process lives",
+    "readyz": "a load balancer asks whether it can work",
+    "account_login": "signs in",
+    "account_logout": "nobody to sign out: leads to the home page, which asks to sign in",
+    "account_signup": "says that accounts are not made by oneself",
+    "account_inactive": "says that the account is closed",
+    "account_reset_password": "a password was forgotten",
+    "account_reset_password_done": "a password was forgotten",
+    "account_reset_password_from_key": "a password was forgotten",
+    "account_reset_password_from_key_done": "a password was forgotten",
+    "set_language": "before signing in too",
+    "set_theme": "before signing in too",
+    "hide_screen": "quick exit: it has to work always, and signs out whoever is there",
+    "unlock": "signs in again after hiding",
+    "styleguide": "shows components; it exists in a sample only",
+    "sample_sign_in": "signs in; it exists in a sample only",
+    "invitation": "an account is made from the link of a mail",
+}
+# Where a redirect may lead somebody who has not signed in.
+SIGN_IN = "/accounts/login/"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Something of everything that an address can name."""
+    with lasting(django_db_blocker):
+        world = build()
+        services.issue_token(world.cast.lead, name="t", days=1)
+        services.invite(world.cast.agency("lead"), by=None, email="new@example.org", name="New")
+        yield world
+
+
+def turned_away(response: Any) -> bool:
+    """Whether an answer is the way to sign in, or 401, or the API's 403."""
+    if response.status_code in {301, 302}:
+        return response.headers["Location"].startswith(SIGN_IN)
+    return response.status_code in {401, 403}
+
+
+def test_every_address_turns_strangers_away_or_is_on_the_list(world: World) -> None:
+    client = Client(enforce_csrf_checks=False)
+    answered = set()
+    for name, route in routes():
+        for path in list(filled(route))[:2]:
+            for call in (client.get, client.post, client.put, client.patch, client.delete):
+                if not turned_away(call(path)):
+                    answered.add(name)
+    assert answered - set(PUBLIC) == set()
+
+
+@pytest.mark.parametrize("name", ["styleguide", "sample_sign_in"])
+def test_pages_of_a_sample_are_not_there_otherwise(name: str, client: Client) -> None:
+    assert client.get(reverse(name)).status_code == 404
+
+
+def test_every_address_of_the_list_is_there() -> None:
+    assert set(PUBLIC) - {name for name, _route in routes()} == set()
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    names = [name for name, _route in routes()]
+    assert [name for name in set(names) if names.count(name) > 1 or not name] == []
+
+
+def test_every_parameter_of_an_address_is_known(world: World) -> None:
+    unfilled = [route for _name, route in routes() if not list(filled(route))]
+    assert unfilled == []

@@ -1,0 +1,72 @@
+"""Every address that the resolver knows, filled with everything there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+from agencies.models import Agency, ApiToken, Invitation, Membership, User
+from cases.lifecycle import TRANSITIONS
+from cases.models import Discussion, Involvement, Situation, Term
+from cases.views.prepare_steps import REVIEW, STEPS
+from cases.views.transitions import PAGES
+from tables.models import Meeting, Officer, Representative, Seat, Table
+
+# What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
+ROWS: dict[str, type[Any]] = {
+    "agencies": Agency, "agency": Agency, "discussion": Discussion, "discussions": Discussion,
+    "invitations": Invitation, "involvement_pk": Involvement, "item": Discussion,
+    "meeting": Meeting, "meetings": Meeting, "memberships": Membership, "officers": Officer,
+    "person": User, "representatives": Representative, "seat": Seat, "seats": Seat,
+    "situations": Situation, "table": Table, "tables": Table, "term": Term, "tokens": ApiToken,
+}  # fmt: skip
+WORDS: dict[str, list[str]] = {
+    "step": [*(kind.slug for kind in STEPS), REVIEW],
+    "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
+    "act": ["open", "take-over"],
+    "name": [Term.List.RISK_FACTORS],
+    "token": ["nothing"], "uidb36": ["1"], "key": ["nothing"],
+}  # fmt: skip
+MOST = 2  # rows of one kind; of situations and their appearances, all
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Pairs of a name and a route such as ``tables/<uuid:pk>/``."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: Any, before: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or "", _REGEX.sub(r"<\1>", here).replace("^", "")
+        else:
+            yield from _walk(pattern.url_patterns, here)
+
+
+def filled(route: str) -> Iterator[str]:
+    """The addresses of *route*. Raises KeyError for a parameter that nothing here explains."""
+    parts = route.split("/")
+    choices = []
+    for match in _PARAMETER.finditer(route):
+        name = match[1]
+        place = next(i for i, part in enumerate(parts) if match[0] in part)
+        choices.append(_values(parts[place - 1] if name == "pk" else name))
+    for values in product(*choices):
+        given = iter(values)
+        yield "/" + _PARAMETER.sub(lambda _match, given=given: next(given), route)
+
+
+def _values(name: str) -> list[str]:
+    if name in WORDS:
+        return [str(word) for word in WORDS[name]]
+    model = ROWS[name]
+    found = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    every = model in (Situation, Discussion)
+    return [str(pk) for pk in (found if every else found[:MOST])]

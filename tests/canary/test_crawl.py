@@ -1,0 +1,192 @@
+"""Everybody fetches everything, and nothing that comes back holds what they may not read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from agencies import notices as mails
+from agencies.models import AuditEntry, IdempotencyKey, Notice
+from cases.models import Situation
+from cases.services import notices
+from tests.canary.addresses import filled, routes
+from tests.canary.planting import (
+    GROUPS,
+    forbidden,
+    marker,
+    sight_of,
+    unlisted,
+    world_of_canaries,
+)
+from tests.cast import ROLES
+from tests.matrix.test_access import expected
+from tests.world import World, lasting, undone
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TABLE = expected()
+# Lists as they can be asked for otherwise: each a filter, an order or a page of its own.
+QUERIES = (
+    "api/v1/situations/?ordering=brought_at", "api/v1/situations/?ordering=-brought_at",
+    "api/v1/situations/?page_size=2", "api/v1/situations/?aer=true",
+    "api/v1/situations/?contact_made=true", "api/v1/situations/?stage=open&stage=draft",
+    "api/v1/situations/?originating_sector=police",
+    "api/v1/situations/?submitted_after=2001-01-01T00:00:00Z",
+    "api/v1/situations/coded/?sex=male", "api/v1/meetings/?ordering=starts_at",
+)  # fmt: skip
+# Whom a form that is filled in wrongly could tell something about the situation of a stage.
+POSTED = (
+    ("seated", "submitted"), ("seated", "open"), ("coordinator", "filter_three"),
+    ("coordinator", "open"), ("lead", "filter_three"), ("lead", "out_of_sight"),
+    ("originating", "open"), ("originating", "out_of_sight"),
+)  # fmt: skip
+# Addresses that are the same for everybody and take a while: fetched once.
+SAME_FOR_ALL = {"schema", "api_docs", "healthz", "readyz", "styleguide"}
+NONSENSE = {
+    "version": "0", "meeting": "x", "reason": "x", "lead": "x", "assisting": "x", "agency": "x",
+    "kind": "x", "text": "x" * 281, "why_now": "x" * 281, "dissent_count": "x", "state": "x",
+    "outcome": "x", "services-TOTAL_FORMS": "1", "services-INITIAL_FORMS": "0", "remove": "x",
+    "people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0",
+    "affected_persons": "x", "risk_factors": "x", "discussion_type": "x", "seat": "x", "step": "x",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """A situation at every stage, each with its strings planted."""
+    with lasting(django_db_blocker):
+        yield world_of_canaries("filter_three")
+
+
+@pytest.fixture
+def as_role(world: World, role: str) -> Client:
+    """A browser in which *role* is signed in."""
+    client = Client()
+    client.force_login(world.cast.people[role], backend=BACKEND)
+    return client
+
+
+def leaks(text: str, words: list[str]) -> list[str]:
+    """Those of *words* that *text* holds."""
+    lowered = text.lower()
+    return [word for word in words if word in lowered]
+
+
+def body(response: Any) -> str:
+    """Everything that leaves: headers, and the answer whole."""
+    content = b"".join(response) if response.streaming else response.content
+    return f"{dict(response.headers)}\n{content.decode('utf-8', 'replace')}"
+
+
+def fetched(client: Client, role: str) -> Iterator[tuple[str, Any]]:
+    """Every address with what it answers.
+
+    Where an address is refused, its siblings (steps, pages of acts) of the same row are left out,
+    and so is the rest of a route that takes no GET.
+    """
+    for name, route in routes():
+        if name in SAME_FOR_ALL and role != "superuser":
+            continue
+        refused = ""
+        for path in filled(route):
+            above = path.rstrip("/").rpartition("/")[0]
+            if refused in (above, route):
+                continue
+            with undone():
+                response = client.get(path)
+            yield path, response
+            if response.status_code in {403, 404, 405}:
+                refused = route if response.status_code == 405 and "slug" not in route else ""
+                refused = above if name == "prepare_step" else refused
+    for query in QUERIES:
+        yield f"/{query}", client.get(f"/{query}")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_fetched_holds_what_a_role_may_not_read(
+    world: World, role: str, as_role: Client
+) -> None:
+    content = list(forbidden(world, role, TABLE))
+    unseen = list(unlisted(world, role, TABLE))
+    found = []
+    for path, response in fetched(as_role, role):
+        words = content + [word for word in unseen if word not in path]
+        found += [(path, leak) for leak in leaks(body(response), words)]
+        found += [(path, "error")] if response.status_code >= 500 else []
+    assert found == []
+    assert as_role.get("/me/").status_code == 200
+
+
+@pytest.mark.parametrize(("role", "stage"), POSTED)
+def test_no_wrong_form_is_shown_again_with_what_a_role_may_not_read(
+    world: World, role: str, stage: str, as_role: Client
+) -> None:
+    pk = str(world.situations[stage].pk)
+    words = list(forbidden(world, role, TABLE))
+    pages = [path for _name, route in routes() for path in filled(route) if pk in path]
+    found = []
+    for path in (path for path in pages if not path.startswith("/api/")):
+        with undone():
+            response = as_role.post(path, NONSENSE | {"idempotency_key": uuid4().hex})
+        found += [(path, leak) for leak in leaks(body(response), words)]
+    assert found == []
+
+
+@pytest.mark.parametrize("role", ["originating", "seated", "checked_in", "lead", "coordinator"])
+def test_filter_by_code_answers_with_situations_read_as_codes_only(
+    world: World, role: str, as_role: Client
+) -> None:
+    for stage in world.situations:
+        for name in ("discussion_type", "sex", "risk_factor"):
+            path = f"/api/v1/situations/coded/?{name}={marker('c', stage)}"
+            rows = as_role.get(path).json()["results"]
+            wanted = int("c" in sight_of(role, stage, TABLE) and stage != "rejected")
+            assert (stage, name, len(rows)) == (stage, name, wanted)
+
+
+def test_strings_are_planted_where_those_who_may_read_them_find_them(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.lead, backend=BACKEND)
+    planted = [marker(group, "open") for group in "cnpk"]
+    for path in ("/situations/{}/", "/api/v1/situations/{}/"):
+        assert leaks(body(client.get(path.format(world.situations["open"].pk))), planted) == planted
+
+
+def test_mails_logs_and_sessions_hold_no_content(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = [marker(group, stage) for stage in world.situations for group in GROUPS]
+    words += [row.reference.lower() for row in world.situations.values() if row.number]
+    with caplog.at_level(logging.DEBUG):
+        Situation.objects.filter(stage="open").update(contact_made_at=None)
+        later = timezone.now() + timedelta(hours=world.cast.table.contact_unreported_hours)
+        notices.raise_notices(at=later)
+        mails.send_due(at=later)
+        client = Client()
+        client.force_login(world.cast.lead, backend=BACKEND)
+        for row in world.situations.values():
+            client.get(f"/situations/{row.pk}/")
+            client.post(f"/situations/{row.pk}/update/", NONSENSE)
+        kept = [str(session.get_decoded()) for session in Session.objects.all()]
+        assert Notice.objects.filter(sent_at__isnull=False).count() == len(mail.outbox) > 0
+    sent = [f"{message.subject}\n{message.body}\n{message.to}" for message in mail.outbox]
+    logged = [
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
+    ]
+    assert leaks("\n".join([*sent, *kept, *logged]), words) == []
+
+
+def test_trail_and_keys_hold_no_content(world: World) -> None:
+    words = [marker(group, stage) for stage in world.situations for group in GROUPS]
+    rows = [*AuditEntry.objects.values_list(), *IdempotencyKey.objects.values_list()]
+    assert leaks(repr(rows), words) == []
