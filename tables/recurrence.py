@@ -67,16 +67,20 @@ def fields(recurrence: str) -> dict[str, Any]:
 
 
 def _candidates(day: str) -> list[dict[str, str]]:
+    """What the fields might hold for a BYDAY such as ``TH``, ``TU,TH`` or ``2TU``."""
     first, _comma, second = day.partition(",")
-    weekly = [
+    found = [
         {"pattern": Pattern.WEEKLY.value, "weekday": day},
         {"pattern": Pattern.FORTNIGHTLY.value, "weekday": day},
+        {"pattern": Pattern.TWICE_A_WEEK.value, "weekday": first, "second_weekday": second},
         {"pattern": Pattern.MONTHLY.value, "weekday": day[-2:], "nth": day[:-2]},
     ]
-    if first in Weekday.values and second in Weekday.values:
-        twice = {"pattern": Pattern.TWICE_A_WEEK.value, "weekday": first}
-        weekly.append(twice | {"second_weekday": second})
-    return weekly
+    return [fields for fields in found if _known(fields)]
+
+
+def _known(fields: dict[str, str]) -> bool:
+    days = [fields["weekday"], fields.get("second_weekday", Weekday.MO)]
+    return set(days) <= set(Weekday.values) and fields.get("nth", Nth.FIRST) in Nth.values
 
 
 def first_date(recurrence: str, on_or_after: date) -> date:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agencies import access
 from agencies.views.acting import find, show
 from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
 from cases.views.common import here, page, trace
@@ -28,11 +29,13 @@ def meeting_of(request: HttpRequest, pk: Any, *, do: str = "") -> Meeting:
 
 @page
 @require_safe
+@access.sharing()
 def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agenda of a meeting ahead, with what makes it fit."""
     return agenda_page(request, meeting_of(request, pk))
 
 
+@access.sharing()
 def agenda_page(
     request: HttpRequest, meeting: Meeting, *, refused: Iterable[str] = ()
 ) -> HttpResponse:
@@ -54,6 +57,7 @@ def agenda_page(
 
 @page
 @require_safe
+@access.sharing()
 def agenda_print(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The running order on paper: number, kind, who brought it. Never what it is about."""
     meeting = meeting_of(request, pk)

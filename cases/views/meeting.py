@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from agencies import access
 from agencies.views.acting import show
 from cases.forms.meeting import ANSWER_WITHIN
 from cases.models import Offer
@@ -28,11 +29,13 @@ DRIVE = "tables.drive_meeting"
 
 @page
 @require_safe
+@access.sharing()
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as it is now."""
     return meeting_page(request, meeting_of(request, pk))
 
 
+@access.sharing()
 def meeting_page(
     request: HttpRequest, meeting: Meeting, *, refused: Iterable[str] = ()
 ) -> HttpResponse:

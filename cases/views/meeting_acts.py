@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agencies import access
 from agencies.errors import Unseen
 from agencies.views.acting import carry_out, find, show
 from cases import agenda as places
@@ -137,6 +138,7 @@ def refused_check_in(request: HttpRequest, meeting: Meeting, words: list[str]) -
     return drawn(request, meeting, refused=words)
 
 
+@access.sharing()
 def check_in_page(
     request: HttpRequest, meeting: Meeting, *, refused: list[str] | None = None
 ) -> HttpResponse:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agencies import access
 from agencies.models import User
 from agencies.views.acting import find, show
 from cases.models import Situation, Stage
@@ -24,6 +25,7 @@ RECENT = 5
 
 @page
 @require_safe
+@access.sharing()
 def table(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The next meeting and its agenda, meetings that are over, officers, seats."""
     user = cast(User, request.user)
@@ -49,7 +51,7 @@ def table(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, "cases/meeting/table.html", context)
 
 
-def _coming(meetings) -> Meeting | None:
+def _coming(meetings: QuerySet[Meeting]) -> Meeting | None:
     """The meeting in session, or else the next one."""
     ahead = meetings.filter(
         Q(state=Meeting.State.IN_SESSION)

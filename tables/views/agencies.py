@@ -53,6 +53,7 @@ def agency_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@access.sharing()
 def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who works for the agency, where it sits, who is invited."""
     user = cast(User, request.user)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies import access
 from agencies.errors import Forbidden
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
@@ -31,6 +32,7 @@ PAGE = 25
 
 @login_required
 @require_safe
+@access.sharing()
 def meetings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Meetings ahead, or those that are over, by ``?when=past``."""
     user = cast(User, request.user)

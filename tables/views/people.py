@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies import access
 from agencies.errors import Unseen
 from agencies.http import form_once
 from agencies.models import User
@@ -32,6 +33,7 @@ EXPIRES_SOON = timedelta(days=30)
 
 @login_required
 @require_safe
+@access.sharing()
 def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The directory of the table: seats, representatives, officers."""
     user = cast(User, request.user)

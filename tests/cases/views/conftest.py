@@ -26,11 +26,11 @@ class Browser:
         self.client = Client()
         self.client.force_login(user, BACKEND)
 
-    def open(self, name: str, *args: Any, **query: Any) -> HttpResponse:
+    def open(self, name: str, /, *args: Any, **query: Any) -> HttpResponse:
         """Open the page of that name."""
         return self.client.get(reverse(name, args=args), query)
 
-    def send(self, name: str, *args: Any, key: str | None = None, **data: Any) -> HttpResponse:
+    def send(self, name: str, /, *args: Any, key: str | None = None, **data: Any) -> HttpResponse:
         """Send a form to the address of that name, with a fresh key unless one is given."""
         data["idempotency_key"] = key or str(uuid.uuid4())
         return self.client.post(reverse(name, args=args), data)

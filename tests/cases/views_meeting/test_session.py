@@ -10,8 +10,8 @@ from cases.models import Discussion, Involvement, Offer, Situation, Stage
 from cases.services import room
 from tables.models import Meeting
 from tests import cast as casting
-from tests.cast import Cast
 from tests.cases.views.conftest import Browser, words
+from tests.cast import Cast
 
 WHY = "Two calls in a week, no stable place to stay."
 
