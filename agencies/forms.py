@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Invitation, Membership, Sector, User
+from agencies.models import Agency, Membership, Sector, User
 from agencies.services import TOKEN_DAYS
 
 
@@ -69,7 +70,7 @@ class InviteForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of the invitation"),
-        choices=Invitation._meta.get_field("language").choices,
+        choices=settings.LANGUAGES,
         initial="en",
         widget=forms.RadioSelect,
     )

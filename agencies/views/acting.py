@@ -32,7 +32,7 @@ def find(queryset: QuerySet[M], user: Any, see: str, *, do: str = "") -> M:
 
 
 def carry_out(
-    request: HttpRequest, form: forms.Form, write: Callable[[dict[str, Any]], Any]
+    request: HttpRequest, form: forms.BaseForm, write: Callable[[dict[str, Any]], Any]
 ) -> Outcome | None:
     """Call *write* with what *form* holds, once; None when the form has to be shown again.
 
@@ -47,7 +47,7 @@ def carry_out(
         return None
 
 
-def add_refusal(form: forms.Form, refusal: GuardFailed) -> None:
+def add_refusal(form: forms.BaseForm, refusal: GuardFailed) -> None:
     """Put the sentences of *refusal* on *form*, and the refusal itself as ``form.refusal``."""
     form.refusal = refusal  # type: ignore[attr-defined]
     for name, words in (refusal.errors or {"": [refusal.detail]}).items():

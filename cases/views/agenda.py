@@ -49,7 +49,7 @@ def agenda_page(
         "minutes": Minutes.of(meeting, items),
         "minutes_an_item": MINUTES_AN_ITEM,
         "expected": expected_at(meeting),
-        "runs": request.user.has_perm(RUN, meeting),  # type: ignore[union-attr]
+        "runs": request.user.has_perm(RUN, meeting),
         "page_errors": list(refused),
     }
     return show(request, "cases/meeting/agenda.html", context, refused=context["page_errors"])

@@ -142,7 +142,7 @@ def expected_at(meeting: Meeting) -> Expected:
     )
 
 
-def seats_at(meeting: Meeting) -> QuerySet[Seat]:
+def seats_at(meeting: Meeting) -> QuerySet[Any]:
     """The seats *meeting* is for, with who speaks for each then. Two queries."""
     when = meeting.opened_at or meeting.starts_at
     speaking = Representative.objects.filter(current(at=when)).select_related("user")

@@ -36,7 +36,7 @@ def lists(request: HttpRequest, pk: UUID, name: str = FIRST) -> HttpResponse:
         raise Unseen()
     form = OwnTermForm(request.POST if request.method == "POST" else None, table=table, name=name)
     user = cast(User, request.user)
-    given = {"by": user, "list_name": name, "overrides": overrides_of(request)}
+    given: dict[str, Any] = {"by": user, "list_name": name, "overrides": overrides_of(request)}
     if form.is_bound and carry_out(
         request, form, lambda data: terms.add_term(table, **given, **data)
     ):

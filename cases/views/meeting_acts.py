@@ -37,6 +37,12 @@ from cases.views.meeting import Present, meeting_page, statement
 from tables import services as tables
 from tables.models import Attendance, Meeting
 
+
+def _who(request: HttpRequest) -> Any:
+    """The person who acts."""
+    return request.user
+
+
 MEETING_ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "open": (sessions.open_session, _("The meeting is in session. You drive it.")),
     "take-over": (sessions.take_over, _("You drive the meeting now.")),
@@ -101,7 +107,7 @@ def meeting_check_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return check_in_page(request, meeting_of(request, pk, do=RUN))
     form = CheckInForm(request.POST, meeting=meeting)
-    done = carry_out(request, form, lambda data: tables.check_in(meeting, by=request.user, **data))
+    done = carry_out(request, form, lambda data: tables.check_in(meeting, by=_who(request), **data))
     if done is None:
         return refused_check_in(request, meeting, said(form))
     return go_on(request, "meeting", pk)
@@ -113,7 +119,7 @@ def confirm_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm everybody who waits, in one tap."""
     meeting = meeting_of(request, pk)
     form = NothingForm(request.POST)
-    done = carry_out(request, form, lambda _d: tables.confirm_all(meeting, by=request.user))
+    done = carry_out(request, form, lambda _d: tables.confirm_all(meeting, by=_who(request)))
     if done is None:
         return refused_check_in(request, meeting, said(form))
     return go_on(request, "meeting_check_in", pk)
@@ -125,7 +131,7 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody leaves the meeting."""
     meeting = meeting_of(request, pk)
     form = LeaveForm(request.POST, meeting=meeting)
-    done = carry_out(request, form, lambda data: tables.leave(data["attendance"], by=request.user))
+    done = carry_out(request, form, lambda data: tables.leave(data["attendance"], by=_who(request)))
     if done is None:
         return refused_check_in(request, meeting, said(form))
     return go_on(request, "meeting", pk)

@@ -106,7 +106,7 @@ def _people() -> QuerySet[User]:
 def _cast() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A card for each role, and a line for everybody for whom no card is left."""
     by_role: dict[str, list[dict[str, Any]]] = {role: [] for role in ROLES}
-    others = []
+    others: list[dict[str, Any]] = []
     for user in _people():
         role = _role(user)
         name, can = ROLES[role]
