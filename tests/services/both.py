@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from _pytest.terminal import TerminalReporter
 
+from tests.services import process
+
 REPORTS = "TEST_REPORTS"
 
 
@@ -37,10 +39,16 @@ def run(session: pytest.Session, reports: Path) -> int:
         if name.startswith(("PYTEST_", "TEST_CLUSTER", "DATABASE_URL", "TEST_FOLDER")):
             del environment[name]
     arguments = [str(argument) for argument in session.config.invocation_params.args]
-    command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(
-        command, env=environment, check=False, stdin=subprocess.DEVNULL
-    ).returncode
+    child = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=process.end_with_parent,  # noqa: PLW1509 - one call into a loaded library
+    )
+    try:
+        return child.wait()
+    finally:
+        process.stop(child)
 
 
 def add(session: pytest.Session, reports: Path) -> None:

@@ -7,6 +7,7 @@ otherwise the tests that need it are skipped, and the summary says so.
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start what the whole session needs, in the controlling process alone."""
     if is_worker(config):
         return
+    # Told to end, it cleans up as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     translations.compile_all(settings.LOCALE_PATHS)
     if path := os.environ.get(both.REPORTS):
         config.pluginmanager.register(both.ReportWriter(config, Path(path)))

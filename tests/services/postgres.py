@@ -67,10 +67,18 @@ def start(folder: Path) -> Cluster:
     if programs is None:
         raise process.ServiceFailed("no PostgreSQL programs on this machine")
     folder.mkdir(mode=0o700)
-    process.give_to_nobody(folder)
-    programs = _reachable(programs, folder)
+    try:
+        process.give_to_nobody(folder)
+        programs = _reachable(programs, folder)
+        _initialize(programs, folder)
+        return Cluster(folder, _launch(programs, folder))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _launch(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
     log = folder / "server.log"
-    _initialize(programs, folder)
     options = [part for pair in (("-c", value) for value in FAST) for part in pair]
     child = process.start(
         [
@@ -82,7 +90,7 @@ def start(folder: Path) -> Cluster:
         **process.as_nobody(),
     )
     process.wait_for(lambda: _answers(folder), child, log)
-    return Cluster(folder, child)
+    return child
 
 
 def stop(cluster: Cluster) -> None:

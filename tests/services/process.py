@@ -39,9 +39,10 @@ def give_to_nobody(path: Path) -> None:
         os.chown(path, NOBODY, NOBODY)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Ask Linux to end this child should the tests be killed outright; for `preexec_fn`."""
     if sys.platform == "linux":
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def start(command: Sequence[str], log: Path, **options: object) -> subprocess.Popen[bytes]:
@@ -53,7 +54,7 @@ def start(command: Sequence[str], log: Path, **options: object) -> subprocess.Po
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call into a loaded library
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - one call into a loaded library
             **options,  # type: ignore[call-overload]
         )
 
@@ -63,10 +64,14 @@ def wait_for(
 ) -> None:
     """Wait until `ready()` holds; raises ServiceFailed with the end of the log otherwise."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and child.poll() is None:
-        if ready():
-            return
-        time.sleep(0.05)
+    try:
+        while time.monotonic() < deadline and child.poll() is None:
+            if ready():
+                return
+            time.sleep(0.05)
+    except BaseException:
+        stop(child)
+        raise
     words = log.read_text(errors="replace")[-2000:] if log.exists() else ""
     stop(child)
     raise ServiceFailed(f"{child.args} did not come up:\n{words}")
