@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -113,8 +114,9 @@ def test_coded_list_is_filtered_by_codes(cast: Cast) -> None:
         {"page_size": "1000000"},
         {"page_size": "0"},
         {"page_size": "ten"},
+        {"page_size": "9" * 5000},
     ],
-    ids=lambda query: "=".join(*query.items()),
+    ids=lambda query: "=".join(*query.items())[:40],
 )
 def test_filter_or_order_of_another_level_is_refused(cast: Cast, query: dict[str, str]) -> None:
     response = Api(cast.seated).get("/situations/", **query)
@@ -125,6 +127,13 @@ def test_filter_or_order_of_another_level_is_refused(cast: Cast, query: dict[str
 def test_cursor_that_is_none_is_refused(cast: Cast, cursor: str) -> None:
     situation_at(cast, "submitted")
     assert problem(Api(cast.seated).get("/situations/", cursor=cursor))[0] in {400, 404}
+
+
+def test_cursor_of_another_list_is_refused(cast: Cast) -> None:
+    situation_at(cast, "submitted")
+    path = f"/meetings/{in_session(cast).pk}/agenda/"
+    cursor = b64encode(b"p=not-a-number").decode()
+    assert problem(Api(cast.seated).get(path, cursor=cursor)) == (404, "not_found")
 
 
 def test_pages_follow_each_other_to_the_end(cast: Cast) -> None:
