@@ -37,6 +37,7 @@ migrations: .venv/.dev
 
 deploy-check: .venv/.dev
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	SEALING_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ALLOWED_HOSTS=situations.example.org SITE_URL=https://situations.example.org \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 

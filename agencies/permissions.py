@@ -26,10 +26,22 @@ def is_contact(user: User) -> Q:
     return Q(Exists(Membership.objects.filter(contact, agency=OuterRef("pk"))))
 
 
+def is_privacy_officer(user: User) -> Q:
+    """Agencies whose privacy officer the person is now."""
+    officer = memberships(user, Membership.Office.PRIVACY_OFFICER)
+    return Q(Exists(Membership.objects.filter(officer, agency=OuterRef("pk"))))
+
+
+def keeps_privacy(user: User) -> Q:
+    """Agencies whose privacy officer or contact the person is now."""
+    return is_privacy_officer(user) | is_contact(user)
+
+
 access.register(
     Agency,
     {
         "agencies.see_agency": works_for,
         "agencies.manage_people": is_contact,
+        "agencies.keep_privacy": keeps_privacy,
     },
 )

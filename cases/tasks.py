@@ -6,6 +6,7 @@ from celery import shared_task
 
 from agencies import datafiles
 from cases.lifecycle.erase import erased_models
+from cases.models import SealedText
 from cases.services import agendas, notices, sessions
 
 
@@ -29,5 +30,5 @@ def build_agendas() -> None:
 
 @shared_task
 def scrub_data_files() -> None:
-    """Bring what rejections erased out of the data files."""
-    datafiles.scrub(erased_models())
+    """Bring what was erased or destroyed out of the data files."""
+    datafiles.scrub({*erased_models(), SealedText})

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from cases.views import (
     agencies,
+    breach,
     guard,
     home,
     plan,
@@ -32,11 +33,13 @@ of_one_situation = [
     path("agencies/<uuid:involvement_pk>/release/", agencies.release, name="release_agency"),
     path("agencies/<uuid:involvement_pk>/earlier/", agencies.open_earlier, name="open_earlier"),
     path("agencies/<uuid:involvement_pk>/number/", plan.note_number, name="note_number"),
+    path("report-text/", breach.report_text, name="report_text"),
     path("<slug:transition>/", transitions.situation_act, name="situation_act"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("agencies/<uuid:pk>/privacy/", breach.agency_privacy, name="agency_privacy"),
     path("check-text/", guard.check_text, name="check_text"),
     path("follow-up/", home.follow_up, name="follow_up"),
     path("tables/<uuid:table>/prepare/", prepare.prepare_start, name="prepare_start"),

@@ -48,6 +48,22 @@ def _secret_key() -> Iterable[CheckMessage]:
         )
 
 
+def _sealing_key() -> Iterable[CheckMessage]:
+    if len(settings.SEALING_KEY) < SHORTEST_SECRET:
+        yield Error(
+            "There is no sealing key, or it is too short.",
+            hint="Set SEALING_KEY, or SEALING_KEY_FILE to the path of a file that holds it: "
+            f"at least {SHORTEST_SECRET} random characters, other than SECRET_KEY's.",
+            id="config.E004",
+        )
+    elif settings.SEALING_KEY == settings.SECRET_KEY:
+        yield Error(
+            "The sealing key is the secret key.",
+            hint="Use another random value: one is changed now and then, the other must stay.",
+            id="config.E005",
+        )
+
+
 def _debug() -> Iterable[CheckMessage]:
     if settings.DEBUG:
         yield Error(
@@ -84,7 +100,7 @@ def _sample_mode() -> Iterable[CheckMessage]:
 @register(Tags.security)
 def check_safety(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Return everything that must keep this configuration from serving."""
-    return [*_secret_key(), *_debug(), *_sample_mode()]
+    return [*_secret_key(), *_sealing_key(), *_debug(), *_sample_mode()]
 
 
 def refuse_unsafe() -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 LENGTH = 64  # characters; Django's own check wants at least 50
 
 
-def sample_secret(state: Path) -> str:
-    """Return the secret kept under `state`, making it on the first call.
+def sample_secret(state: Path, name: str = "sample-secret") -> str:
+    """Return the secret kept under `state` as *name*, making it on the first call.
 
     The file is created exclusively and readable by its owner alone, so that three
     processes starting at once agree on one value.
     """
-    path = state / "sample-secret"
+    path = state / name
     state.mkdir(parents=True, exist_ok=True)
     fresh = secrets.token_urlsafe(LENGTH)
-    draft = state / f".sample-secret.{os.getpid()}"
+    draft = state / f".{name}.{os.getpid()}"
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:

@@ -25,6 +25,11 @@ SAMPLE_MODE = env.flag("SAMPLE_MODE")
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY") or (sample_secret(STATE_DIR) if SAMPLE_MODE else "")
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
+# Seals the texts that were reported for naming somebody. Kept apart from the secret key, which is
+# changed at leisure: with another sealing key what is sealed can no longer be opened.
+SEALING_KEY = env.text("SEALING_KEY") or (
+    sample_secret(STATE_DIR, "sample-sealing-key") if SAMPLE_MODE else ""
+)
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or list(LOOPBACK)
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 BIND_HOST = env.text("BIND_HOST", "127.0.0.1")

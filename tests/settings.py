@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 4)
+os.environ.setdefault("SEALING_KEY", "also-only-for-tests-" + "0123456789abcdef" * 4)
 for name in ("SAMPLE_MODE", "ALLOWED_HOSTS", "REDIS_URL", "DATABASE_URL", "STATE_DIR"):
     os.environ.pop(name, None)
 # One folder for the session; processes that it starts inherit the name.

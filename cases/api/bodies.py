@@ -21,6 +21,7 @@ from cases.models import (
     PlanEntry,
     Term,
 )
+from cases.permissions import READ_ENTRY
 from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
 from cases.services.room import FOLLOW_UP_OUTCOMES
 from tables.api.bodies import (
@@ -52,6 +53,12 @@ def involved(context: Mapping[str, Any]) -> QuerySet[Involvement]:
 def affected(context: Mapping[str, Any]) -> QuerySet[AffectedPerson]:
     """The affected persons of the situation the act is on."""
     return AffectedPerson.objects.filter(situation=context["situation"])
+
+
+def entries(context: Mapping[str, Any]) -> QuerySet[PlanEntry]:
+    """Plan entries of the situation the act is on that the caller reads."""
+    read = PlanEntry.objects.permitted(user_of(context), READ_ENTRY)
+    return read.filter(situation=context["situation"])
 
 
 # --- Filter One ----------------------------------------------------------------------------------
@@ -122,6 +129,12 @@ class WhyNowBody(Versioned):
 
 
 # --- Transitions ---------------------------------------------------------------------------------
+
+
+class ReportTextBody(Body):
+    """Which text names somebody: why now, or one entry of the plan."""
+
+    entry = Reference(rows=entries, required=False, allow_null=True)
 
 
 class SubmitBody(Versioned):

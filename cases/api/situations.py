@@ -25,7 +25,7 @@ from cases.api.serializers import (
 )
 from cases.models import Situation
 from cases.permissions import CODED, LISTING
-from cases.services import drafts, plan, room
+from cases.services import breach, drafts, plan, room
 
 
 def _post(name: str, service: Any, body: type[Body], path: str = "") -> Any:
@@ -123,6 +123,8 @@ class SituationDoor(Lists):
     values = _put("values", acts.save_values, bodies.ValuesBody)
     why_now = _put("why_now", drafts.save_why_now, bodies.WhyNowBody)
     discard = _post("discard", acts.discard, bodies.Versioned)
+
+    report_text = _post("report_text", breach.report_text, bodies.ReportTextBody)
 
     # Transitions
     submit = _post("submit", lifecycle.submit, bodies.SubmitBody)

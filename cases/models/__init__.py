@@ -1,5 +1,6 @@
 """WHAT: situations, their discussions, the agencies involved, their plans, the coded lists."""
 
+from cases.models.breach import Breach, BreachReader, SealedText
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
 from cases.models.involvement import Involvement, SituationGroupPermission
@@ -28,6 +29,8 @@ from cases.models.vocabulary import Term, TermRetirement
 __all__ = [
     "AerDecision",
     "AffectedPerson",
+    "Breach",
+    "BreachReader",
     "Coded",
     "CodedValue",
     "Consent",
@@ -46,6 +49,7 @@ __all__ = [
     "PlanEntry",
     "ProposedConclusion",
     "ReportBack",
+    "SealedText",
     "SelfCheck",
     "ServiceMobilized",
     "Situation",

@@ -16,7 +16,7 @@ from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
 from cases.forms.guard import PatternForm, WordForm
-from cases.services import guard
+from cases.services import breach, guard
 from cases.views.common import here, page
 from tables.models import Table
 
@@ -60,6 +60,13 @@ def _remove(request: HttpRequest, table: Table) -> HttpResponse:
     return redirect("table_guard", table.pk)
 
 
+def _false_reporters(table: Table) -> list[tuple[str, int]]:
+    """Whose reports were restored again and again: the name, and how many."""
+    counts = breach.false_reporters(table)
+    people = User.objects.in_bulk(counts)
+    return sorted((people[pk].name, count) for pk, count in counts.items())
+
+
 def _page(request: HttpRequest, table: Table, word: WordForm, pattern: PatternForm) -> HttpResponse:
     by = cast(User, request.user)
     wrong = [form for form in (word, pattern) if form.is_bound]
@@ -72,5 +79,6 @@ def _page(request: HttpRequest, table: Table, word: WordForm, pattern: PatternFo
         "words": table.local_words.select_related("added_by").order_by("text"),
         "patterns": table.occurrence_patterns.select_related("added_by").order_by("text"),
         "counts": guard.counts(table, by=by),
+        "reporters": _false_reporters(table),
     }
     return show(request, "cases/guard/set_up.html", context)

@@ -13,6 +13,7 @@ from cases import clock, coded, lifecycle
 from cases.lifecycle import TRANSITIONS
 from cases.models import Discussion, Narrative, Situation, Stage
 from cases.permissions import UNDER_DISCUSSION
+from cases.services.breach import is_sealed
 from cases.sight import Sight
 from cases.views import levels, wording
 from cases.views.common import draw, my_agencies, page, situation_of, trace
@@ -56,6 +57,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "facts": facts(situation, sight, acting),
         "coded": about,
         "why_now": words,
+        "sealed": (sight.narrative or sight.plan) and is_sealed(situation),
         "room": levels.room(user, situation) if sight.room else None,
         "codes": levels.codes(user, situation, people) if sight.plan_codes else None,
         "plan": levels.plan(user, situation, acting, mine) if sight.plan else None,

@@ -66,7 +66,8 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
 @pytest.mark.parametrize("on_redis", [False, True])
 def test_worker_takes_a_waiting_task_and_ends_when_told(tmp_path, redis_server, on_redis) -> None:
     url = redis_server.url if on_redis else None
-    variables = {"SECRET_KEY": SECRET} | ({"REDIS_URL": url} if url else {})
+    secrets = {"SECRET_KEY": SECRET, "SEALING_KEY": SECRET[::-1]}
+    variables = secrets | ({"REDIS_URL": url} if url else {})
     assert site.manage(tmp_path, "migrate", **variables).returncode == 0
     send(tmp_path, **variables)
     log = tmp_path / "worker.log"

@@ -9,7 +9,8 @@ from config import safety
 from tests.services import site
 
 SECRET = "s3cret-" * 10
-GOOD = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "situations.example.org"}
+SEALING = "s3aling-" * 10
+GOOD = {"SECRET_KEY": SECRET, "SEALING_KEY": SEALING, "ALLOWED_HOSTS": "situations.example.org"}
 
 
 def start_web(state, **variables):
@@ -29,6 +30,8 @@ def start_web(state, **variables):
     [
         ({}, "config.E001"),
         ({"SECRET_KEY": "short"}, "config.E002"),
+        ({"SECRET_KEY": SECRET}, "config.E004"),
+        ({"SECRET_KEY": SECRET, "SEALING_KEY": SECRET}, "config.E005"),
         ({"SAMPLE_MODE": "1", "ALLOWED_HOSTS": "example.org"}, "config.E010"),
         ({"SAMPLE_MODE": "1", "BIND_HOST": "0.0.0.0"}, "config.E011"),
         ({"SAMPLE_MODE": "1", "DATABASE_URL": "postgresql://u@db.example/x"}, "config.E012"),
@@ -104,7 +107,7 @@ def test_debug_cannot_be_switched_on(tmp_path) -> None:
 def test_secret_is_read_from_a_file(tmp_path) -> None:
     path = tmp_path / "secret"
     path.write_text(SECRET + "\n")
-    variables = {"SECRET_KEY_FILE": str(path), "ALLOWED_HOSTS": "situations.example.org"}
+    variables = {**GOOD, "SECRET_KEY_FILE": str(path)}
     assert site.manage(tmp_path, "check", **variables).returncode == 0
 
 

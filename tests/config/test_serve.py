@@ -164,6 +164,7 @@ def production(state, postgres_server, redis_server) -> dict[str, str]:
         link.execute(f"CREATE DATABASE {name}")
     return {
         "SECRET_KEY": SECRET,
+        "SEALING_KEY": SECRET[::-1],
         "DATABASE_URL": address(postgres_server.folder, name),
         "REDIS_URL": redis_server.url,
         "ALLOWED_HOSTS": "situations.example.org",

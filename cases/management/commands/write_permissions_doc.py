@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 import agencies.permissions
 import cases.permissions
+import cases.permissions_breach
 import tables.permissions
 import tables.standing
 from agencies import access
@@ -27,7 +28,13 @@ from cases.models import Term
 from cases.sight import PERMISSIONS
 
 PATH = Path(settings.BASE_DIR) / "docs" / "permissions.md"
-MODULES = (cases.permissions, tables.permissions, tables.standing, agencies.permissions)
+MODULES = (
+    cases.permissions,
+    cases.permissions_breach,
+    tables.permissions,
+    tables.standing,
+    agencies.permissions,
+)
 APPS = ("cases", "tables", "agencies")  # the order of the page, whatever was imported first
 PLUMBING = {"any_of", "by_table"}  # functions that put conditions together and say nothing
 GROUPS = {
