@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, User
@@ -278,9 +278,9 @@ class ScheduleForm(forms.Form):
 
     def _complete(self, data: dict[str, Any]) -> bool:
         wanted = {
-            Pattern.TWICE_A_WEEK: ("second_weekday", _now("Choose the second day.")),
-            Pattern.MONTHLY: ("nth", _now("Choose which one of the month.")),
-            Pattern.OTHER: ("recurrence", _now("Write the rule.")),
+            Pattern.TWICE_A_WEEK: ("second_weekday", gettext("Choose the second day.")),
+            Pattern.MONTHLY: ("nth", gettext("Choose which one of the month.")),
+            Pattern.OTHER: ("recurrence", gettext("Write the rule.")),
         }
         name, words = wanted.get(data["pattern"], ("weekday", ""))
         there = bool(data[name])
@@ -289,7 +289,7 @@ class ScheduleForm(forms.Form):
         days = (data["weekday"], data.get("second_weekday"))
         same = data["pattern"] == Pattern.TWICE_A_WEEK and days[0] == days[1]
         if same:
-            self.add_error("second_weekday", _now("Choose two different days."))
+            self.add_error("second_weekday", gettext("Choose two different days."))
         return there and not same
 
     def _first(self, data: dict[str, Any]) -> None:
@@ -298,7 +298,7 @@ class ScheduleForm(forms.Form):
             data["starts_on_date"] = first_date(rule_words, data["starts_on_date"])
             data["recurrence"] = rule_words
         except (ValueError, KeyError, TypeError):
-            self.add_error("recurrence", _now("This recurrence rule cannot be read."))
+            self.add_error("recurrence", gettext("This recurrence rule cannot be read."))
 
     def schedule(self) -> dict[str, Any]:
         """What the service asks for."""
