@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from agencies.models import AuditChain, AuditEntry
@@ -44,6 +44,8 @@ def record(
     of them. Raises ContentInAudit for anything else, and TransactionManagementError outside a
     transaction.
     """
+    if not transaction.get_connection().in_atomic_block:  # not every database says so by itself
+        raise transaction.TransactionManagementError("an entry belongs to the act's transaction")
     head = AuditChain.objects.select_for_update().filter(key=str(chain)).first()
     if head is None:
         AuditChain.objects.get_or_create(key=str(chain))
