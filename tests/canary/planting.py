@@ -52,17 +52,16 @@ def world_of_canaries(open_item: str) -> World:
     ``out_of_sight`` has ended.
     """
     world = build(open_item)
+    work(world.cast, world.fresh("open"))
     nowhere = table_services.create_table(by=None, name_en="Far", name_fr="Loin", prefix="FA")
     with _open_item_aside(world):
+        world.situations["out_of_sight"] = situation_at(world.cast, "concluded")
         world.situations["rejected"] = situation_at(world.cast, "filter_three")
         Planter(nowhere, "rejected", world.situations["rejected"]).plant()
         _reject(world)
-        world.situations["out_of_sight"] = situation_at(world.cast, "concluded")
-        past = timezone.now() - timedelta(days=1)
-        Situation.objects.filter(stage="concluded").exclude(
-            pk=world.situations["concluded"].pk
-        ).update(sight_until_at=past)
-    work(world.cast, world.fresh("open"))
+    Situation.objects.filter(pk=world.situations["out_of_sight"].pk).update(
+        sight_until_at=timezone.now() - timedelta(days=1)
+    )
     for stage in world.situations.keys() - {"rejected"}:
         Planter(nowhere, stage, world.fresh(stage)).plant()
     return world

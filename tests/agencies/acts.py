@@ -1,0 +1,422 @@
+"""Every write of the services and of the lifecycle, ready to be carried out in one world.
+
+`ACTS` maps ``module.function`` to a function that prepares what the write needs and returns it as
+a call without arguments.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from importlib import import_module
+from typing import Any
+
+from django.utils import timezone
+
+from agencies import services as agencies
+from agencies.models import ApiToken, Membership, Sector
+from cases import lifecycle
+from cases.models import Discussion, Involvement, Situation, Term
+from cases.services import agenda_later, drafts, involvement, plan, room, seats, sessions, terms
+from tables import services as tables
+from tables.models import Attendance, Officer, Representative
+from tables.services import agencies as table_agencies
+from tests.cast import AER_TESTS, L, agency, person, seat, situation_at, term
+from tests.world import World
+
+Prepared = Callable[[], Any]
+MODULES = (
+    "agencies.services", "tables.services.agencies", "tables.services.meetings",
+    "tables.services.people", "tables.services.places", "tables.services.schedules",
+    "cases.services.agenda_later", "cases.services.drafts", "cases.services.involvement",
+    "cases.services.plan", "cases.services.room", "cases.services.seats",
+    "cases.services.sessions", "cases.services.terms",
+)  # fmt: skip
+# Public functions of these modules that write nothing themselves.
+NOT_ACTS = {
+    "agencies.services.pending_invitation", "tables.services.agencies.may_add_agency",
+    "tables.services.agencies.waiting_for_contact", "tables.services.meetings.enter_meeting",
+    "tables.services.meetings.save", "tables.services.people.end_sessions",
+    "tables.services.places.require", "tables.services.schedules.occurrences",
+    "cases.services.drafts.check_offered", "cases.services.room.as_offered",
+}  # fmt: skip
+# They make several acts, one entry for each: their own tests are elsewhere.
+SEVERAL = {
+    "tables.services.schedules.generate_meetings", "cases.services.sessions.set_schedule",
+    "cases.services.sessions.close_forgotten", "cases.services.sessions.build_next",
+}  # fmt: skip
+
+
+def public_functions() -> Iterator[str]:
+    """The public functions that each module of services defines."""
+    for module in map(import_module, MODULES):
+        for name, found in inspect.getmembers(module, inspect.isfunction):
+            if found.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{module.__name__}.{name}"
+
+
+def _call(service: Callable[..., Any], *args: Any, **named: Any) -> Prepared:
+    return lambda: service(*args, **named)
+
+
+def _contact(w: World) -> Any:
+    """A contact of the lead agency."""
+    return person("contact", w.cast.agency("lead"), office="contact")
+
+
+def _newcomer(w: World) -> Any:
+    return person("newcomer", w.cast.agency("lead"))
+
+
+def _invitation(w: World) -> tuple[Any, str]:
+    return agencies.invite(w.cast.agency("lead"), by=None, email="new@example.org", name="New")
+
+
+def _fields(w: World, stage: str, role: str) -> dict[str, Any]:
+    return {"by": w.cast.people[role], "version": w.fresh(stage).version}
+
+
+def _of_plan(w: World, **more: Any) -> dict[str, Any]:
+    return _fields(w, "open", "lead") | {"agency": w.cast.agency("lead")} | more
+
+
+def _part(w: World, role: str) -> Involvement:
+    return Involvement.objects.get(
+        situation=w.situations["open"], agency=w.cast.agency(role), until_at=None
+    )
+
+
+def _follow_up(w: World, *, opened: bool) -> Discussion:
+    """A follow-up of the meeting in session, in the place of the open item."""
+    now = timezone.now()
+    Discussion.objects.filter(meeting=w.cast.meeting, closed_at=None).delete()
+    return Discussion.objects.create(
+        situation=w.situations["open"], meeting=w.cast.meeting, kind="follow_up", position=50,
+        opened_at=now if opened else None,
+    )  # fmt: skip
+
+
+def _waiting_on(w: World, meeting: Any) -> Discussion:
+    Discussion.objects.filter(situation=w.situations["submitted"], closed_at=None).delete()
+    return Discussion.objects.create(
+        situation=w.situations["submitted"], meeting=meeting, kind="new", position=9
+    )
+
+
+def _later_meeting(w: World) -> Any:
+    return _schedule(w, days=14)()
+
+
+def _schedule(w: World, days: int = 3) -> Prepared:
+    start = timezone.now() + timedelta(days=days)
+    return _call(
+        tables.schedule_meeting, w.cast.table, by=w.cast.chair, kind="ordinary", starts_at=start,
+        planned_end_at=start + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def _ahead(w: World) -> dict[str, Any]:
+    w.ahead.refresh_from_db()
+    return {"by": w.cast.chair, "version": w.ahead.version}
+
+
+def _now(w: World) -> dict[str, Any]:
+    w.cast.meeting.refresh_from_db()
+    return {"by": w.cast.chair, "version": w.cast.meeting.version}
+
+
+def _open_session(w: World) -> Prepared:
+    sessions.close_session(w.cast.meeting, **_now(w))
+    return _call(sessions.open_session, w.ahead, **_ahead(w))
+
+
+def _leave_to_later(w: World) -> Prepared:
+    _later_meeting(w)
+    item = _waiting_on(w, w.ahead)
+    return _call(agenda_later.leave_to_later, item, **_ahead(w))
+
+
+def _expel(w: World) -> Prepared:
+    return _call(tables.end_person, w.cast.agency("lead"), w.cast.lead, by=_contact(w))
+
+
+def _end_representative(w: World) -> Prepared:
+    row = Representative.objects.get(user=w.cast.assisting)
+    return _call(tables.end_representative, row, by=w.cast.coordinator)
+
+
+def _end_office(w: World) -> Prepared:
+    contact = _contact(w)
+    row = Membership.objects.get(user=w.cast.privacy_officer, office="privacy_officer")
+    return _call(table_agencies.end_office, row, by=contact)
+
+
+def _first_contact(w: World) -> Prepared:
+    return _call(
+        table_agencies.invite_first_contact, w.cast.agency("lead"), by=w.cast.coordinator,
+        email="first@example.org", name="First", language="en",
+    )  # fmt: skip
+
+
+def _check_in(w: World) -> Prepared:
+    return _call(
+        tables.check_in, w.cast.meeting, seat=w.cast.seats["seated"], user=w.cast.seated,
+        by=w.cast.seated, acknowledged=True,
+    )  # fmt: skip
+
+
+def _confirm_all(w: World) -> Prepared:
+    _check_in(w)()
+    return _call(tables.confirm_all, w.cast.meeting, by=w.cast.chair)
+
+
+def _leave(w: World) -> Prepared:
+    row = Attendance.objects.get(user=w.cast.checked_in)
+    return _call(tables.leave, row, by=w.cast.checked_in)
+
+
+def _offer(w: World) -> Prepared:
+    return _call(
+        room.offer, w.item("filter_three"), seat=w.cast.seats["checked_in"], kind="can_lead",
+        **_fields(w, "filter_three", "checked_in"),
+    )  # fmt: skip
+
+
+def _move(w: World) -> Prepared:
+    return _call(room.move_item, _waiting_on(w, w.ahead), step=1, **_ahead(w))
+
+
+def _open_earlier(w: World) -> Prepared:
+    from_at = _part(w, "assisting").sees_from_at - timedelta(hours=1)
+    part = _part(w, "assisting")
+    return _call(
+        involvement.open_earlier, part, from_at=from_at, **_fields(w, "open", "lead")
+    )  # fmt: skip
+
+
+def _own_term(w: World, act: Any) -> Prepared:
+    row = term(L.STUDY_FLAGS, "homelessness")
+    return _call(act, w.cast.table, row, by=w.cast.coordinator)
+
+
+def _consent(w: World) -> Prepared:
+    return _call(plan.record_consent, w.fresh("open"), **_of_plan(w), state=_from_all())
+
+
+def _from_all() -> Term:
+    return term(L.CONSENT_STATES, "from_all")
+
+
+def _update(w: World) -> Prepared:
+    outcome = term(L.REPORT_BACK_OUTCOMES, "continues")
+    return _call(plan.record_update, w.fresh("open"), **_of_plan(w, outcome=outcome))
+
+
+def _entry(w: World) -> Prepared:
+    kind = Term.objects.filter(list=L.PLAN_KINDS).first()
+    return _call(plan.write_entry, w.fresh("open"), **_of_plan(w, kind=kind, text="Call again."))
+
+
+def _token(w: World) -> Prepared:
+    return _call(agencies.issue_token, w.cast.lead, name="laptop", days=30)
+
+
+def _revoke(w: World) -> Prepared:
+    token: ApiToken = _token(w)()[0]
+    return _call(agencies.revoke_token, token, by=w.cast.lead)
+
+
+def _draft_with(w: World, service: Any, **fields: Any) -> Prepared:
+    return _call(service, w.fresh("draft"), **_fields(w, "draft", "originating"), **fields)
+
+
+CHECK = dict.fromkeys(
+    ("means_exhausted", "consent_considered", "several_sectors_needed", "sharing_permitted"), True
+)
+_police = lambda: Sector.objects.get(code="police")  # noqa: E731
+_values = lambda: [term(L.STUDY_FLAGS, "homelessness")]  # noqa: E731
+A, T, C = "agencies.services", "tables.services", "cases.services"
+
+ACTS: dict[str, Callable[[World], Prepared]] = {
+    f"{A}.create_agency": lambda w: _call(
+        agencies.create_agency, by=w.cast.coordinator, name_en="New", name_fr="Neuf",
+        sector=_police(), statute="none",
+    ),
+    f"{A}.invite": lambda w: _call(
+        agencies.invite, w.cast.agency("lead"), by=_contact(w), email="a@example.org", name="Ann"
+    ),
+    f"{A}.accept_invitation": lambda w: _call(
+        agencies.accept_invitation, _invitation(w)[1], password="four plain words here"
+    ),
+    f"{A}.appoint": lambda w: _call(
+        agencies.appoint, w.cast.agency("lead"), w.cast.lead, "contact", by=_contact(w)
+    ),
+    f"{A}.issue_token": _token,
+    f"{A}.revoke_token": _revoke,
+    f"{T}.agencies.add_agency": lambda w: _call(
+        table_agencies.add_agency, by=w.cast.administrator, name_en="New", name_fr="Neuf",
+        sector=_police(), statute="none",
+    ),
+    f"{T}.agencies.invite_first_contact": _first_contact,
+    f"{T}.agencies.end_office": _end_office,
+    f"{T}.agencies.withdraw_invitation": lambda w: _call(
+        table_agencies.withdraw_invitation, _invitation(w)[0], by=_contact(w)
+    ),
+    f"{T}.meetings.schedule_meeting": _schedule,
+    f"{T}.meetings.cancel_meeting": lambda w: _call(tables.cancel_meeting, w.ahead, **_ahead(w)),
+    f"{T}.meetings.publish_agenda": lambda w: _call(tables.publish_agenda, w.ahead, **_ahead(w)),
+    f"{T}.meetings.check_in": _check_in,
+    f"{T}.meetings.confirm_all": _confirm_all,
+    f"{T}.meetings.leave": _leave,
+    f"{T}.people.name_representative": lambda w: _call(
+        tables.name_representative, w.cast.seats["lead"], _newcomer(w), by=w.cast.coordinator
+    ),
+    f"{T}.people.end_representative": _end_representative,
+    f"{T}.people.appoint_officer": lambda w: _call(
+        tables.appoint_officer, w.cast.table, w.cast.lead, "chair", by=w.cast.coordinator
+    ),
+    f"{T}.people.end_officer": lambda w: _call(
+        tables.end_officer, Officer.objects.get(user=w.cast.chair), by=w.cast.coordinator
+    ),
+    f"{T}.people.end_person": _expel,
+    f"{T}.places.create_table": lambda w: _call(
+        tables.create_table, by=None, name_en="Lake", name_fr="Lac", prefix="LK"
+    ),
+    f"{T}.places.change_table": lambda w: _call(
+        tables.change_table, w.cast.table, by=w.cast.coordinator, sight_days=30
+    ),
+    f"{T}.places.give_seat": lambda w: _call(
+        tables.give_seat, w.cast.table, agency("fresh"), by=w.cast.coordinator,
+        agreement_date=date(2025, 1, 6),
+    ),
+    f"{T}.schedules.set_schedule": lambda w: _call(
+        tables.set_schedule, w.cast.table, by=w.cast.coordinator, starts_on_date=date(2026, 1, 8),
+        local_time=time(9, 30), minutes=90, recurrence="FREQ=WEEKLY;BYDAY=TH",
+    ),
+    f"{C}.agenda_later.leave_to_later": _leave_to_later,
+    f"{C}.drafts.start_draft": lambda w: _call(
+        drafts.start_draft, w.cast.table, w.cast.agency("originating"), by=w.cast.originating
+    ),
+    f"{C}.drafts.save_self_check": lambda w: _draft_with(w, drafts.save_self_check, **CHECK),
+    f"{C}.drafts.save_people": lambda w: _draft_with(
+        w, drafts.save_people, discussion_type=term(L.DISCUSSION_TYPES, "person"),
+        people=[(term(L.AGE_GROUPS, "25_29"), term(L.SEXES, "female"))],
+    ),
+    f"{C}.drafts.save_values": lambda w: _draft_with(
+        w, drafts.save_values, lists={L.STUDY_FLAGS: _values()}
+    ),
+    f"{C}.drafts.save_why_now": lambda w: _draft_with(
+        w, drafts.save_why_now, why_now="Three calls this week.", reasons=[]
+    ),
+    f"{C}.drafts.discard_draft": lambda w: _draft_with(w, drafts.discard_draft),
+    f"{C}.involvement.add_agency": lambda w: _call(
+        involvement.add_agency, w.fresh("open"), w.cast.agency("checked_in"),
+        **_fields(w, "open", "chair"),
+    ),
+    f"{C}.involvement.release_agency": lambda w: _call(
+        involvement.release_agency, _part(w, "assisting"), **_fields(w, "open", "chair")
+    ),
+    f"{C}.involvement.hand_over": lambda w: _call(
+        involvement.hand_over, w.fresh("open"), w.cast.agency("assisting"),
+        **_fields(w, "open", "chair"),
+    ),
+    f"{C}.involvement.open_earlier": _open_earlier,
+    f"{C}.involvement.note_number": lambda w: _call(
+        involvement.note_number, _part(w, "lead"), by=w.cast.lead
+    ),
+    f"{C}.plan.write_entry": _entry,
+    f"{C}.plan.record_update": _update,
+    f"{C}.plan.record_consent": _consent,
+    f"{C}.room.offer": _offer,
+    f"{C}.room.add_values": lambda w: _call(
+        room.add_values, w.fresh("filter_three"), terms=_values(),
+        **_fields(w, "filter_three", "chair"),
+    ),
+    f"{C}.room.remove_value": lambda w: _call(
+        room.remove_value, w.fresh("filter_three"),
+        term=w.situations["filter_three"].coded_values.first().term,
+        **_fields(w, "filter_three", "chair"),
+    ),
+    f"{C}.room.open_follow_up": lambda w: _call(
+        room.open_follow_up, _follow_up(w, opened=False), **_fields(w, "open", "chair")
+    ),
+    f"{C}.room.close_follow_up": lambda w: _call(
+        room.close_follow_up, _follow_up(w, opened=True), outcome="continues",
+        **_fields(w, "open", "chair"),
+    ),
+    f"{C}.room.move_item": _move,
+    f"{C}.seats.end_seat": lambda w: _call(
+        seats.end_seat, w.cast.seats["originating"], by=w.cast.coordinator
+    ),
+    f"{C}.sessions.open_session": _open_session,
+    f"{C}.sessions.take_over": lambda w: _call(
+        sessions.take_over, w.cast.meeting, **_now(w) | {"by": w.cast.coordinator}
+    ),
+    f"{C}.sessions.close_session": lambda w: _call(
+        sessions.close_session, w.cast.meeting, **_now(w)
+    ),
+    f"{C}.sessions.cancel_meeting": lambda w: _call(sessions.cancel_meeting, w.ahead, **_ahead(w)),
+    f"{C}.terms.add_term": lambda w: _call(
+        terms.add_term, w.cast.table, by=w.cast.coordinator, list_name=L.STUDY_FLAGS,
+        name_en="Flood", name_fr="Inondation",
+    ),
+    f"{C}.terms.retire_term": lambda w: _own_term(w, terms.retire_term),
+    f"{C}.terms.restore_term": lambda w: _own_term(w, terms.restore_term),
+}  # fmt: skip
+
+
+def _rejection() -> Term:
+    return Term.objects.filter(list=L.REJECTION_REASONS).first()
+
+
+def _move_by(verb: str, stage: str, role: str, **data: Any) -> Callable[[World], Prepared]:
+    def prepare(w: World) -> Prepared:
+        given = {name: value(w) if callable(value) else value for name, value in data.items()}
+        return _call(getattr(lifecycle, verb), w.fresh(stage), **_fields(w, stage, role), **given)
+
+    return prepare
+
+
+def _in_filter_two(verb: str, **data: Any) -> Callable[[World], Prepared]:
+    """A move from Filter Two, where the world's own item is at Filter Three."""
+
+    def prepare(w: World) -> Prepared:
+        lifecycle.defer(w.fresh("filter_three"), **_fields(w, "filter_three", "chair"))
+        row = situation_at(w.cast, "filter_two")
+        return _call(getattr(lifecycle, verb), row, by=w.cast.chair, version=row.version, **data)
+
+    return prepare
+
+
+def _opening(w: World) -> Prepared:
+    lifecycle.defer(w.fresh("filter_three"), **_fields(w, "filter_three", "chair"))
+    row = situation_at(w.cast, "submitted")
+    return _call(lifecycle.open_discussion, row, by=w.cast.chair, version=row.version)
+
+
+def _undo(w: World) -> Prepared:
+    return _call(lifecycle.undo, w.fresh("filter_three"), **_fields(w, "filter_three", "chair"))
+
+
+MOVES: dict[str, Callable[[World], Prepared]] = {
+    "submit": _move_by("submit", "draft", "originating"),
+    "withdraw": _move_by("withdraw", "submitted", "originating"),
+    "open_discussion": _opening,
+    "defer": _move_by("defer", "filter_three", "chair"),
+    "return_to_agency": _move_by("return_to_agency", "filter_three", "chair"),
+    "confirm_aer": _in_filter_two("confirm_aer", tests=AER_TESTS),
+    "reject": _move_by("reject", "filter_three", "chair", reason=lambda w: _rejection()),
+    "name_agencies": _move_by(
+        "name_agencies", "filter_three", "chair", lead=lambda w: w.cast.agency("lead"),
+        assisting=lambda w: [w.cast.agency("assisting")],
+    ),
+    "conclude": _move_by(
+        "conclude", "open", "chair",
+        reason=lambda w: Term.objects.filter(list=L.CONCLUSION_REASONS, table=None).first(),
+    ),
+    "reopen": _move_by("reopen", "concluded", "chair"),
+    "undo": _undo,
+}  # fmt: skip
+
+__all__ = ["ACTS", "MOVES", "NOT_ACTS", "SEVERAL", "Situation", "public_functions", "seat"]

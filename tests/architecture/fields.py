@@ -1,0 +1,215 @@
+"""What every field of every model is, for the promise that each belongs to exactly one group.
+
+The groups of a situation are those of the rules: listing, coded, narrative, room, plan. `place` is
+about tables, seats and meetings, `people` the directory of those who work here, `lists` the coded
+lists themselves, `internal` never leaves the server. There is no group for what identifies a
+person whom a situation concerns: `IDENTIFYING` has to stay empty.
+"""
+
+from __future__ import annotations
+
+IDENTIFYING: frozenset[str] = frozenset()
+
+FIELDS: dict[str, dict[str, str]] = {
+    # --- Situations ---
+    "cases.Situation": {
+        "listing": "id table originating_agency year number stage aer created_at submitted_at"
+        " discussed_at decided_at named_at contact_made_at concluded_at rejected_at"
+        " rejection_reason version",
+        "plan": "conclusion_reason",
+        "internal": "concluded_by outcome_shown sight_until_at emergency_meeting",
+    },
+    "cases.Numbering": {"internal": "id table year last"},
+    "cases.SelfCheck": {
+        "narrative": "means_exhausted consent_considered several_sectors_needed sharing_permitted",
+        "internal": "situation",
+    },
+    "cases.Coded": {"coded": "discussion_type", "internal": "situation"},
+    "cases.AffectedPerson": {"coded": "id age_group sex position", "internal": "situation"},
+    "cases.CodedValue": {"coded": "term", "internal": "id situation added_at added_by"},
+    "cases.Narrative": {"narrative": "why_now", "internal": "situation"},
+    "cases.StageChange": {
+        "internal": "id situation transition from_stage to_stage at decided_by entered_by meeting"
+        " undone_at",
+    },
+    # --- The room ---
+    "cases.Discussion": {
+        "listing": "id situation meeting kind position is_late opened_at closed_at outcome",
+    },
+    "cases.AerDecision": {
+        "room": "significant_interest harm_probable harm_severe several_agencies_needed"
+        " dissent_count",
+        "internal": "discussion",
+    },
+    "cases.Offer": {
+        "room": "id seat kind answer_by_at offered_at",
+        "internal": "discussion offered_by",
+    },
+    "cases.OfferCount": {"internal": "id table agency month_date kind count"},
+    "cases.ReportBack": {
+        "room": "agency outcome may_close at",
+        "internal": "id situation discussion reported_by",
+    },
+    # --- The plan ---
+    "cases.Involvement": {
+        "listing": "id agency role from_at",
+        "internal": "situation until_at sees_from_at number_noted_at",
+    },
+    "cases.SituationGroupPermission": {
+        "internal": "id permission group content_object involvement granted_at granted_by",
+    },
+    "cases.PlanEntry": {
+        "plan": "id agency at kind due_at text",
+        "internal": "situation entered_by",
+    },
+    "cases.Intervention": {
+        "plan": "id agency at kind outcome happened_at",
+        "internal": "situation entered_by",
+    },
+    "cases.ServiceMobilized": {
+        "plan": "id agency at affected_person service_type mobilization_type",
+        "internal": "situation entered_by",
+    },
+    "cases.Consent": {
+        "plan": "id agency at state not_sought_reason",
+        "internal": "situation entered_by",
+    },
+    "cases.DisclosureAuthority": {
+        "plan": "id agency at authority",
+        "internal": "situation entered_by",
+    },
+    "cases.NextCheck": {"plan": "id agency at check_date", "internal": "situation entered_by"},
+    "cases.ProposedConclusion": {"plan": "id agency at reason", "internal": "situation entered_by"},
+    # --- What is kept about free text and beside it ---
+    "cases.IdentifierOverride": {"internal": "id table agency month_date rule reason count"},
+    "cases.LocalWord": {"place": "id table text added_at", "internal": "added_by"},
+    "cases.OccurrencePattern": {"place": "id table text added_at", "internal": "added_by"},
+    "cases.SealedText": {
+        "internal": "id table agency situation_id entry_id kind ciphertext reported_at reported_by"
+        " opened_at opened_by asked_at asked_by restored_at restored_by destroyed_at destroyed_by",
+    },
+    "cases.Breach": {"internal": "id sealed agency statute opened_at"},
+    "cases.BreachReader": {"internal": "id breach user read_at"},
+    "cases.FrozenQuarter": {"internal": "start_date frozen_at"},
+    "cases.CombinationCount": {
+        "internal": "id quarter discussion_type age_group sex risk_category count",
+    },
+    # --- Coded lists ---
+    "cases.Term": {
+        "lists": "id name_en name_fr list code table parent group planning_group_en"
+        " planning_group_fr synonyms_en synonyms_fr evidence version position retired_at",
+    },
+    "cases.TermRetirement": {"lists": "id term table retired_at"},
+    # --- Tables ---
+    "tables.Table": {
+        "place": "id name_en name_fr prefix time_zone language contact_due_hours"
+        " contact_overdue_hours contact_unreported_hours sight_days threshold_table"
+        " threshold_partners threshold_public statement_en statement_fr is_sample created_at"
+        " closed_at",
+    },
+    "tables.Seat": {
+        "place": "id from_at until_at table agency agreement_date agreement_until_date",
+    },
+    "tables.Representative": {"people": "id from_at until_at seat user", "internal": "named_by"},
+    "tables.Officer": {
+        "people": "id from_at until_at table user office", "internal": "appointed_by",
+    },
+    "tables.Schedule": {
+        "place": "id table starts_on_date local_time minutes recurrence except_dates ended_at",
+    },
+    "tables.Meeting": {
+        "place": "id table schedule kind state starts_at planned_end_at agenda_published_at"
+        " opened_at closed_at version",
+        "people": "driver acting_chair",
+        "internal": "driver_acted_at",
+    },
+    "tables.Invitee": {"place": "id meeting seat"},
+    "tables.Attendance": {
+        "people": "id meeting seat user mode acknowledged_at confirmed_at left_at",
+        "internal": "confirmed_by",
+    },
+    # --- Agencies ---
+    "agencies.Sector": {"place": "name_en name_fr code evidence version retired_at"},
+    "agencies.Agency": {
+        "place": "name_en name_fr id sector statute closed_at", "internal": "group",
+    },
+    "agencies.Membership": {
+        "people": "from_at until_at id agency user office", "internal": "appointed_by",
+    },
+    # --- The guard ---
+    "cases.IdentifierOverride": {"place": "id table agency month_date rule reason count"},
+    "cases.LocalWord": {"lists": "id table text", "internal": "added_at added_by"},
+    "cases.OccurrencePattern": {"lists": "id table text", "internal": "added_at added_by"},
+    "cases.SealedText": {
+        "internal": "id table agency situation_id entry_id kind ciphertext reported_at reported_by"
+        " opened_at opened_by asked_at asked_by restored_at restored_by destroyed_at destroyed_by",
+    },
+    "cases.Breach": {"internal": "id sealed agency statute opened_at"},
+    "cases.BreachReader": {"internal": "id breach user read_at"},
+    "cases.FrozenQuarter": {"internal": "start_date frozen_at"},
+    "cases.CombinationCount": {
+        "internal": "id quarter discussion_type age_group sex risk_category count",
+    },
+    "agencies.Invitation": {
+        "people": "id agency email name language office invited_at expires_at accepted_at",
+        "internal": "digest invited_by",
+    },
+    "agencies.User": {
+        "people": "id email name language theme is_administrator joined_at",
+        "internal": "password last_login is_superuser is_active groups user_permissions",
+    },
+    "agencies.AuditChain": {"internal": "key sequence digest"},
+    "agencies.AuditEntry": {
+        "internal": "id chain sequence at verb actor_id object_type object_id references"
+        " previous_digest digest",
+    },
+    "agencies.ReadMark": {"internal": "id digest at"},
+    "agencies.BodySecret": {"internal": "day secret"},
+    "agencies.IdempotencyKey": {
+        "internal": "id key user route body_digest outcome object_id created_at",
+    },
+    "agencies.ApiToken": {
+        "people": "id user name created_at expires_at last_used_at revoked_at",
+        "internal": "digest",
+    },
+    "agencies.Notice": {"internal": "id user day created_at claimed_at attempts sent_at"},
+}  # fmt: skip
+
+# What a serializer of one situation's groups may show beside its own group.
+SERIALIZERS: dict[str, frozenset[str]] = {
+    "ListingSerializer": frozenset({"listing"}),
+    "InvolvementSerializer": frozenset({"listing"}),
+    "DiscussionSerializer": frozenset({"listing"}),
+    "SelfCheckSerializer": frozenset({"narrative"}),
+    "CodedSerializer": frozenset({"coded"}),
+    "AffectedPersonSerializer": frozenset({"coded"}),
+    "NarrativeSerializer": frozenset({"narrative"}),
+    "RoomSerializer": frozenset({"room"}),
+    "AerDecisionSerializer": frozenset({"room"}),
+    "OfferSerializer": frozenset({"room"}),
+    "ReportBackSerializer": frozenset({"room"}),
+    "AsOfferedSerializer": frozenset({"room"}),
+    "PlanSerializer": frozenset({"plan"}),
+    "PlanEntrySerializer": frozenset({"plan"}),
+    "InterventionSerializer": frozenset({"plan"}),
+    "ServiceSerializer": frozenset({"plan"}),
+    "ConsentSerializer": frozenset({"plan"}),
+    "AuthoritySerializer": frozenset({"plan"}),
+    "PlanCodesSerializer": frozenset({"plan"}),
+    "InterventionCodesSerializer": frozenset({"plan"}),
+    "ServiceCodesSerializer": frozenset({"plan"}),
+    "OutcomeSerializer": frozenset({"listing"}),
+    # Put together from the above, each null for whoever may not read it.
+    "SituationSerializer": frozenset({"listing"}),
+    "CodedListingSerializer": frozenset({"listing", "coded"}),
+    # Not about one situation.
+    "TermSerializer": frozenset({"lists"}),
+    "RateSerializer": frozenset(),
+    "CountsSerializer": frozenset(),
+}
+
+
+def declared(label: str) -> list[tuple[str, str]]:
+    """Pairs of a field and its group, for the model *label*."""
+    groups = FIELDS.get(label, {})
+    return [(name, group) for group, names in groups.items() for name in names.split()]
