@@ -52,7 +52,7 @@ def waiting(state: Path, url: str | None) -> int:
         return int(link.llen("celery"))
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 180) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if holds():
@@ -61,28 +61,39 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     return False
 
 
+@pytest.fixture(scope="module")
+def state(tmp_path_factory) -> Path:
+    """State with an empty database, made once."""
+    folder = tmp_path_factory.mktemp("state")
+    done = site.manage(folder, "migrate", SECRET_KEY=SECRET)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.redis
 @pytest.mark.parametrize("on_redis", [False, True])
-def test_worker_takes_a_waiting_task_and_ends_when_told(tmp_path, redis_server, on_redis) -> None:
+def test_worker_takes_a_waiting_task_and_ends_when_told(
+    tmp_path, state, redis_server, on_redis
+) -> None:
     url = redis_server.url if on_redis else None
     secrets = {"SECRET_KEY": SECRET, "SEALING_KEY": SECRET[::-1]}
     variables = secrets | ({"REDIS_URL": url} if url else {})
-    assert site.manage(tmp_path, "migrate", **variables).returncode == 0
-    send(tmp_path, **variables)
+    (state / "worker.alive").unlink(missing_ok=True)
+    send(state, **variables)
     log = tmp_path / "worker.log"
     with log.open("wb") as output:
         worker = subprocess.Popen(
             [str(BIN / COMMANDS["worker"][0]), *COMMANDS["worker"][1:]],
             cwd=site.ROOT,
-            env=site.environment(tmp_path, **variables),
+            env=site.environment(state, **variables),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
-        assert eventually(lambda: waiting(tmp_path, url) == 0), log.read_text()
-        assert eventually((tmp_path / "worker.alive").exists)
+        assert eventually(lambda: waiting(state, url) == 0), log.read_text()
+        assert eventually((state / "worker.alive").exists)
     finally:
         worker.terminate()
-        assert worker.wait(30) == 0
+        assert worker.wait(60) == 0

@@ -65,7 +65,7 @@ def test_worker_and_scheduler_refuse_without_a_secret(tmp_path, program) -> None
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode != 0
@@ -82,7 +82,7 @@ def test_sample_site_is_not_served_to_others_by_another_bind(tmp_path) -> None:
         env=site.environment(tmp_path, SAMPLE_MODE="1"),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode != 0

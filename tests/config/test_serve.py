@@ -22,7 +22,7 @@ from tests.services.postgres import address
 SECRET = "s3cret-" * 10
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if holds():
@@ -50,7 +50,7 @@ def lives(pid: int) -> bool:
 def status(address: str, **headers: str) -> int:
     request = urllib.request.Request(address, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=20) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -85,7 +85,7 @@ def serving(state: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     finally:
         if child.poll() is None:
             child.terminate()
-            child.wait(30)
+            child.wait(60)
         child.stdout.close()
 
 
@@ -108,7 +108,7 @@ def test_site_comes_up_prints_its_address_last_and_ends_whole(state) -> None:
         family = children(child.pid)
         assert len(family) >= 3
         child.send_signal(signal.SIGINT)
-        assert child.wait(30) == 0
+        assert child.wait(60) == 0
         assert child.stdout.read().strip() == "Stopped."
         assert [pid for pid in family if lives(pid)] == []
 
@@ -188,7 +188,7 @@ def test_commands_of_the_compose_file_run_on_postgresql_and_redis(tmp_path, prod
         for name, command in COMMANDS.items():
             supervisor.start(name, command)
         ready = supervisor.wait_until(
-            lambda: status(f"{base}/readyz") == 200 and all(sign.exists() for sign in signs), 60
+            lambda: status(f"{base}/readyz") == 200 and all(sign.exists() for sign in signs), 180
         )
         assert ready, [supervisor.log(name).read_text()[-1500:] for name in COMMANDS]
         assert status(f"{base}/accounts/login/", **behind_proxy) == 200

@@ -17,7 +17,7 @@ from config.celery import worker_sign
 from config.processes import COMMANDS, Supervisor
 from config.safety import refuse_unsafe
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0  # a slow machine, not a broken one
 LAST_LINES = 15
 
 
