@@ -65,6 +65,14 @@ def test_revoked_token_opens_nothing(person: User) -> None:
     assert response["WWW-Authenticate"] == "Bearer"
 
 
+def test_token_says_when_it_was_last_used(person: User) -> None:
+    token = issue(person)
+    unused = Api(person).get("/tokens/").json()["results"][0]["last_used_at"]
+    bearer(token["secret"]).get("/me/")
+    used = Api(person).get("/tokens/").json()["results"][0]["last_used_at"]
+    assert (unused, used is None) == (None, False)
+
+
 def test_expired_token_opens_nothing(person: User) -> None:
     token = issue(person)
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
