@@ -13,6 +13,7 @@ from config.processes import BIN, COMMANDS
 from tests.services import site
 
 SECRET = "s3cret-" * 10
+KEYS = {"SECRET_KEY": SECRET, "SEALING_KEY": SECRET[::-1]}
 
 
 def test_every_entry_of_the_timetable_names_a_task_that_exists() -> None:
@@ -40,7 +41,7 @@ def send(state: Path, **variables: str) -> None:
 
 
 def test_file_broker_keeps_a_task_until_a_worker_comes(tmp_path) -> None:
-    send(tmp_path, SECRET_KEY=SECRET)
+    send(tmp_path, **KEYS)
     assert waiting(tmp_path, None) == 1
 
 
@@ -65,7 +66,7 @@ def eventually(holds: Callable[[], bool], seconds: float = 180) -> bool:
 def state(tmp_path_factory) -> Path:
     """State with an empty database, made once."""
     folder = tmp_path_factory.mktemp("state")
-    done = site.manage(folder, "migrate", SECRET_KEY=SECRET)
+    done = site.manage(folder, "migrate", **KEYS)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -77,8 +78,7 @@ def test_worker_takes_a_waiting_task_and_ends_when_told(
     tmp_path, state, redis_server, on_redis
 ) -> None:
     url = redis_server.url if on_redis else None
-    secrets = {"SECRET_KEY": SECRET, "SEALING_KEY": SECRET[::-1]}
-    variables = secrets | ({"REDIS_URL": url} if url else {})
+    variables = KEYS | ({"REDIS_URL": url} if url else {})
     (state / "worker.alive").unlink(missing_ok=True)
     send(state, **variables)
     log = tmp_path / "worker.log"
