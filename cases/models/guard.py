@@ -59,7 +59,7 @@ class LocalWord(LocalRow):
     """A word or phrase that may be capitalised at one table: a shelter, a street, a program."""
 
     table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="local_words")
-    text = models.CharField(_("word or phrase"), max_length=60)
+    text = models.CharField(_("word or phrase"), max_length=40)
 
     class Meta(LocalRow.Meta):
         constraints = [

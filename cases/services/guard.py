@@ -26,7 +26,7 @@ from cases.models import IdentifierOverride, LocalWord, OccurrencePattern
 from tables.models import Table
 from tables.services import require
 
-WORD_LIMIT = 60
+WORD_LIMIT = 40
 MOST_WORDS = 500
 MOST_PATTERNS = 20
 COUNTED = timedelta(days=365)
