@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'table',
                 'verbose_name_plural': 'tables',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('contact_due_hours__lte', models.F('contact_overdue_hours')), ('contact_overdue_hours__lte', models.F('contact_unreported_hours'))), name='table_clock_in_order'), models.CheckConstraint(condition=models.Q(('threshold_table__gte', 5), ('threshold_partners__gte', 5), ('threshold_public__gte', 5)), name='table_thresholds_not_under_five')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('contact_due_hours__lte', models.F('contact_overdue_hours')), ('contact_overdue_hours__lte', models.F('contact_unreported_hours'))), name='table_clock_in_order', violation_error_message='The hours have to rise from due to overdue to unreported.'), models.CheckConstraint(condition=models.Q(('threshold_table__gte', 5), ('threshold_partners__gte', 5), ('threshold_public__gte', 5)), name='table_thresholds_not_under_five', violation_error_message='No threshold may be under 5.')],
             },
         ),
         migrations.CreateModel(

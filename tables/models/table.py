@@ -67,12 +67,16 @@ class Table(Bilingual):
                 name="table_clock_in_order",
                 condition=Q(contact_due_hours__lte=models.F("contact_overdue_hours"))
                 & Q(contact_overdue_hours__lte=models.F("contact_unreported_hours")),
+                violation_error_message=_(
+                    "The hours have to rise from due to overdue to unreported."
+                ),
             ),
             models.CheckConstraint(
                 name="table_thresholds_not_under_five",
                 condition=Q(threshold_table__gte=5)
                 & Q(threshold_partners__gte=5)
                 & Q(threshold_public__gte=5),
+                violation_error_message=_("No threshold may be under 5."),
             ),
         ]
 

@@ -42,6 +42,10 @@ def change_table(table: Table, *, by: User, **fields: Any) -> Table:
     """
     require(table, by, see="tables.see_table", do="tables.manage_table")
     row = Table.objects.select_for_update().get(pk=table.pk)
+    if fields.get("prefix", row.prefix) != row.prefix and row.numberings.exists():
+        raise GuardFailed(
+            errors={"prefix": [_("Numbers carry this prefix already: it has to stay.")]}
+        )
     for name, value in _known(fields).items():
         setattr(row, name, value)
     _validate(row)

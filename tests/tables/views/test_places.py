@@ -54,7 +54,7 @@ def test_prefix_stands_still_once_a_number_carries_it(cast: Cast) -> None:
         ({"prefix": "river"}, "Two to six capital letters."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ({"language": "de"}, "Select a valid choice"),
-        ({"contact_due_hours": 49}, "table_clock_in_order"),
+        ({"contact_due_hours": 49}, "The hours have to rise"),
         ({"sight_days": 366}, "less than or equal to 365"),
     ],
 )
