@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 register = template.Library()
 
@@ -20,6 +20,13 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 FAR = 14 * DAY  # beyond this a date says more than a count of days
 SOON = timedelta(hours=4)
+# Each language has its own: French writes its months small, and 13 h 30.
+PATTERNS = {
+    "day": pgettext_lazy("date format of a day", "j M Y"),
+    "near": pgettext_lazy("date format of a day of this year", "j M"),
+    "weekday": pgettext_lazy("date format of a day to come", "D j M"),
+    "time": pgettext_lazy("format of a time of day", "H:i"),
+}
 
 
 def exact(moment: datetime) -> str:
@@ -45,8 +52,7 @@ def relative(moment: datetime, now: datetime) -> str:
     if abs(seconds) < MINUTE:
         return _("now")
     if abs(seconds) >= FAR:
-        pattern = pgettext("date format of a day", "j M Y")
-        return date_format(timezone.localtime(moment), pattern)
+        return written(timezone.localtime(moment), "day")
     words = _("in %(length)s") if seconds > 0 else _("%(length)s ago")
     return words % {"length": length(seconds)}
 
@@ -98,6 +104,12 @@ def due(
     else:
         words, tone, icon = _("Due in %(length)s") % span, "plain", "clock"
     return {"tone": tone, "icon": icon, "words": words, "at": moment}
+
+
+@register.filter(expects_localtime=True)
+def written(value: date | datetime | None, form: str) -> str:
+    """A day or a time of day (*form*: day, near, weekday, time) as the reader's language has it."""
+    return date_format(value, str(PATTERNS[form])) if value else ""
 
 
 @register.filter

@@ -25,14 +25,7 @@ SAME_WORDS = (
     "Table code discussion discussions intervention interventions invitation invitations note "
     "situation situations table tables transition"
 )
-SAME_FORMATS = (
-    "Service %(number)s",
-    "%(hours)s h",
-    "%(count)d min",
-    "%(count)d h",
-    "D j M",
-    "j M Y",
-)
+SAME_FORMATS = ("Service %(number)s", "%(hours)s h", "%(count)d min", "%(count)d h")
 SAME_IN_BOTH = frozenset((*SAME_WORDS.split(), *SAME_FORMATS))
 # What gettext's program knows by itself or by what Django tells it.
 KNOWN = frozenset(
