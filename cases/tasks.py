@@ -7,6 +7,7 @@ from celery import shared_task
 from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
+from cases.reports import uniqueness
 from cases.services import agendas, notices, sessions
 
 
@@ -26,6 +27,12 @@ def close_forgotten_meetings() -> None:
 def build_agendas() -> None:
     """Put what waits on the agenda of each table's next meeting."""
     agendas.build_all()
+
+
+@shared_task
+def freeze_quarters() -> None:
+    """Count the combinations of codes of quarters that ended, once."""
+    uniqueness.freeze()
 
 
 @shared_task

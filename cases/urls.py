@@ -33,6 +33,7 @@ of_one_situation = [
     path("agencies/<uuid:involvement_pk>/release/", agencies.release, name="release_agency"),
     path("agencies/<uuid:involvement_pk>/earlier/", agencies.open_earlier, name="open_earlier"),
     path("agencies/<uuid:involvement_pk>/number/", plan.note_number, name="note_number"),
+    path("uniqueness/", prepare.uniqueness, name="uniqueness"),
     path("report-text/", breach.report_text, name="report_text"),
     path("<slug:transition>/", transitions.situation_act, name="situation_act"),
 ]

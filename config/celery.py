@@ -64,6 +64,10 @@ app.conf.beat_schedule = {
         "task": "agencies.tasks.nightly_cleanup",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "freeze-quarters": {
+        "task": "cases.tasks.freeze_quarters",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "scrub-data-files": {
         "task": "cases.tasks.scrub_data_files",
         "schedule": crontab(hour="3", minute="45"),

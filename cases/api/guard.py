@@ -40,6 +40,15 @@ class OverrideCountSerializer(serializers.Serializer):
     count = serializers.IntegerField(read_only=True)
 
 
+class UniquenessSerializer(serializers.Serializer):
+    """Two answers only, and what would help."""
+
+    common = serializers.BooleanField(read_only=True)
+    coarser = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="Less fine codes that would help."
+    )
+
+
 class WordBody(Body):
     """A word or phrase that may be capitalised; never a person's name."""
 

@@ -8,16 +8,18 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies import access
 from agencies.api.bodies import Body
-from agencies.api.doors import Door, act
+from agencies.api.doors import Door, act, replayed
 from agencies.http import api_once
 from cases import lifecycle
 from cases.api import acts, bodies, levels
 from cases.api.filters import CodedFilter, ListingFilter
+from cases.api.guard import UniquenessSerializer
 from cases.api.serializers import (
     CodedListingSerializer,
     ListingSerializer,
@@ -25,6 +27,7 @@ from cases.api.serializers import (
 )
 from cases.models import Situation
 from cases.permissions import CODED, LISTING
+from cases.reports import uniqueness as meter
 from cases.services import breach, drafts, plan, room
 
 
@@ -125,6 +128,15 @@ class SituationDoor(Lists):
     discard = _post("discard", acts.discard, bodies.Versioned)
 
     report_text = _post("report_text", breach.report_text, bodies.ReportTextBody)
+
+    @extend_schema(request=bodies.Versioned, responses={200: UniquenessSerializer, 204: None})
+    @action(detail=True, methods=["post"])
+    def uniqueness(self, request: Request, **kwargs: Any) -> Response:
+        """Say whether the codes of a draft are common or unusual; 204 for a request sent again."""
+        outcome = self.carry_out(meter.ask, bodies.Versioned)
+        if outcome.replayed:
+            return Response(status=204, headers=replayed(outcome))
+        return Response(UniquenessSerializer(outcome.result).data)
 
     # Transitions
     submit = _post("submit", lifecycle.submit, bodies.SubmitBody)

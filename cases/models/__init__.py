@@ -1,6 +1,7 @@
 """WHAT: situations, their discussions, the agencies involved, their plans, the coded lists."""
 
 from cases.models.breach import Breach, BreachReader, SealedText
+from cases.models.combination import CombinationCount, FrozenQuarter
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
 from cases.models.involvement import Involvement, SituationGroupPermission
@@ -33,9 +34,11 @@ __all__ = [
     "BreachReader",
     "Coded",
     "CodedValue",
+    "CombinationCount",
     "Consent",
     "DisclosureAuthority",
     "Discussion",
+    "FrozenQuarter",
     "IdentifierOverride",
     "Intervention",
     "Involvement",

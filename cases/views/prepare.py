@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agencies.errors import Forbidden, Unseen
+from agencies.errors import Forbidden, GuardFailed, Unseen
 from agencies.http import form_once
-from agencies.views.acting import find
+from agencies.views.acting import find, sentences
 from cases import coded
 from cases.forms.prepare import SubmitForm
 from cases.forms.transitions import meetings_ahead
@@ -21,6 +21,7 @@ from cases.lifecycle import TRANSITIONS
 from cases.lifecycle.guards import SELF_CHECK
 from cases.models import Narrative, SelfCheck, Situation
 from cases.permissions import CODED, EDIT_DRAFT, NARRATIVE
+from cases.reports import uniqueness as meter
 from cases.services import drafts
 from cases.views.common import (
     acting,
@@ -79,7 +80,7 @@ def read_draft(request: HttpRequest, situation: Situation) -> None:
 
 
 def draw_review(
-    request: HttpRequest, situation: Situation, form: forms.Form | None = None
+    request: HttpRequest, situation: Situation, form: forms.Form | None = None, **more: Any
 ) -> HttpResponse:
     """Check answers, with what the table will see beside them."""
     kept = Narrative.objects.filter(situation=situation).first()
@@ -97,7 +98,20 @@ def draw_review(
         "coded": coded.load([situation])[situation.pk],
         "why_now": kept.why_now if kept else "",
     }
-    return draw(request, TEMPLATE.format("review"), context)
+    return draw(request, TEMPLATE.format("review"), context | more)
+
+
+@page
+@require_POST
+def uniqueness(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Say whether the codes are common or unusual, on the page with the answers."""
+    situation = situation_of(request, pk, do=EDIT_DRAFT)
+    read_draft(request, situation)
+    try:
+        asked = form_once(request, lambda: meter.ask(situation, **acting(request)))
+    except GuardFailed as refusal:
+        return draw_review(request, situation, page_errors=sentences(refusal))
+    return draw_review(request, situation, meter=asked.result)
 
 
 def answers(situation: Situation) -> list[dict[str, Any]]:
