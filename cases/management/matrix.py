@@ -178,7 +178,7 @@ ORDER = (
 )  # fmt: skip
 STAGES = tuple(Stage.values)
 # Acts that leave the stage as it is: field of Sight, in words, at which stages.
-ACTS = (
+ACTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("edit_draft", "write the draft", (Stage.DRAFT,)),
     ("offer", "say what one's agency can do", (Stage.FILTER_TWO, Stage.FILTER_THREE)),
     ("add_coded", "add or remove coded values", (Stage.FILTER_TWO, Stage.FILTER_THREE)),

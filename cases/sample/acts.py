@@ -86,7 +86,7 @@ class Acts:
 
     def _values(self, row: Situation, fate: Fate, by: User) -> Situation:
         risks = sorted(risks_of(fate.scenario, self.factors, self.rng))
-        lists = {
+        lists: dict[str, list[Term]] = {
             List.RISK_FACTORS: self.terms.some(List.RISK_FACTORS, risks),
             List.PROTECTIVE_FACTORS: self.terms.some(
                 List.PROTECTIVE_FACTORS, fate.scenario.protective

@@ -160,9 +160,9 @@ def _done(told: matrix.Matrix) -> str:
     lines = ["## Who does what", "", _line(["act", "at", "leads to", "by"]), _line(["---"] * 4)]
     for row in lifecycle.TRANSITIONS.values():
         name = next(name for name, perm in PERMISSIONS.items() if perm == row.permission)
-        stages = [_word(stage) for stage in matrix.STAGES if stage in row.sources]
+        sources = [_word(stage) for stage in matrix.STAGES if stage in row.sources]
         by = _holders(told, name, row.sources)
-        lines.append(_line([_word(row.name), ", ".join(stages), _word(row.target), by]))
+        lines.append(_line([_word(row.name), ", ".join(sources), _word(row.target), by]))
     for name, words, stages in matrix.ACTS:
         shown = ", ".join(_word(stage) for stage in stages)
         lines.append(_line([words, shown, "", _holders(told, name, stages)]))
