@@ -80,20 +80,6 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "cases.NextCheck": {"plan": "id agency at check_date", "internal": "situation entered_by"},
     "cases.ProposedConclusion": {"plan": "id agency at reason", "internal": "situation entered_by"},
-    # --- What is kept about free text and beside it ---
-    "cases.IdentifierOverride": {"internal": "id table agency month_date rule reason count"},
-    "cases.LocalWord": {"place": "id table text added_at", "internal": "added_by"},
-    "cases.OccurrencePattern": {"place": "id table text added_at", "internal": "added_by"},
-    "cases.SealedText": {
-        "internal": "id table agency situation_id entry_id kind ciphertext reported_at reported_by"
-        " opened_at opened_by asked_at asked_by restored_at restored_by destroyed_at destroyed_by",
-    },
-    "cases.Breach": {"internal": "id sealed agency statute opened_at"},
-    "cases.BreachReader": {"internal": "id breach user read_at"},
-    "cases.FrozenQuarter": {"internal": "start_date frozen_at"},
-    "cases.CombinationCount": {
-        "internal": "id quarter discussion_type age_group sex risk_category count",
-    },
     # --- Coded lists ---
     "cases.Term": {
         "lists": "id name_en name_fr list code table parent group planning_group_en"
