@@ -12,6 +12,7 @@ the stage is the lifecycle's question, so that a wrong stage is told apart from 
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -317,7 +318,7 @@ access.register(
 # --- Rows that belong to a situation -------------------------------------------------------------
 
 
-def _situations(user: User, perm: str) -> QuerySet[Situation]:
+def _situations(user: User, perm: str) -> QuerySet[Situation, Any]:
     return Situation.objects.permitted(user, perm).values("pk")
 
 

@@ -112,7 +112,7 @@ class OverrideBody(Body):
 class NamedOverrideBody(OverrideBody):
     """The same where the act has several texts."""
 
-    field = Choice(choices=[(name, name) for name in ("name_en", "name_fr")])  # type: ignore[assignment]
+    field = Choice(choices=[(name, name) for name in ("name_en", "name_fr")])
 
 
 def keeping(child: Body) -> serializers.ListField:

@@ -137,7 +137,7 @@ class OverrideDoor(AtTable):
     serializer_class = OverrideCountSerializer
     parent_see = "tables.manage_table"
     pagination_class = None
-    filter_backends = ()
+    filter_backends = ()  # type: ignore[assignment]
 
     def list(self, request: Request, **kwargs: Any) -> Response:
         """Count the overrides of the guard."""

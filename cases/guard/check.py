@@ -52,7 +52,7 @@ def findings(text: str, table: Table | None = None) -> list[Finding]:
     options = {"extra": words(table), "occurrence_patterns": patterns(table)}
     found: list[Finding] = []
     for lang in LANGUAGES:
-        again = find(text, lang=lang, **options)  # type: ignore[arg-type]
+        again = find(text, lang=lang, **options)
         found += [one for one in again if not any(_overlap(one, other) for other in found)]
     return sorted(found, key=lambda one: one.start)
 

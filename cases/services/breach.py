@@ -187,7 +187,7 @@ def _put_back(row: SealedText, text: str) -> None:
         _("Its place is gone or was written anew. It can only be destroyed."), code="no_place"
     )
     if row.kind == SealedText.Kind.PLAN_ENTRY:
-        done = PlanEntry.objects.filter(pk=row.entry_id, text="").update(text=text)
+        done = PlanEntry.objects.filter(pk__in=[row.entry_id], text="").update(text=text)
     else:
         kept = Narrative.objects.filter(situation=row.situation_id, why_now="")
         done = kept.update(why_now=text)

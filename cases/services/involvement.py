@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -133,7 +134,7 @@ def note_number(involvement: Involvement, *, by: User, at: datetime | None = Non
     return involvement
 
 
-def _active(row: Situation):
+def _active(row: Situation) -> QuerySet[Involvement]:
     return Involvement.objects.filter(situation=row, until_at__isnull=True)
 
 

@@ -196,13 +196,13 @@ def _stop_clock(row: Situation, outcome: Term, happened_at: datetime) -> None:
 
 
 def _mobilize(row: Situation, common: dict[str, Any], mobilized: list[Mapping[str, Any]]) -> None:
-    people = set(row.affected_persons.values_list("pk", flat=True))
+    people: set[Any] = set(row.affected_persons.values_list("pk", flat=True)) or {None}
     for given in mobilized:
         service, how = given["service_type"], given["mobilization_type"]
         person: AffectedPerson | None = given.get("affected_person")
         check_offered(row.table, [service], of=Term.List.SERVICE_TYPES, field="service_type")
         check_offered(row.table, [how], of=Term.List.MOBILIZATION_TYPES, field="mobilization_type")
-        if (person.pk if person else None) not in (people or {None}):
+        if (person.pk if person else None) not in people:
             raise GuardFailed(
                 errors={"affected_person": [_("Say for which affected person the service is.")]}
             )

@@ -70,6 +70,6 @@ def _agencies(situation: Situation, users: dict[Any, User]) -> dict[Any, list[Ag
     for one in seats.select_related("seat__agency"):
         found[one.user_id].add(one.seat.agency)
     left = [pk for pk, agencies in found.items() if not agencies]
-    for one in Membership.objects.filter(current(), user__in=left).select_related("agency"):
-        found[one.user_id].add(one.agency)
+    for held in Membership.objects.filter(current(), user__in=left).select_related("agency"):
+        found[held.user_id].add(held.agency)
     return {pk: sorted(agencies, key=lambda one: one.pk) for pk, agencies in found.items()}

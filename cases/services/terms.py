@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -73,7 +73,7 @@ def add_term(
         **names,
     )
     audit.record(
-        "term.add", by=by, chain=table.pk, obj=term, list=list_name, code=term.code,
+        "term.add", by=by, chain=table.pk, obj=term, at=None, list=list_name, code=term.code,
         **save.references,
     )  # fmt: skip
     return term
@@ -136,7 +136,7 @@ def _code(table: Table, name: str, label: str) -> str:
     return next(code for code in _numbered(stem) if code not in taken)
 
 
-def _numbered(stem: str):
+def _numbered(stem: str) -> Iterator[str]:
     yield stem
     number = 2
     while True:
