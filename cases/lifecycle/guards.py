@@ -149,7 +149,7 @@ def nothing_written_since(situation: Situation, act: Act) -> Errors:
     """Undo comes too late once the involved agencies have written something."""
     written = (
         situation.plan_entries, situation.interventions, situation.services, situation.consents,
-        situation.proposals, situation.next_checks,
+        situation.proposals, situation.next_checks, situation.report_backs,
     )  # fmt: skip
     started = situation.stage == Stage.OPEN and any(rows.exists() for rows in written)
     return (
