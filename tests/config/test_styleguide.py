@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.e2e
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
@@ -65,7 +65,7 @@ def test_page_breaks_no_rule_of_its_policy(page: Page, guide: str) -> None:
 def test_error_summary_takes_focus_and_leads_into_the_field(page: Page, guide: str) -> None:
     page.goto(guide)
     page.get_by_role("button", name="Continue").click()
-    assert page.evaluate("document.activeElement.matches('[data-error-summary]')")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     page.locator(".error-summary").get_by_role("link", name="Consent").click()
     assert page.evaluate("document.activeElement.name") == "consent"
 

@@ -63,7 +63,7 @@ def test_sign_in_leads_home(browser: Browser, site: str, people: Cast, scripts: 
     page.locator("[name=password]").fill(PASSWORD)
     press(page, "Sign in")
     assert page.url == site + "/"
-    assert page.get_by_role("link", name="Prepare a situation").first.is_visible()
+    assert page.locator("main :text('Prepare a situation')").first.is_visible()
 
 
 @WITH_SCRIPTS
@@ -73,7 +73,8 @@ def test_representative_prepares_and_adds_to_the_agenda(
     in_session(people)
     context = browser.new_context(java_script_enabled=scripts)
     page = enter(context, site, people.originating)
-    page.goto(site + reverse("prepare_start", args=[people.table.pk]))
+    page.goto(site + "/")
+    page.locator("main :text('Prepare a situation')").first.click()
     page.wait_for_load_state()
     for name in ("means_exhausted", "consent_considered", "several_sectors_needed",
                  "sharing_permitted"):  # fmt: skip
