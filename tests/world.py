@@ -40,8 +40,11 @@ class World:
         return Discussion.objects.get(situation=self.situations[stage], closed_at=None)
 
 
-def build(open_item: str = "filter_three") -> World:
-    """A draft, a submitted, an open, a concluded and a rejected situation, and the open item."""
+def build(open_item: str = "filter_three", *, newcomer: bool = True) -> World:
+    """A draft, a submitted, an open, a concluded and a rejected situation, and the open item.
+
+    With a *newcomer*, one more agency takes its seat after all of that.
+    """
     cast = gather()
     start = timezone.now() + timedelta(days=7)
     ahead = table_services.schedule_meeting(
@@ -52,7 +55,8 @@ def build(open_item: str = "filter_three") -> World:
     world = World(cast, ahead)
     for stage in ("concluded", "rejected", "open", open_item, "submitted", "draft"):
         world.situations[stage] = situation_at(cast, stage)
-    join_later(cast)
+    if newcomer:
+        join_later(cast)
     return world
 
 

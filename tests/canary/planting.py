@@ -32,7 +32,7 @@ from cases.models import (
 )
 from tables import services as table_services
 from tables.models import Seat, Table
-from tests.cast import L, situation_at, work
+from tests.cast import L, join_later, situation_at, work
 from tests.world import World, build
 
 CODED_LISTS = (L.RISK_FACTORS, L.PROTECTIVE_FACTORS, L.STUDY_FLAGS, L.WHY_NOW_REASONS)
@@ -51,7 +51,7 @@ def world_of_canaries(open_item: str) -> World:
     The rejected one carried them until it was rejected; the agencies' sight of the one called
     ``out_of_sight`` has ended.
     """
-    world = build(open_item)
+    world = build(open_item, newcomer=False)
     work(world.cast, world.fresh("open"))
     nowhere = table_services.create_table(by=None, name_en="Far", name_fr="Loin", prefix="FA")
     with _open_item_aside(world):
@@ -64,6 +64,7 @@ def world_of_canaries(open_item: str) -> World:
     Situation.objects.filter(pk=world.situations["out_of_sight"].pk).update(
         sight_until_at=timezone.now() - timedelta(days=1)
     )
+    join_later(world.cast)
     for stage in world.situations.keys() - {"rejected"}:
         Planter(nowhere, stage, world.fresh(stage)).plant()
     return world
