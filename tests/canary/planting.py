@@ -31,7 +31,7 @@ from cases.models import (
     Term,
 )
 from tables import services as table_services
-from tables.models import Seat, Table
+from tables.models import Table
 from tests.cast import L, join_later, situation_at, work
 from tests.world import World, build
 
@@ -59,8 +59,6 @@ def world_of_canaries(open_item: str) -> World:
         world.situations["rejected"] = situation_at(world.cast, "filter_three")
         Planter(nowhere, "rejected", world.situations["rejected"]).plant()
         _reject(world)
-    # They ended only now; who joined later joined after that.
-    Seat.objects.filter(pk=world.cast.seats["joined_later"].pk).update(from_at=timezone.now())
     Situation.objects.filter(pk=world.situations["out_of_sight"].pk).update(
         sight_until_at=timezone.now() - timedelta(days=1)
     )
