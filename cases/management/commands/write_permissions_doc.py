@@ -87,6 +87,7 @@ class Command(BaseCommand):
     """With --check nothing is written, and a page that is stale is an error."""
 
     help = "Write docs/permissions.md from the rules."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Let the page be checked only."""
