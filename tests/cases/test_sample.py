@@ -17,10 +17,12 @@ from agencies import audit
 from agencies.models import AuditEntry, Membership, User
 from cases import sample
 from cases.clock import ClockState, clock_state
+from cases.identifiers import find
 from cases.models import Narrative, Offer, PlanEntry, Situation, Stage, StageChange
 from cases.reports.indicators import headline
 from cases.sample import fates
 from cases.sample.clock import Clock, telling
+from cases.sample.notes import NOTES
 from cases.sample.places import AGENCIES
 from cases.sample.roles import SAMPLE_ROLES
 from cases.sample.scenarios import scenarios
@@ -174,6 +176,13 @@ def test_same_seed_makes_the_same_year() -> None:
     ]
     assert made[0] == made[1]
     assert made[0] != made[2]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_words_of_the_sample_hold_nothing_that_may_identify_somebody(language) -> None:
+    words = [text for one in scenarios() for text in (one.en, one.fr)]
+    words += [text for notes in NOTES.values() for both in notes for text in both]
+    assert [text for text in words if find(text, lang=language)] == []
 
 
 def test_clock_is_the_present_inside_alone() -> None:
