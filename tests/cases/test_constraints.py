@@ -152,7 +152,7 @@ def _reason(of_list: str) -> Term:
 
 BREAKING: dict[str, Breaking] = {
     # Situations
-    "situation_stage_known": change(of("draft"), stage="closed"),
+    "situation_stage_known": change(of("submitted"), stage="closed"),
     "situation_conclusion_whole": change(of("concluded"), concluded_by=None),
     "situation_concluded_iff_stage": change(of("concluded"), stage="open"),
     "situation_rejection_whole": change(of("rejected"), rejection_reason=None),
