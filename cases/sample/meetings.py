@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from agencies import access
 from agencies.models import Agency, User
 from cases import lifecycle
 from cases.models import Discussion, Offer, Situation, Term
@@ -149,7 +150,8 @@ class MeetingOfStory:
     def _offer(self, item: Discussion, sector: str, user: User, kind: str) -> None:
         seat = self.place.seats[sector]
         version = fresh(item.situation).version
-        room.offer(item, seat=seat, kind=kind, by=user, version=version)
+        with access.sharing():
+            room.offer(item, seat=seat, kind=kind, by=user, version=version)
 
     # --- Follow-up
 
@@ -193,5 +195,8 @@ class MeetingOfStory:
     def _check_in(self, sector: str) -> None:
         seat, user = self.place.seats[sector], self.place.speakers[sector]
         mode = self.rng.choices(Attendance.Mode.values, [80, 17, 3])[0]
-        tables.check_in(self.meeting, seat=seat, user=user, by=user, mode=mode, acknowledged=True)
+        with access.sharing():  # what one request would be
+            tables.check_in(
+                self.meeting, seat=seat, user=user, by=user, mode=mode, acknowledged=True
+            )
         self.present[sector] = user
