@@ -147,16 +147,14 @@ def seats(user: Any) -> list[Seat]:
 
 
 def meetings(user: Any) -> list[Meeting]:
-    """The meeting in session, and the next ones, the first of each table."""
+    """The meetings in session, and of each table the next one of each kind."""
     going_on = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
     seen = Meeting.objects.permitted(user, "tables.see_meeting").filter(state__in=going_on)
     since = timezone.now() - timedelta(hours=12)
     rows = seen.filter(planned_end_at__gt=since).select_related("table")
     first: dict[Any, Meeting] = {}
     for row in rows.order_by("starts_at", "pk")[:MEETINGS_LOOKED_AT]:
-        key = (row.table_id, row.kind)
-        if key not in first or row.state == Meeting.State.IN_SESSION:
-            first.setdefault(key, row)
+        first.setdefault((row.table_id, row.kind, row.state), row)
     return list(first.values())
 
 

@@ -31,6 +31,18 @@ def test_home_offers_to_prepare_and_while_a_meeting_runs_to_join_it(cast: Cast, 
     assert page.content.count(b"btn-primary") == 1
 
 
+def test_the_next_meeting_is_shown_while_one_runs(cast: Cast, sign_in) -> None:
+    running = in_session(cast)
+    start = timezone.now() + timedelta(days=7)
+    following = tables.schedule_meeting(
+        cast.table, by=cast.chair, kind="ordinary", starts_at=start,
+        planned_end_at=start + timedelta(minutes=90),
+    )  # fmt: skip
+    page = sign_in(cast.originating).open("home")
+    assert page.context["in_session"] == [running]
+    assert page.context["meetings"] == [following]
+
+
 def test_needs_stand_in_the_order_of_the_time_left(cast: Cast, sign_in) -> None:
     fresh, late, soon = (situation_at(cast, "open") for _ in range(3))
     named_hours_ago(late, 50)
