@@ -6,6 +6,10 @@ COPY requirements requirements
 RUN python -m venv .venv && .venv/bin/python -m requirements.install base
 
 FROM python:3.12-slim
+# Pango sets the text of PDFs.
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /app app \
  && install -d -o app /app/var
 WORKDIR /app

@@ -135,5 +135,8 @@ def dictionary(level: str) -> dict[str, Any]:
             "gunicorn.error": upwards,
             "celery.app.trace": {"level": "WARNING"},  # INFO would print results
             "celery.worker.strategy": {"level": "WARNING"},
+            "fontTools": {"level": "ERROR"},  # INFO tells every table of a font
+            "weasyprint": {"level": "ERROR"},  # WARNING repeats what a style sheet says
+            "weasyprint.progress": {"level": "ERROR"},
         },
     }

@@ -1,0 +1,1 @@
+"""Writers: one format of a report or a record each."""

@@ -1,0 +1,73 @@
+"""Tagged PDF (PDF/UA-1) from one of our templates, with nothing fetched from anywhere.
+
+A template for paper extends ``layouts/paper.html``. Pictures stand in it as ``<img alt="…">`` with
+a ``data:`` address (:func:`picture`): an SVG that stands in the page itself loses its words.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import Any
+
+import weasyprint
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+STYLE = "app/paper.css"
+# Two families: of two files with one name, letters of the second are drawn from the first.
+FONTS = {
+    "Source Sans 3": "vendor/source-sans-3/source-sans-3-latin-wght-normal.woff2",
+    "Source Sans 3 Extended": "vendor/source-sans-3/source-sans-3-latin-ext-wght-normal.woff2",
+}
+
+
+class OutsideAddress(ValueError):
+    """Raised when a page for paper would have to fetch something."""
+
+
+def render(template: str, context: dict[str, Any], *, language: str) -> bytes:
+    """The PDF of *template* in *language*."""
+    with translation.override(language):
+        page = render_to_string(template, {**context, "language": language})
+    return write(page)
+
+
+def write(page: str) -> bytes:
+    """The PDF of a whole HTML page. Raises OutsideAddress when it asks for anything but itself."""
+    fonts = FontConfiguration()
+    fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+    style = weasyprint.CSS(string=_style(), font_config=fonts, url_fetcher=fetcher)
+    document = weasyprint.HTML(string=page, url_fetcher=fetcher)
+    options = {"stylesheets": [style], "font_config": fonts, "pdf_variant": "pdf/ua-1"}
+    try:
+        made: bytes = document.write_pdf(**options)
+    except FatalURLFetchingError:  # would pass every handler of errors: it is a BaseException
+        raise OutsideAddress("a page for paper holds an address") from None
+    return made
+
+
+def picture(svg: str) -> str:
+    """The address of a drawing for ``<img src>``."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+@cache
+def _style() -> str:
+    faces = [
+        f"@font-face {{ font-family: '{family}'; font-weight: 200 900; "
+        f"src: url(data:font/woff2;base64,{base64.b64encode(_file(name)).decode()}); }}"
+        for family, name in FONTS.items()
+    ]
+    return "\n".join([*faces, _file(STYLE).decode()])
+
+
+def _file(name: str) -> bytes:
+    path = finders.find(name)
+    if path is None:
+        raise FileNotFoundError(name)
+    with open(path, "rb") as file:
+        return file.read()
