@@ -8,7 +8,7 @@ from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
 from cases.reports import uniqueness
-from cases.services import agendas, notices, sessions
+from cases.services import agendas, jobs, notices, sessions
 
 
 @shared_task
@@ -27,6 +27,18 @@ def close_forgotten_meetings() -> None:
 def build_agendas() -> None:
     """Put what waits on the agenda of each table's next meeting."""
     agendas.build_all()
+
+
+@shared_task
+def run_job(pk: str) -> None:
+    """Carry out what somebody asked for and waits for."""
+    jobs.run(pk)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Take up the jobs that no worker has, or whose worker is silent."""
+    jobs.sweep()
 
 
 @shared_task

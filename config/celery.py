@@ -45,6 +45,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(10 * MINUTE),
         "options": {"expires": 10 * MINUTE},
     },
+    "sweep-jobs": {
+        "task": "cases.tasks.sweep_jobs",
+        "schedule": schedule(MINUTE),
+        "options": {"expires": MINUTE},
+    },
     "raise-notices": {
         "task": "cases.tasks.raise_notices",
         "schedule": schedule(5 * MINUTE),

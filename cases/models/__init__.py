@@ -5,6 +5,7 @@ from cases.models.combination import CombinationCount, FrozenQuarter
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
 from cases.models.involvement import Involvement, SituationGroupPermission
+from cases.models.job import Job
 from cases.models.plan import (
     Consent,
     DisclosureAuthority,
@@ -42,6 +43,7 @@ __all__ = [
     "IdentifierOverride",
     "Intervention",
     "Involvement",
+    "Job",
     "LocalWord",
     "Narrative",
     "NextCheck",

@@ -132,6 +132,10 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "cases.Breach": {"internal": "id sealed agency statute opened_at"},
     "cases.BreachReader": {"internal": "id breach user read_at"},
+    "cases.Job": {
+        "internal": "id table kind subject_id state requested_by requested_at steps_done"
+        " steps_total attempts beat_at ended_at error",
+    },
     "cases.FrozenQuarter": {"internal": "start_date frozen_at"},
     "cases.CombinationCount": {
         "internal": "id quarter discussion_type age_group sex risk_category count",

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 import agencies.permissions
 import cases.permissions
 import cases.permissions_breach
+import cases.permissions_jobs
 import tables.permissions
 import tables.standing
 from agencies import access
@@ -31,6 +32,7 @@ PATH = Path(settings.BASE_DIR) / "docs" / "permissions.md"
 MODULES = (
     cases.permissions,
     cases.permissions_breach,
+    cases.permissions_jobs,
     tables.permissions,
     tables.standing,
     agencies.permissions,

@@ -1,0 +1,25 @@
+"""Who may see a piece of background work: who asked for it, while they coordinate the table."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from agencies import access
+from agencies.models import User
+from cases.models import Job
+from cases.permissions import coordinates
+
+SEE_JOB = "cases.see_job"
+
+
+@access.part
+def asked_for(user: User) -> Q:
+    """Asked for by the person."""
+    return Q(requested_by=user)
+
+
+def _see_job(user: User) -> Q:
+    return coordinates(user) & asked_for(user)
+
+
+access.register(Job, {SEE_JOB: _see_job})
