@@ -1,0 +1,232 @@
+"""The kinds of chart: bars, stacked bars, a grid of squares, small multiples over time. Pure.
+
+Each draws shown counts from nought on, on one scale, with the number beside the bar. A hidden
+count is a hatched box of one size.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from cases.reports.charts.draw import (
+    BAR,
+    GAP,
+    SIZE,
+    SMALL,
+    STUB,
+    TINY,
+    WIDTH,
+    Drawing,
+    cut,
+    width_of,
+    wrapped,
+)
+from cases.reports.document import HIDDEN_MARK, HIDDEN_WORDS, Cell, Figure, Line
+from cases.reports.words import count
+
+MOST_ROWS = 12
+MOST_PANELS = 6
+VALUE_ROOM = 76.0
+PANEL = 74.0  # the height of the bars of a panel
+SQUARE = 18.0
+
+
+def bars(drawing: Drawing, figure: Figure, rows: list[Line], column: Line, language: str) -> None:
+    """One bar a row, with its label above."""
+    cells = [figure.cell(row.code, column.code) for row in rows]
+    scale = _scale(cells, WIDTH - VALUE_ROOM)
+    least = min(row.level for row in rows)
+    for row, cell in zip(rows, cells, strict=True):
+        x = 14.0 * (row.level - least)
+        _heading(drawing, row, language, x)
+        length = _bar(drawing, cell, x, scale)
+        place = (row.code, column.code)
+        drawing.text(
+            x + length + 6, count(cell, language), y=drawing.y + BAR - 1, size=SIZE, of=place
+        )
+        drawing.down(BAR + GAP)
+
+
+def stacks(
+    drawing: Drawing, figure: Figure, rows: list[Line], columns: list[Line], language: str
+) -> None:
+    """One stacked bar a row, with its counts below."""
+    _legend(drawing, columns, language)
+    lines = [[figure.cell(row.code, column.code) for column in columns] for row in rows]
+    longest = max(sum(cell.value or 0 for cell in line) for line in lines)
+    hidden = max(sum(cell.is_hidden for cell in line) for line in lines)
+    scale = (WIDTH - hidden * (STUB + 2) - 2 * len(columns)) / max(longest, 1)
+    for row, line in zip(rows, lines, strict=True):
+        _heading(drawing, row, language, 0)
+        x = 0.0
+        for series, cell in enumerate(line):
+            x += _bar(drawing, cell, x, scale, series) + 2 if cell.value != 0 else 0
+        drawing.down(BAR + SMALL + 2)
+        _counts(drawing, row, columns, line, language)
+        drawing.down(GAP)
+
+
+def grid(
+    drawing: Drawing, figure: Figure, rows: list[Line], columns: list[Line], language: str
+) -> None:
+    """A square for each cell, as large as its count."""
+    room = WIDTH / len(columns)
+    drawing.down(TINY)
+    for place, column in enumerate(columns):
+        words = cut(column.label.in_(language), room - 4, TINY)
+        drawing.text(place * room, words, size=TINY, quiet=True)
+    drawing.down(GAP)
+    scale = max((c.value or 0 for _row, _column, c in _inner(figure, rows, columns)), default=0)
+    for row in rows:
+        _heading(drawing, row, language, 0)
+        for place, column in enumerate(columns):
+            cell = figure.cell(row.code, column.code)
+            _square(drawing, cell, place * room, scale)
+            words = HIDDEN_MARK if cell.is_hidden else count(cell, language)
+            drawing.text(
+                place * room + SQUARE + 3,
+                words,
+                y=drawing.y + SQUARE - 4,
+                size=SMALL,
+                of=(row.code, column.code),
+            )
+        drawing.down(SQUARE + GAP)
+    _mark(drawing, figure, language)
+
+
+def times(
+    drawing: Drawing, figure: Figure, rows: list[Line], columns: list[Line], language: str
+) -> None:
+    """A small panel a row, with a bar for each span of time; all on one scale."""
+    most = max((c.value or 0 for _row, _column, c in _inner(figure, rows, columns)), default=0)
+    scale = PANEL / max(most, 1)
+    room = WIDTH / len(columns)
+    for row in rows[:MOST_PANELS]:
+        _heading(drawing, row, language, 0)
+        drawing.down(SMALL + 4)
+        for place, column in enumerate(columns):
+            _pillar(drawing, figure, row, column, place * room, room, scale, language)
+        drawing.down(PANEL + SMALL + 2)
+        _axis(drawing, columns, room, language)
+        drawing.down(GAP + 4)
+    _mark(drawing, figure, language)
+
+
+def _pillar(
+    drawing: Drawing,
+    figure: Figure,
+    row: Line,
+    column: Line,
+    x: float,
+    room: float,
+    scale: float,
+    language: str,
+) -> None:
+    cell = figure.cell(row.code, column.code)
+    foot, wide = drawing.y + PANEL, min(room * 0.7, 44)
+    height = 16.0 if cell.value is None else cell.value * scale
+    left = x + (room - wide) / 2
+    if cell.is_hidden:
+        drawing.hatched(left, foot - height, wide, height)
+    else:
+        drawing.box(left, foot - height, wide, height)
+    words = HIDDEN_MARK if cell.is_hidden else count(cell, language)
+    drawing.text(
+        x + room / 2,
+        words,
+        y=foot - height - 4,
+        size=SMALL,
+        anchor="middle",
+        of=(row.code, column.code),
+    )
+
+
+def _axis(drawing: Drawing, columns: list[Line], room: float, language: str) -> None:
+    """The names of the spans; of many, every second or third."""
+    widest = max(width_of(column.label.in_(language), TINY) for column in columns)
+    step = max(1, int(widest // room) + 1)
+    for place, column in enumerate(columns):
+        if place % step == 0:
+            drawing.text(
+                place * room + room / 2,
+                column.label.in_(language),
+                size=TINY,
+                quiet=True,
+                anchor="middle",
+            )
+
+
+def _heading(drawing: Drawing, row: Line, language: str, x: float) -> None:
+    for line in wrapped(row.label.in_(language), WIDTH - x):
+        drawing.down(SIZE + 2)
+        drawing.text(x, line)
+    drawing.down(5)
+
+
+def _bar(drawing: Drawing, cell: Cell, x: float, scale: float, series: int = 0) -> float:
+    """Draw a bar and return its length."""
+    if cell.value is None:
+        drawing.hatched(x, drawing.y, STUB, BAR)
+        return STUB
+    drawing.box(x, drawing.y, cell.value * scale, BAR, series)
+    return max(cell.value * scale, 1)
+
+
+def _square(drawing: Drawing, cell: Cell, x: float, most: int) -> None:
+    if cell.value is None:
+        drawing.hatched(x, drawing.y, SQUARE, SQUARE)
+        return
+    side = SQUARE * sqrt(cell.value / most) if most else 0
+    drawing.box(x, drawing.y + SQUARE - side, side, side)
+
+
+def _counts(
+    drawing: Drawing, row: Line, columns: list[Line], cells: list[Cell], language: str
+) -> None:
+    """The counts of a stacked bar, each with its column's name."""
+    x = 0.0
+    for column, cell in zip(columns, cells, strict=True):
+        name, value = column.label.in_(language), count(cell, language)
+        wide = width_of(f"{name} {value}", SMALL) + 14
+        if x and x + wide > WIDTH:
+            x = 0.0
+            drawing.down(SMALL + 3)
+        drawing.text(x, name, size=SMALL, quiet=True)
+        at = x + width_of(name, SMALL) + 4
+        drawing.text(at, value, size=SMALL, of=(row.code, column.code))
+        x += wide
+
+
+def _legend(drawing: Drawing, columns: list[Line], language: str) -> None:
+    x = 0.0
+    drawing.down(SMALL)
+    for series, column in enumerate(columns):
+        words = column.label.in_(language)
+        wide = width_of(words, SMALL) + 32
+        if x and x + wide > WIDTH:
+            x = 0.0
+            drawing.down(SMALL + 5)
+        drawing.box(x, drawing.y - 10, 12, 12, series)
+        drawing.text(x + 17, words, size=SMALL)
+        x += wide
+    drawing.down(GAP)
+
+
+def _mark(drawing: Drawing, figure: Figure, language: str) -> None:
+    """What the mark of a hidden count means."""
+    if figure.hidden:
+        drawing.down(TINY)
+        words = f"{HIDDEN_MARK} {HIDDEN_WORDS.in_(language)}"
+        drawing.text(0, words, size=TINY, quiet=True)
+
+
+def _scale(cells: list[Cell], room: float) -> float:
+    return (
+        room / max((cell.value or 0 for cell in cells), default=0)
+        if any(cell.value for cell in cells)
+        else 0.0
+    )
+
+
+def _inner(figure: Figure, rows: list[Line], columns: list[Line]) -> list[tuple[Line, Line, Cell]]:
+    return [(row, column, figure.cell(row.code, column.code)) for row in rows for column in columns]

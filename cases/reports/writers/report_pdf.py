@@ -1,0 +1,33 @@
+"""A report, and its one-page story, as tagged PDF."""
+
+from __future__ import annotations
+
+from cases.reports.document import Report
+from cases.reports.writers import pdf
+from cases.reports.writers.shown import show
+
+
+class NoStory(ValueError):
+    """Raised when a report has no story to print."""
+
+
+def write(report: Report, language: str) -> bytes:
+    """Return *report* as a PDF in *language*."""
+    shown = show(report, language)
+    drawn = [(figure, picture(figure.svg)) for figure in shown.figures]
+    context = {"shown": shown, "drawn": drawn}
+    return pdf.render("cases/reports/paper.html", context, language=language)
+
+
+def write_story(report: Report, language: str) -> bytes:
+    """Return the one-page story of *report* as a PDF. Raises NoStory when it has none."""
+    shown = show(report, language)
+    if shown.story is None:
+        raise NoStory
+    context = {"shown": shown, "picture": picture(shown.story.chart.svg)}
+    return pdf.render("cases/reports/story_paper.html", context, language=language)
+
+
+def picture(svg: str) -> str:
+    """The address of a drawing; empty without one."""
+    return pdf.picture(svg) if svg else ""

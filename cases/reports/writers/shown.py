@@ -1,0 +1,217 @@
+"""A report as it reads in one language: what the page, the PDF and the story are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cases.reports.charts import chart
+from cases.reports.document import Figure, Line, Report, Shape
+from cases.reports.findings import finding, inner, span
+from cases.reports.words import count, per_cent
+
+CELLS_A_LINE = 9  # columns of a table that still fit on paper upright
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """What stands in one place of a table."""
+
+    words: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a table. *level* indents it."""
+
+    label: str
+    cells: list[ShownCell]
+    level: int = 0
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure in one language: its finding, its drawing and its table."""
+
+    code: str
+    title: str
+    finding: str
+    svg: str
+    base: str
+    heads: list[str]
+    rows: list[ShownRow]
+    numbers: list[dict[str, str]] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    comment: str = ""
+    note: str = ""
+    hidden: int = 0
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class ShownStory:
+    """The one page for a council in one language."""
+
+    headline: str
+    findings: list[dict[str, str]]
+    chart: ShownFigure
+    gaps: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A report in one language."""
+
+    report: Report
+    language: str
+    title: str
+    place: str
+    period: str
+    audience: str
+    figures: list[ShownFigure]
+    facts: list[dict[str, str]]
+    notes: list[str]
+    story: ShownStory | None
+
+
+def show(report: Report, language: str) -> Shown:
+    """Return *report* as it reads in *language*."""
+    with override(language):
+        figures = [show_figure(figure, report, language) for figure in report.figures]
+        return Shown(
+            report=report,
+            language=language,
+            title=report.title.in_(language),
+            place=report.place.in_(language),
+            period=report.period.label.in_(language),
+            audience=report.audience.label.in_(language),
+            figures=figures,
+            facts=facts(report, language),
+            notes=[note.in_(language) for note in report.notes],
+            story=_story(report, language),
+        )
+
+
+def facts(report: Report, language: str) -> list[dict[str, str]]:
+    """What every output says about itself: pairs of a label and a value."""
+    with override(language):
+        rows = [
+            (_("Table"), report.place.in_(language)),
+            (_("Period"), report.period.label.in_(language)),
+            (_("Made for"), report.audience.label.in_(language)),
+            (_("Smallest count shown"), str(report.threshold)),
+            (_("Counts not shown"), str(report.hidden)),
+            (_("Checked"), f"{report.certificate.passed_at:%Y-%m-%d %H:%M} UTC"),
+            (_("Certificate of the check"), report.certificate.digest),
+            (_("Entry in the ledger"), report.ledger_id),
+        ]
+        if report.is_sample:
+            rows.insert(0, (_("Sample"), _("Everything here is invented, and nothing counts.")))
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def show_figure(figure: Figure, report: Report, language: str, *, name: str = "") -> ShownFigure:
+    """One figure of *report* in *language*; the language is active already."""
+    return ShownFigure(
+        code=figure.code,
+        title=figure.title.in_(language),
+        finding=finding(figure, language),
+        svg=chart(figure, language, name=name),
+        base=base_of(figure, language),
+        heads=_heads(figure, language),
+        rows=[_row(figure, row, language) for row in figure.rows],
+        numbers=_numbers(figure, language),
+        facts=_facts(figure, language),
+        comment=report.comment(figure.code).in_(language),
+        note=figure.note.in_(language),
+        hidden=figure.hidden,
+        is_wide=len(figure.columns) > CELLS_A_LINE,
+    )
+
+
+def base_of(figure: Figure, language: str) -> str:
+    """What is counted, of whom, and what a hundred per cent is."""
+    unit = figure.unit.label.in_(language)
+    cohort = figure.cohort.label.in_(language)
+    words = _("Unit: %(unit)s, %(cohort)s.") % {"unit": unit, "cohort": cohort}
+    if figure.has_shares or figure.rates:
+        words += " " + _("100%% is: %(base)s.") % {"base": figure.base.in_(language)}
+    return words
+
+
+def with_shares(figure: Figure) -> bool:
+    """Whether a table has room for the shares beside the counts."""
+    return figure.has_shares and len(figure.columns) == 1
+
+
+def _heads(figure: Figure, language: str) -> list[str]:
+    if with_shares(figure):
+        return [_("Count"), _("Share")]
+    if len(figure.columns) == 1:
+        return [_("Count")]
+    return [column.label.in_(language) for column in figure.columns]
+
+
+def _row(figure: Figure, row: Line, language: str) -> ShownRow:
+    cells = []
+    for column in figure.columns:
+        cell = figure.cell(row.code, column.code)
+        cells.append(ShownCell(count(cell, language), cell.is_hidden))
+        if with_shares(figure):
+            share = figure.share(row.code, column.code)
+            hidden = share is None and figure.cell(row.code, column.code).is_hidden
+            words = count(cell, language) if hidden else per_cent(share, language) or "–"
+            cells.append(ShownCell(words, hidden))
+    return ShownRow(row.label.in_(language), cells, row.level, row.is_total)
+
+
+def _numbers(figure: Figure, language: str) -> list[dict[str, str]]:
+    """The large numbers of a figure that has no drawing."""
+    if figure.shape is not Shape.NUMBERS:
+        return []
+    column = inner(figure.columns)[0]
+    return [
+        {
+            "label": row.label.in_(language),
+            "value": count(figure.cell(row.code, column.code), language),
+        }
+        for row in figure.rows
+    ]
+
+
+def _facts(figure: Figure, language: str) -> list[str]:
+    """The named rates and medians, each with its base."""
+    colon = _("%(label)s: %(value)s")
+    lines = []
+    for rate in figure.rates:
+        value = per_cent(figure.rate(rate), language)
+        told = value or _("cannot be told from what is shown")
+        words = {"label": rate.label.in_(language), "value": told, "base": rate.base.in_(language)}
+        lines.append(_("%(label)s: %(value)s (base: %(base)s)") % words)
+    for median in figure.medians:
+        band = figure.median(median, figure.columns[-1].code)
+        told = span(band, figure).in_(language) if band else _("cannot be told from what is shown")
+        lines.append(colon % {"label": median.label.in_(language), "value": told})
+    return lines
+
+
+def _story(report: Report, language: str) -> ShownStory | None:
+    story = report.story
+    if story is None:
+        return None
+    chosen: list[dict[str, Any]] = []
+    for code in story.findings:
+        figure = report.figure(code)
+        chosen.append({
+            "title": figure.title.in_(language),
+            "finding": finding(figure, language),
+            "comment": report.comment(code).in_(language),
+            "base": base_of(figure, language),
+        })  # fmt: skip
+    drawn = show_figure(report.figure(story.chart), report, language, name="story")
+    return ShownStory(story.headline.in_(language), chosen, drawn, story.gaps.in_(language))

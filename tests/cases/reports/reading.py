@@ -1,0 +1,77 @@
+"""Reads the counts back from each kind of file, as somebody would who only has the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import openpyxl
+import pypdf
+
+from cases.reports.document import HIDDEN_MARK, HIDDEN_WORDS, Figure
+from cases.reports.writers.sheet import HEAD_ROW
+
+Counts = dict[tuple[str, str, str], int | None]  # figure, row, column
+SVG = "{http://www.w3.org/2000/svg}"
+BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f,"))
+
+
+def value(words: str) -> int | None:
+    """A count as it is written, None for a hidden one."""
+    if words in (HIDDEN_MARK, HIDDEN_WORDS.en, HIDDEN_WORDS.fr):
+        return None
+    return int(words.translate(BLANKS))
+
+
+def of_csv(content: bytes) -> Counts:
+    lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    return {
+        (line["figure"], line["row"], line["column"]): int(line["value"])
+        if line["is_hidden"] == "no"
+        else None
+        for line in lines
+        if line["kind"] == "count"
+    }
+
+
+def of_sheet(content: bytes, figures: tuple[Figure, ...]) -> Counts:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    found: Counts = {}
+    for figure, name in zip(figures, book.sheetnames[1:], strict=True):
+        for at, row in enumerate(figure.rows, HEAD_ROW + 2):
+            for place, column in enumerate(figure.columns, 2):
+                held = book[name].cell(at, place).value
+                found[figure.code, row.code, column.code] = (
+                    held if isinstance(held, int) else value(str(held))
+                )
+    return found
+
+
+def of_svg(svg: str, code: str) -> Counts:
+    return {
+        (code, node.attrib["data-row"], node.attrib["data-column"]): value(node.text or "")
+        for node in ET.fromstring(svg).iter(f"{SVG}text")
+        if "data-row" in node.attrib
+    }
+
+
+def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts:
+    """From the words of the pages: under each title, each row's label and what follows it."""
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    words = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    found: Counts = {}
+    at = 0
+    for figure in figures:
+        at = words.index(figure.title.in_(language), at)
+        head = {"en": "What is counted", "fr-ca": "Ce qui est compté"}[language]
+        at = words.index(head, at) + len(head)
+        for row in figure.rows:
+            at = words.index(f"{row.label.in_(language)} ", at) + len(row.label.in_(language))
+            for column in figure.columns:
+                match = re.compile(rf" ?(\d[\d,]*|{HIDDEN_WORDS.in_(language)})").match(words, at)
+                assert match, words[at - 40 : at + 40]
+                found[figure.code, row.code, column.code] = value(match[1])
+                at = match.end()
+    return found

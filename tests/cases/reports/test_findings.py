@@ -1,0 +1,50 @@
+"""Captions say what is shown, and call nothing the most that a hidden count could exceed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cases.reports.document import Cell, Figure
+from cases.reports.findings import finding
+from tests.cases.reports.document import example as made
+
+
+def with_cells(figure: Figure, *values: int | None) -> Figure:
+    return replace(figure, cells=tuple((Cell(value),) for value in values))
+
+
+@pytest.mark.parametrize(
+    ("figure", "english"),
+    [
+        (made.headline(), "Overall risk lowered: 81.40% (35 of 43 situations presented)."),
+        (made.by_quarter(), "Presented: from 12 (Q4 2017) to 17 (Q3 2017)"),
+        (made.categories(), "Most: Housing, 25 (58.14%)."),
+        (made.by_age_and_sex(), "Largest count shown: 60 and over, Male, 12 (22.22%)."),
+        (made.hours(), "Median: 24 to 48 h."),
+        (made.meetings(), "Most: Ordinary, 47."),
+        (with_cells(made.meetings(), 0, 0, 0), "None in this period."),
+        (with_cells(made.meetings(), None, None, 48), "No count of this figure can be shown."),
+        (with_cells(made.meetings(), 40, None, 48), "Largest count shown: Ordinary, 40."),
+    ],
+)
+def test_finding_is_one_sentence_about_shown_counts(figure: Figure, english: str) -> None:
+    assert finding(figure, "en") == english
+
+
+def test_finding_is_french_in_french() -> None:
+    assert finding(made.headline(), "fr-ca") == (
+        "Risque global réduit\u00a0: 81,40\u00a0% (35 sur 43 situations présentées)."
+    )
+
+
+def test_median_is_not_told_while_a_band_is_hidden() -> None:
+    figure = with_cells(made.hours(), None, 20, None, 40)
+    assert finding(figure, "en") == "Largest count shown: 24 to 48 h, 20 (50.00%)."
+
+
+def test_course_over_time_is_not_told_with_a_gap() -> None:
+    figure = made.by_quarter()
+    figure = replace(figure, cells=((Cell(None), Cell(17), Cell(None), Cell(43)),))
+    assert finding(figure, "en") == "Largest count shown: Presented, Q3 2017, 17."
