@@ -6,12 +6,17 @@ person: behind that filter the rest costs little, in front of it every row. What
 (seats, offices, sessions) is read once per question by tables/standing.py and stands in the
 condition as ids.
 
+Every rule on a situation passes through ``stepped_aside`` where it is declared, the rules of
+officers too, so that none can forget it.
+
 A rule to *see* names the stages at which it holds. A rule to *act* does not: whether the act fits
 the stage is the lifecycle's question, so that a wrong stage is told apart from a missing right.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +42,7 @@ from cases.models import (
     Situation,
     SituationGroupPermission,
     Stage,
+    StepAside,
 )
 from tables import standing
 from tables.models import Meeting, Officer
@@ -64,6 +70,7 @@ READ_ENTRY = "cases.read_entry"
 READ_CODES = "cases.read_codes"
 SEE_DISCUSSION = "cases.see_discussion"
 SEE_OFFER = "cases.see_offer"
+SEE_STEP_ASIDE = "cases.see_step_aside"
 
 UNDER_DISCUSSION = (Stage.FILTER_TWO, Stage.FILTER_THREE)
 
@@ -156,6 +163,20 @@ def granted_plan(user: User, codename: str, role: str | None = None) -> Q:
         Q(table_id=table) & Q(Exists(_grants([held.group for held in seats], codename, role)))
         for table, seats in standing.by_table(user).items()
     ])  # fmt: skip
+
+
+@access.part
+def stepped_aside(user: User, situation: str = "pk") -> Q:
+    """From which the person stepped aside; nothing they or their agency hold changes it."""
+    rows = StepAside.objects.filter(
+        situation_id=OuterRef(situation), user=user.pk, lifted_at__isnull=True
+    )
+    return Q(Exists(rows))
+
+
+@access.part
+def _not_aside(user: User) -> Q:
+    return ~stepped_aside(user)
 
 
 @access.part
@@ -292,27 +313,35 @@ def _write_plan(user: User) -> Q:
     return at_my_tables(user) & in_sight() & granted_plan(user, "write_plan")
 
 
-access.register(
-    Situation,
-    {
-        LISTING: _see_listing,
-        ORIGIN: _see_origin,
-        CODED: _see_coded,
-        NARRATIVE: _see_narrative,
-        ROOM: _see_room,
-        PLAN: _see_plan,
-        PLAN_CODES: _see_plan_codes,
-        OUTCOME: _see_outcome,
-        EDIT_DRAFT: _as_origin,
-        SUBMIT: _as_origin,
-        DRIVE: _drive,
-        CHAIR: _chair,
-        OFFER: _offer,
-        ADD_CODED: _add_coded,
-        WRITE_PLAN: _write_plan,
-        LEAD: _lead,
-    },
-)
+def _unless_aside(rule: Callable[[User], Q]) -> Callable[[User], Q]:
+    """*rule*, for who has not stepped aside."""
+
+    @wraps(rule)
+    def narrowed(user: User) -> Q:
+        return rule(user) & _not_aside(user)
+
+    return narrowed
+
+
+SITUATION_RULES: dict[str, Callable[[User], Q]] = {
+    LISTING: _see_listing,
+    ORIGIN: _see_origin,
+    CODED: _see_coded,
+    NARRATIVE: _see_narrative,
+    ROOM: _see_room,
+    PLAN: _see_plan,
+    PLAN_CODES: _see_plan_codes,
+    OUTCOME: _see_outcome,
+    EDIT_DRAFT: _as_origin,
+    SUBMIT: _as_origin,
+    DRIVE: _drive,
+    CHAIR: _chair,
+    OFFER: _offer,
+    ADD_CODED: _add_coded,
+    WRITE_PLAN: _write_plan,
+    LEAD: _lead,
+}
+access.register(Situation, {name: _unless_aside(rule) for name, rule in SITUATION_RULES.items()})
 
 
 # --- Rows that belong to a situation -------------------------------------------------------------
@@ -342,7 +371,7 @@ def _joined(agencies: list[UUID]) -> QuerySet[Involvement]:
 
 def _read_codes(user: User) -> Q:
     coordinated = Situation.objects.filter(
-        coordinates(user), stage__in=[Stage.OPEN, Stage.CONCLUDED]
+        coordinates(user) & _not_aside(user), stage__in=[Stage.OPEN, Stage.CONCLUDED]
     )
     return _read_entry(user) | Q(situation__in=coordinated.values("pk"))
 
@@ -358,6 +387,11 @@ def _see_offer(user: User) -> Q:
     return Q(discussion__situation__in=room.values("pk")) & (own | ~Q(kind=Offer.Kind.NOT_US))
 
 
+def _see_step_aside(user: User) -> Q:
+    return Q(situation_id__in=_situations(user, CHAIR))
+
+
+access.register(StepAside, {SEE_STEP_ASIDE: _see_step_aside})
 access.register(Discussion, {SEE_DISCUSSION: _see_discussion})
 access.register(Offer, {SEE_OFFER: _see_offer})
 for _entry in (PlanEntry, Consent, DisclosureAuthority, NextCheck, ProposedConclusion):

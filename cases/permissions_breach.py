@@ -8,6 +8,7 @@ from agencies import access
 from agencies.models import Agency, User
 from agencies.permissions import is_contact, is_privacy_officer
 from cases.models import Breach, SealedText
+from cases.permissions import stepped_aside
 
 SEE = "cases.see_sealed"
 OPEN = "cases.open_sealed"
@@ -28,15 +29,16 @@ def of_my_contact(user: User) -> Q:
 
 
 def _see(user: User) -> Q:
-    return of_my_office(user) | (of_my_contact(user) & Q(asked_at__isnull=False))
+    mine = of_my_office(user) | (of_my_contact(user) & Q(asked_at__isnull=False))
+    return mine & ~stepped_aside(user, "situation_id")
 
 
 def _open(user: User) -> Q:
-    return of_my_office(user)
+    return of_my_office(user) & ~stepped_aside(user, "situation_id")
 
 
 def _register(user: User) -> Q:
-    return of_my_office(user)
+    return of_my_office(user) & ~stepped_aside(user, "sealed__situation_id")
 
 
 access.register(SealedText, {SEE: _see, OPEN: _open, DESTROY: _see})

@@ -15,6 +15,7 @@ from cases.views import (
     prepare,
     situation,
     situations,
+    step_aside,
     transitions,
     values,
 )
@@ -35,6 +36,8 @@ of_one_situation = [
     path("agencies/<uuid:involvement_pk>/number/", plan.note_number, name="note_number"),
     path("uniqueness/", prepare.uniqueness, name="uniqueness"),
     path("report-text/", breach.report_text, name="report_text"),
+    path("step-aside/", step_aside.step_aside, name="step_aside"),
+    path("step-aside/<uuid:aside_pk>/lift/", step_aside.lift, name="lift_step_aside"),
     path("<slug:transition>/", transitions.situation_act, name="situation_act"),
 ]
 

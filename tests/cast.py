@@ -16,7 +16,7 @@ from agencies import services as agency_services
 from agencies.models import Agency, Sector, User
 from cases import lifecycle
 from cases.models import Discussion, Situation, Term
-from cases.services import drafts, plan, room, sessions
+from cases.services import drafts, plan, room, sessions, step_aside
 from tables import services as table_services
 from tables.models import Meeting, Representative, Seat, Table
 
@@ -36,7 +36,7 @@ ROLES = (
     "originating", "lead", "assisting", "seated", "checked_in", "alternate", "lapsed_alternate",
     "joined_later", "left_early", "same_agency_other_table", "other_table", "chair",
     "chair_of_involved_agency", "coordinator", "privacy_officer", "administrator", "observer",
-    "superuser",
+    "superuser", "stepped_aside",
 )  # fmt: skip
 
 
@@ -124,6 +124,8 @@ def gather() -> Cast:
         seats[role] = seat(table, agency(f"{role} agency", sector), began)
         people[role] = person(role, seats[role].agency)
         speaks(seats[role], people[role], from_at=began)
+    people["stepped_aside"] = person("stepped_aside", seats["lead"].agency)
+    speaks(seats["lead"], people["stepped_aside"], from_at=began)
     _alternates(people, seats)
     _officers(table, people, seats)
     _elsewhere(other, people, seats)
@@ -225,8 +227,16 @@ def in_session(cast: Cast) -> Meeting:
 def situation_at(cast: Cast, stage: str, **fields) -> Situation:
     """A situation at *stage* (one of STAGES) on the road it would really take.
 
-    ``report_back`` is an open one whose follow-up item is open in the meeting.
+    ``report_back`` is an open one whose follow-up item is open in the meeting. Somebody of the
+    lead agency steps aside as soon as they see it.
     """
+    row = _brought_to(cast, stage, **fields)
+    if cast.stepped_aside.has_perm("cases.see_listing", row):
+        step_aside.step_aside(row, by=cast.stepped_aside)
+    return row
+
+
+def _brought_to(cast: Cast, stage: str, **fields) -> Situation:
     row = draft(cast, **fields)
     if stage == "draft":
         return row

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from agencies.models import Agency, User
-from cases.models import Involvement, Situation, Term
+from cases.models import Involvement, Situation, StepAside, Term
 from cases.services import drafts, room
 from cases.services import involvement as parts
+from cases.services import step_aside as aside
 
 
 def start_draft(*, table: Any, agency: Agency, by: User) -> Situation:
@@ -56,6 +57,16 @@ def release_agency(situation: Situation, *, involvement: Involvement, **rest: An
 def open_earlier(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
     """The lead lets an agency that joined late read what was entered before."""
     return parts.open_earlier(involvement, **rest)
+
+
+def step_aside(situation: Situation, *, by: User) -> StepAside:
+    """Take the situation out of the caller's sight, at once and without a reason."""
+    return aside.step_aside(situation, by=by)
+
+
+def lift_step_aside(situation: Situation, *, step_aside: StepAside, by: User) -> StepAside:
+    """Let somebody see again what their agency may see; an act of the chair."""
+    return aside.lift(step_aside, by=by)
 
 
 def note_number(situation: Situation, *, involvement: Involvement, by: User) -> Involvement:

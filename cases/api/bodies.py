@@ -19,9 +19,10 @@ from cases.models import (
     Narrative,
     Offer,
     PlanEntry,
+    StepAside,
     Term,
 )
-from cases.permissions import READ_ENTRY
+from cases.permissions import READ_ENTRY, SEE_STEP_ASIDE
 from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
 from cases.services.room import FOLLOW_UP_OUTCOMES
 from tables.api.bodies import (
@@ -59,6 +60,12 @@ def entries(context: Mapping[str, Any]) -> QuerySet[PlanEntry]:
     """Plan entries of the situation the act is on that the caller reads."""
     read = PlanEntry.objects.permitted(user_of(context), READ_ENTRY)
     return read.filter(situation=context["situation"])
+
+
+def asides(context: Mapping[str, Any]) -> QuerySet[StepAside]:
+    """Who stepped aside from the situation the act is on, for who may let them come back."""
+    seen = StepAside.objects.permitted(user_of(context), SEE_STEP_ASIDE)
+    return seen.filter(situation_id=context["situation"].pk, lifted_at=None)
 
 
 # --- Filter One ----------------------------------------------------------------------------------
@@ -247,6 +254,16 @@ class OpenEarlierBody(InvolvementBody):
     """From when on the agency may read the plan."""
 
     from_at = Moment()
+
+
+class StepAsideBody(Body):
+    """Nothing: no reason is asked, and any version will do."""
+
+
+class LiftBody(Body):
+    """Somebody's stepping aside."""
+
+    step_aside = Reference(rows=asides)
 
 
 class NoteNumberBody(Body):

@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
+from cases.api.asides import StepAsideDoor
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.situations import CodedDoor, SituationDoor
@@ -22,5 +23,8 @@ def register(router: BaseRouter) -> None:
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")
     router.register("discussions", DiscussionDoor, basename="api-discussion")
     router.register("discussions/<uuid:discussion>/offers", OfferDoor, basename="api-offer")
+    router.register(
+        "situations/<uuid:situation>/step-asides", StepAsideDoor, basename="api-step-aside"
+    )
     router.register("situations", SituationDoor, basename="api-situation")
     router.register("situations/coded", CodedDoor, basename="api-situation-coded")

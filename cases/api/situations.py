@@ -168,6 +168,12 @@ class SituationDoor(Lists):
         "note_number", acts.note_number, bodies.NoteNumberBody, "involvements/note-number"
     )
 
+    # Sight
+    step_aside = _post("step_aside", acts.step_aside, bodies.StepAsideBody)
+    lift_step_aside = _post(
+        "lift_step_aside", acts.lift_step_aside, bodies.LiftBody, "step-aside/lift"
+    )
+
     # The plan
     plan_entries = _post("plan_entries", plan.write_entry, bodies.PlanEntryBody)
     updates = _post("updates", plan.record_update, bodies.UpdateBody)

@@ -2,6 +2,7 @@
 
 from cases.models.breach import Breach, BreachReader, SealedText
 from cases.models.combination import CombinationCount, FrozenQuarter
+from cases.models.disclosure import StepAside
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
 from cases.models.involvement import Involvement, SituationGroupPermission
@@ -61,6 +62,7 @@ __all__ = [
     "SituationGroupPermission",
     "Stage",
     "StageChange",
+    "StepAside",
     "Term",
     "TermRetirement",
 ]

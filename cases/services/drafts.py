@@ -24,6 +24,7 @@ from cases.models import (
     SelfCheck,
     Situation,
     Stage,
+    StepAside,
     Term,
 )
 from cases.permissions import EDIT_DRAFT
@@ -154,6 +155,7 @@ def discard_draft(situation: Situation, *, by: User, version: int | None) -> Non
     if row.number is not None:
         raise WrongStage(_("It was before the table already: its number has to stay."))
     audit.record("draft.discard", by=by, chain=row.table_id, obj=row)
+    StepAside.objects.filter(situation_id=row.pk).delete()
     row.delete()
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from agencies import audit
 from agencies.models import Membership, Notice, User
 from agencies.models.base import current
-from cases.models import Involvement, Situation, Stage
+from cases.models import Involvement, Situation, Stage, StepAside
 from cases.permissions import CHAIR, WRITE_PLAN
 from tables.models import Officer, Representative, Table
 
@@ -98,7 +98,9 @@ def _answering(situation: Situation) -> Iterator[User]:
     contacts = Membership.objects.filter(
         current(), agency__in=lead.values("agency"), office=Membership.Office.CONTACT
     )
-    yield from User.objects.filter(is_active=True, pk__in=contacts.values("user"))
+    aside = StepAside.objects.filter(situation_id=situation.pk, lifted_at=None)
+    told = User.objects.filter(is_active=True, pk__in=contacts.values("user"))
+    yield from told.exclude(pk__in=aside.values("user"))
 
 
 def _tell(user: User, moment: datetime, zone: ZoneInfo, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from agencies.models import User
 from cases import lifecycle
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
+from cases.permissions import LISTING
 from tables.models import Representative, Seat
 from tables.services import require
 
@@ -28,7 +29,7 @@ def end_seat(seat: Seat, *, by: User, at: datetime | None = None) -> None:
     require(seat, by, see="tables.see_seat", do="tables.manage_seat")
     row = Seat.objects.select_for_update(of=("self",)).select_related("table").get(pk=seat.pk)
     now = at or timezone.now()
-    _nothing_led(row)
+    _nothing_led(row, by)
     released = list(_involvements(row).select_related("agency"))
     for involvement in released:
         grants.release(involvement, at=now)
@@ -57,10 +58,11 @@ def _involvements(row: Seat) -> QuerySet[Involvement]:
     )
 
 
-def _nothing_led(row: Seat) -> None:
+def _nothing_led(row: Seat, by: User) -> None:
     leading = _involvements(row).filter(role=Involvement.Role.LEAD)
-    led = [found.situation.reference for found in leading.select_related("situation__table")]
-    if led:
+    if leading.exists():
+        seen = Situation.objects.permitted(by, LISTING).filter(pk__in=leading.values("situation"))
+        led = [found.reference for found in seen.select_related("table")]
         raise Conflict(
             _("This agency leads %(numbers)s. Hand these over first.")
             % {"numbers": ", ".join(sorted(led))},

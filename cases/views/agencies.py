@@ -15,8 +15,8 @@ from agencies.http import form_once
 from agencies.models import Agency
 from agencies.views.acting import carry_out
 from cases.forms.transitions import seated
-from cases.models import Involvement, Situation
-from cases.permissions import LEAD
+from cases.models import Involvement, Situation, StepAside
+from cases.permissions import LEAD, SEE_STEP_ASIDE
 from cases.services import involvement
 from cases.sight import Sight
 from cases.views import levels
@@ -65,8 +65,16 @@ def situation_agencies(request: HttpRequest, pk: Any) -> HttpResponse:
         "sight": sight,
         "involved": levels.involved(situation),
         "form": form,
+        "aside": aside_from(request, situation),
     }
     return draw(request, "cases/agencies.html", context)
+
+
+def aside_from(request: HttpRequest, situation: Situation) -> list[StepAside]:
+    """Who stepped aside from it, for who may let them come back."""
+    rows = StepAside.objects.permitted(request.user, SEE_STEP_ASIDE).select_related("user")
+    found = rows.filter(situation_id=situation.pk, lifted_at=None)
+    return list(found.order_by("user__name", "pk"))
 
 
 @page

@@ -14,6 +14,7 @@ from agencies import access
 from agencies.models import User
 from agencies.views.acting import find, show
 from cases.models import Situation, Stage
+from cases.permissions import stepped_aside
 from cases.views.agenda_items import Minutes, items_of
 from cases.views.common import here, page, trace
 from tables.models import Meeting, Table
@@ -35,7 +36,7 @@ def table(request: HttpRequest, pk: UUID) -> HttpResponse:
     items = items_of(user, coming) if coming else []
     trace(request, "listing", [item.situation for item in items])
     officer = holding(user, *DRIVERS).filter(table=row).exists()
-    drafts = Situation.objects.filter(table=row, stage=Stage.DRAFT)
+    drafts = Situation.objects.filter(~stepped_aside(user), table=row, stage=Stage.DRAFT)
     context = {
         "table": row,
         "coming": coming,

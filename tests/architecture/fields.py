@@ -32,6 +32,9 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "id situation transition from_stage to_stage at decided_by entered_by meeting"
         " undone_at",
     },
+    "cases.StepAside": {
+        "internal": "id table situation_id user stepped_at lifted_at lifted_by",
+    },
     # --- The room ---
     "cases.Discussion": {
         "listing": "id situation meeting kind position is_late opened_at closed_at outcome",

@@ -11,18 +11,19 @@ from django.urls import URLPattern, get_resolver
 
 from agencies.models import Agency, ApiToken, Invitation, Membership, User
 from cases.lifecycle import TRANSITIONS
-from cases.models import Discussion, Involvement, Situation, Term
+from cases.models import Discussion, Involvement, Situation, StepAside, Term
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
 from tables.models import Meeting, Officer, Representative, Seat, Table
 
 # What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
 ROWS: dict[str, type[Any]] = {
-    "agencies": Agency, "agency": Agency, "discussion": Discussion, "discussions": Discussion,
-    "invitations": Invitation, "involvement_pk": Involvement, "item": Discussion,
-    "meeting": Meeting, "meetings": Meeting, "memberships": Membership, "officers": Officer,
-    "person": User, "representatives": Representative, "seat": Seat, "seats": Seat,
-    "situations": Situation, "table": Table, "tables": Table, "term": Term, "tokens": ApiToken,
+    "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "discussion": Discussion,
+    "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
+    "item": Discussion, "meeting": Meeting, "meetings": Meeting, "memberships": Membership,
+    "officers": Officer, "person": User, "representatives": Representative, "seat": Seat,
+    "seats": Seat, "situation": Situation, "situations": Situation, "table": Table,
+    "tables": Table, "term": Term, "tokens": ApiToken,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "step": [*(kind.slug for kind in STEPS), REVIEW],

@@ -43,6 +43,7 @@ privacy_officer           -      -          -           -             -        -
 administrator             -      -          -           -             -        -            -          -
 observer                  -      -          -           -             -        -            -          -
 superuser                 -      -          -           -             -        -            -          -
+stepped_aside             -      -          -           -             -        -            -          -
 """  # noqa: E501
 
 

@@ -41,7 +41,7 @@ ACTORS = {
 }
 NEVER = {
     "lapsed_alternate", "same_agency_other_table", "other_table", "privacy_officer",
-    "administrator", "observer", "superuser",
+    "administrator", "observer", "superuser", "stepped_aside",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
+from django.db.models import Model
 
 import agencies.permissions
 import cases.permissions
@@ -25,7 +26,7 @@ import tables.standing
 from agencies import access
 from cases import lifecycle
 from cases.management import matrix
-from cases.models import Term
+from cases.models import Situation, Term
 from cases.sight import PERMISSIONS
 
 PATH = Path(settings.BASE_DIR) / "docs" / "permissions.md"
@@ -199,13 +200,21 @@ def _rules() -> str:
     lines = ["## The rules", "", _line(["permission", "on", "built from"]), _line(["---"] * 3)]
     rules = sorted(access.registered(), key=lambda row: APPS.index(row[1].split(".")[0]))
     for model, name, rule in rules:
-        parts = ", ".join(f"`{part}`" for part in _parts(rule))
+        parts = ", ".join(f"`{part}`" for part in _named_parts(model, rule))
         lines.append(_line([f"`{name}`", str(model._meta.verbose_name), parts]))
     return "\n".join([*lines, ""])
 
 
+def _named_parts(model: type[Model], rule: Callable[..., Any]) -> list[str]:
+    """The parts of a rule; those on a situation all pass through one more."""
+    through = ["stepped_aside"] if model is Situation else []
+    return [*_parts(rule), *through]
+
+
 def _glossary() -> str:
-    used = {part for _model, _name, rule in access.registered() for part in _parts(rule)}
+    used = {
+        part for model, _name, rule in access.registered() for part in _named_parts(model, rule)
+    }
     lines = ["The parts are these:", "", _line(["part", "holds for"]), _line(["---"] * 2)]
     for name in sorted(used & set(_functions())):
         words = (inspect.getdoc(_functions()[name]) or "").splitlines()[0]
@@ -228,7 +237,7 @@ def _registered() -> tuple[dict[Any, str], set[str]]:
     """Rule -> the first permission it was declared for; and all permissions."""
     by_rule: dict[Any, str] = {}
     for _model, name, rule in access.registered():
-        by_rule.setdefault(rule, name)
+        by_rule.setdefault(inspect.unwrap(rule), name)
     return by_rule, {name for _model, name, _rule in access.registered()}
 
 
@@ -250,7 +259,8 @@ def _part(name: str, inside: Callable[..., Any]) -> list[str]:
     called = _functions().get(name)
     if called is None or called is inside or name in PLUMBING:
         return []
-    return [by_rule[called]] if called in by_rule else _parts(called)
+    bare = inspect.unwrap(called)
+    return [by_rule[bare]] if bare in by_rule else _parts(called)
 
 
 def _constant(module: object, name: str) -> str:

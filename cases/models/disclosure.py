@@ -1,0 +1,48 @@
+"""What narrows or widens who reads one situation, decided by or for one person."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.access import PermittedQuerySet
+from tables.models import Table
+
+
+class StepAside(models.Model):
+    """That a person has nothing to do with one situation, whatever their agency holds. No reason.
+
+    The situation is named without a foreign key: a rejection erases every row that leads to it,
+    and its stub stays out of the person's sight all the same.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="step_asides")
+    situation_id = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    stepped_at = models.DateTimeField(_("stepped aside"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("stepping aside")
+        verbose_name_plural = _("steppings aside")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "situation_id"],
+                condition=Q(lifted_at__isnull=True),
+                name="stepped_aside_once",
+            ),
+            models.CheckConstraint(
+                name="step_aside_lifted_whole",
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+            ),
+        ]
