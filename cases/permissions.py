@@ -26,7 +26,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from agencies import access
-from agencies.models import User
+from agencies.models import Membership, User
 from agencies.models.base import current
 from cases.models import (
     Consent,
@@ -41,6 +41,7 @@ from cases.models import (
     ServiceMobilized,
     Situation,
     SituationGroupPermission,
+    SituationUserPermission,
     Stage,
     StepAside,
 )
@@ -86,8 +87,14 @@ def at_stage(*stages: str) -> Q:
 
 @access.part
 def at_my_tables(user: User) -> Q:
-    """At a table where the person speaks for a seat or holds an office."""
-    return at_tables(user)
+    """At a table where the person speaks for a seat or holds an office, or named as a worker."""
+    return at_tables(user) | works_on(user) if user.holds_grants else at_tables(user)
+
+
+@access.part
+def works_on(user: User) -> Q:
+    """In which the person is a named worker of an agency still involved."""
+    return Q(pk__in=_named(user, "open_plan", None).filter(as_worker=True).values("content_object"))
 
 
 @access.part
@@ -157,12 +164,17 @@ def checked_in_here(user: User) -> Q:
 
 
 @access.part
-def granted_plan(user: User, codename: str, role: str | None = None) -> Q:
-    """Granted by the table to an agency the person stands for there, still involved."""
-    return standing.any_of([
+def granted_plan(user: User, codename: str, role: str | None = None, *, workers: bool = True) -> Q:
+    """Granted by the table to an agency the person stands for there, or by name; still involved."""
+    to_agency = standing.any_of([
         Q(table_id=table) & Q(Exists(_grants([held.group for held in seats], codename, role)))
         for table, seats in standing.by_table(user).items()
     ])  # fmt: skip
+    if not user.holds_grants:
+        return to_agency
+    by_name = _named(user, codename, role)
+    by_name = by_name if workers else by_name.filter(as_worker=False)
+    return to_agency | Q(pk__in=by_name.values("content_object"))
 
 
 @access.part
@@ -209,6 +221,25 @@ def _grants(
     return grants.filter(involvement__role=role) if role else grants
 
 
+@access.part
+def _named(user: User, codename: str, role: str | None) -> QuerySet[SituationUserPermission]:
+    """The grants by name that hold now: of a representative, and of a worker of the agency."""
+    speaks = standing.any_of([
+        Q(content_object__table_id=table, involvement__agency__in=[held.agency for held in seats])
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
+    employed = Membership.objects.filter(
+        current(), user=user.pk, agency=OuterRef("involvement__agency")
+    )
+    grants = SituationUserPermission.objects.filter(
+        Q(as_worker=False) & speaks | Q(as_worker=True) & Q(Exists(employed)),
+        user=user.pk,
+        permission__codename=codename,
+        involvement__until_at__isnull=True,
+    )
+    return grants.filter(involvement__role=role) if role else grants
+
+
 # --- What may be seen ----------------------------------------------------------------------------
 
 
@@ -216,7 +247,7 @@ def _grants(
 def _see_listing(user: User) -> Q:
     submitted = ~at_stage(Stage.DRAFT)
     as_table = seated(user) & in_emergency_circle(user)
-    others = chairs(user) | coordinates(user) | as_table | granted_plan(user, "open_plan")
+    others = chairs(user) | coordinates(user) | as_table | _plan(user)
     return at_my_tables(user) & (originated(user) | (submitted & others))
 
 
@@ -301,7 +332,7 @@ def _offer(user: User) -> Q:
 
 @access.part
 def _lead(user: User) -> Q:
-    granted = granted_plan(user, "write_plan", Involvement.Role.LEAD)
+    granted = granted_plan(user, "write_plan", Involvement.Role.LEAD, workers=False)
     return at_my_tables(user) & in_sight() & granted
 
 
@@ -357,15 +388,36 @@ def _read_entry(user: User) -> Q:
         Q(situation__table_id=table) & Q(Exists(_joined([held.agency for held in seats])))
         for table, seats in standing.by_table(user).items()
     ])  # fmt: skip
+    if user.holds_grants:
+        joined |= Q(Exists(_joined_by_name(user)))
     return Q(situation__in=_situations(user, PLAN)) & joined
 
 
 def _joined(agencies: list[UUID]) -> QuerySet[Involvement]:
+    return _since_joining().filter(agency__in=agencies, is_narrowed=False)
+
+
+def _joined_by_name(user: User) -> QuerySet[Involvement]:
+    return _since_joining().filter(pk__in=named_in(user))
+
+
+def named_in(user: User) -> QuerySet[Any]:
+    """The ids of the involvements in which the plan is open to *user* by name."""
+    return _named(user, "open_plan", None).values("involvement")
+
+
+def writes_for(user: User, situation: Situation) -> QuerySet[Involvement]:
+    """The involvements in force of *situation* for whose agency *user* may write in the plan."""
+    held = [seat for seat in standing.seats(user) if seat.table == situation.table_id]
+    speaks = Q(agency__in=[seat.agency for seat in held], is_narrowed=False)
+    by_name = Q(pk__in=_named(user, "write_plan", None).values("involvement"))
+    rows = Involvement.objects.filter(situation=situation.pk, until_at__isnull=True)
+    return rows.filter(speaks | by_name)
+
+
+def _since_joining() -> QuerySet[Involvement]:
     return Involvement.objects.filter(
-        current(),
-        situation=OuterRef("situation_id"),
-        sees_from_at__lte=OuterRef("at"),
-        agency__in=agencies,
+        current(), situation=OuterRef("situation_id"), sees_from_at__lte=OuterRef("at")
     )
 
 

@@ -16,7 +16,7 @@ from agencies import services as agency_services
 from agencies.models import Agency, Sector, User
 from cases import lifecycle
 from cases.models import Discussion, Situation, Term
-from cases.services import drafts, plan, room, sessions, step_aside
+from cases.services import drafts, involvement, named, plan, room, sessions, step_aside
 from tables import services as table_services
 from tables.models import Meeting, Representative, Seat, Table
 
@@ -36,7 +36,7 @@ ROLES = (
     "originating", "lead", "assisting", "seated", "checked_in", "alternate", "lapsed_alternate",
     "joined_later", "left_early", "same_agency_other_table", "other_table", "chair",
     "chair_of_involved_agency", "coordinator", "privacy_officer", "administrator", "observer",
-    "superuser", "stepped_aside",
+    "superuser", "stepped_aside", "worker", "worker_left",
 )  # fmt: skip
 
 
@@ -124,6 +124,7 @@ def gather() -> Cast:
         seats[role] = seat(table, agency(f"{role} agency", sector), began)
         people[role] = person(role, seats[role].agency)
         speaks(seats[role], people[role], from_at=began)
+    _workers(table, people, seats, began)
     people["stepped_aside"] = person("stepped_aside", seats["lead"].agency)
     speaks(seats["lead"], people["stepped_aside"], from_at=began)
     _alternates(people, seats)
@@ -131,6 +132,17 @@ def gather() -> Cast:
     _elsewhere(other, people, seats)
     _outsiders(people, seats)
     return Cast(table, other, people, seats, began)
+
+
+def _workers(
+    table: Table, people: dict[str, User], seats: dict[str, Seat], began: datetime
+) -> None:
+    """People who speak for no seat: of the lead agency, and of one that will leave."""
+    seats["left"] = seat(table, agency("left agency", "social_services"), began)
+    people["left"] = person("left", seats["left"].agency)
+    speaks(seats["left"], people["left"], from_at=began)
+    people["worker"] = person("worker", seats["lead"].agency)
+    people["worker_left"] = person("worker_left", seats["left"].agency)
 
 
 def _alternates(people: dict[str, User], seats: dict[str, Seat]) -> None:
@@ -228,7 +240,8 @@ def situation_at(cast: Cast, stage: str, **fields) -> Situation:
     """A situation at *stage* (one of STAGES) on the road it would really take.
 
     ``report_back`` is an open one whose follow-up item is open in the meeting. Somebody of the
-    lead agency steps aside as soon as they see it.
+    lead agency steps aside as soon as they see it. With *workers* the lead's worker is named, and
+    another agency joined with its own and has left again.
     """
     row = _brought_to(cast, stage, **fields)
     if cast.stepped_aside.has_perm("cases.see_listing", row):
@@ -236,7 +249,7 @@ def situation_at(cast: Cast, stage: str, **fields) -> Situation:
     return row
 
 
-def _brought_to(cast: Cast, stage: str, **fields) -> Situation:
+def _brought_to(cast: Cast, stage: str, workers: bool = False, **fields) -> Situation:
     row = draft(cast, **fields)
     if stage == "draft":
         return row
@@ -254,14 +267,16 @@ def _brought_to(cast: Cast, stage: str, **fields) -> Situation:
     row = lifecycle.confirm_aer(row, version=row.version, tests=AER_TESTS, **chair)
     if stage == "filter_three":
         return row
-    return _beyond_naming(cast, row, stage)
+    return _beyond_naming(cast, row, stage, workers)
 
 
-def _beyond_naming(cast: Cast, row: Situation, stage: str) -> Situation:
+def _beyond_naming(cast: Cast, row: Situation, stage: str, workers: bool) -> Situation:
     row = lifecycle.name_agencies(
         row, by=cast.chair, version=row.version, lead=cast.agency("lead"),
         assisting=[cast.agency("assisting")],
     )  # fmt: skip
+    if workers:
+        name_workers(cast, row)
     if stage == "open":
         return row
     work(cast, row)
@@ -273,6 +288,20 @@ def _beyond_naming(cast: Cast, row: Situation, stage: str) -> Situation:
         return row
     reason = term(L.CONCLUSION_REASONS, "overall_risk_lowered__connected_to_services")
     return lifecycle.conclude(row, by=cast.chair, version=row.version, reason=reason)
+
+
+def name_workers(cast: Cast, row: Situation) -> None:
+    """The lead names its worker; an agency joins with one of its own, and leaves."""
+    lead = row.involvements.get(role="lead")
+    named.name_worker(lead, user=cast.worker, by=cast.lead, version=row.version)
+    chair = {"by": cast.chair}
+    left = involvement.add_agency(row, cast.agency("left"), version=row.version, **chair)
+    row.refresh_from_db()
+    named.name_worker(left, user=cast.worker_left, by=cast.left, version=row.version)
+    involvement.release_agency(left, version=row.version, **chair)
+    row.refresh_from_db()
+    for role in ("worker", "worker_left"):
+        cast.people[role].refresh_from_db()
 
 
 def work(cast: Cast, row: Situation, text: str = "Joint visit agreed for the afternoon.") -> None:

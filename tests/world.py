@@ -54,7 +54,7 @@ def build(open_item: str = "filter_three", *, newcomer: bool = True) -> World:
     in_session(cast)
     world = World(cast, ahead)
     for stage in ("concluded", "rejected", "open", open_item, "submitted", "draft"):
-        world.situations[stage] = situation_at(cast, stage)
+        world.situations[stage] = situation_at(cast, stage, workers=True)
     if newcomer:
         join_later(cast)
     return world

@@ -34,7 +34,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person of an agency, or the administrator of the server."""
+    """A person of an agency, or the administrator of the server.
+
+    ``holds_grants`` says that something was opened to the person by name at some time, so that
+    the rules look for it; whether it still is, the grants say.
+    """
 
     class Theme(models.TextChoices):
         """How the screen looks."""
@@ -52,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
     is_administrator = models.BooleanField(_("administrator"), default=False)
+    holds_grants = models.BooleanField(default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects = UserManager()

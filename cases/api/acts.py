@@ -7,7 +7,7 @@ from typing import Any
 
 from agencies.models import Agency, User
 from cases.models import Involvement, Situation, StepAside, Term
-from cases.services import drafts, room
+from cases.services import drafts, named, room
 from cases.services import involvement as parts
 from cases.services import step_aside as aside
 
@@ -57,6 +57,26 @@ def release_agency(situation: Situation, *, involvement: Involvement, **rest: An
 def open_earlier(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
     """The lead lets an agency that joined late read what was entered before."""
     return parts.open_earlier(involvement, **rest)
+
+
+def narrow(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
+    """Keep the plan to some of an agency's representatives; the others lose it at once."""
+    return named.narrow(involvement, **rest)
+
+
+def widen(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
+    """Open the plan to everybody who speaks for the agency again."""
+    return named.widen(involvement, **rest)
+
+
+def name_worker(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
+    """Let somebody of the agency who speaks for no seat read and write the plan."""
+    return named.name_worker(involvement, **rest)
+
+
+def end_worker(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
+    """Take the plan from a named worker."""
+    return named.end_worker(involvement, **rest)
 
 
 def step_aside(situation: Situation, *, by: User) -> StepAside:

@@ -10,6 +10,8 @@ from rest_framework import serializers
 
 from agencies.api.bodies import Body, Versioned
 from agencies.api.fields import Choice, Day, Flag, Moment, Number, Reference, Text, UuidList
+from agencies.models import Membership, User
+from agencies.models.base import current
 from cases.api.fields import Code, Codes, find_term
 from cases.identifiers.messages import REASONS
 from cases.models import (
@@ -60,6 +62,13 @@ def entries(context: Mapping[str, Any]) -> QuerySet[PlanEntry]:
     """Plan entries of the situation the act is on that the caller reads."""
     read = PlanEntry.objects.permitted(user_of(context), READ_ENTRY)
     return read.filter(situation=context["situation"])
+
+
+def colleagues(context: Mapping[str, Any]) -> QuerySet[User]:
+    """The people of the agencies that the caller works for."""
+    mine = Membership.objects.filter(current(), user=user_of(context)).values("agency")
+    people = Membership.objects.filter(current(), agency__in=mine)
+    return User.objects.filter(pk__in=people.values("user"), is_active=True)
 
 
 def asides(context: Mapping[str, Any]) -> QuerySet[StepAside]:
@@ -254,6 +263,18 @@ class OpenEarlierBody(InvolvementBody):
     """From when on the agency may read the plan."""
 
     from_at = Moment()
+
+
+class NarrowBody(InvolvementBody):
+    """The representatives of the agency that read and write the plan."""
+
+    representatives = UuidList(child=Reference(rows=colleagues), max_length=40)
+
+
+class WorkerBody(InvolvementBody):
+    """Somebody of the agency who speaks for no seat of it here."""
+
+    user = Reference(rows=colleagues)
 
 
 class StepAsideBody(Body):

@@ -169,6 +169,10 @@ class SituationDoor(Lists):
     )
 
     # Sight
+    narrow = _post("narrow", acts.narrow, bodies.NarrowBody, "involvements/narrow")
+    widen = _post("widen", acts.widen, bodies.InvolvementBody, "involvements/widen")
+    name_worker = _post("name_worker", acts.name_worker, bodies.WorkerBody, "involvements/workers")
+    end_worker = _post("end_worker", acts.end_worker, bodies.WorkerBody, "involvements/workers/end")
     step_aside = _post("step_aside", acts.step_aside, bodies.StepAsideBody)
     lift_step_aside = _post(
         "lift_step_aside", acts.lift_step_aside, bodies.LiftBody, "step-aside/lift"

@@ -5,7 +5,11 @@ from cases.models.combination import CombinationCount, FrozenQuarter
 from cases.models.disclosure import StepAside
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
-from cases.models.involvement import Involvement, SituationGroupPermission
+from cases.models.involvement import (
+    Involvement,
+    SituationGroupPermission,
+    SituationUserPermission,
+)
 from cases.models.job import Job
 from cases.models.plan import (
     Consent,
@@ -60,6 +64,7 @@ __all__ = [
     "ServiceMobilized",
     "Situation",
     "SituationGroupPermission",
+    "SituationUserPermission",
     "Stage",
     "StageChange",
     "StepAside",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from guardian.models import GroupObjectPermissionBase
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from agencies.access import PermittedQuerySet
 from agencies.models import Agency
@@ -18,7 +18,8 @@ class Involvement(Interval):
     """One agency's part in one situation, over one interval. Rejoining starts a new one.
 
     The agency reads what the plan holds from ``sees_from_at`` on: its joining, unless the lead
-    opened earlier entries to it.
+    opened earlier entries to it. With ``is_narrowed`` the agency keeps its sight to the
+    representatives it named.
     """
 
     class Role(models.TextChoices):
@@ -32,6 +33,7 @@ class Involvement(Interval):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="involvements")
     role = models.CharField(_("role"), max_length=10, choices=Role)
     sees_from_at = models.DateTimeField(_("reads the plan from"))
+    is_narrowed = models.BooleanField(_("named representatives only"), default=False)
     number_noted_at = models.DateTimeField(_("number written in own file"), null=True, blank=True)
 
     objects = PermittedQuerySet.as_manager()
@@ -80,4 +82,34 @@ class SituationGroupPermission(GroupObjectPermissionBase):
         default_permissions = ()
         indexes = [
             models.Index(fields=["group", "permission", "content_object"], name="grant_by_group"),
+        ]
+
+
+class SituationUserPermission(UserObjectPermissionBase):
+    """A decision of an involved agency: this person may open, or write, the plan for it.
+
+    Either one of its representatives, when it narrowed its sight to some of them, or, with
+    ``as_worker``, somebody of the agency who speaks for no seat. Goes with the involvement.
+    """
+
+    content_object = models.ForeignKey(
+        Situation, on_delete=models.CASCADE, related_name="user_grants"
+    )
+    involvement = models.ForeignKey(
+        Involvement, on_delete=models.CASCADE, related_name="user_grants"
+    )
+    as_worker = models.BooleanField(_("named worker"))
+    granted_at = models.DateTimeField(_("granted"))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(UserObjectPermissionBase.Meta):
+        default_permissions = ()
+        # One person may hold it for several agencies, and for each only once.
+        unique_together = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "permission", "involvement"], name="user_grant_once"
+            ),
         ]

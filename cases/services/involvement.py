@@ -83,12 +83,15 @@ def hand_over(
     if before.agency_id == agency.pk:
         raise Conflict(_("This agency leads already."), code="already_leads")
     joining = _active(row).select_related("agency").filter(agency=agency).first()
+    decided = {old.pk: grants.named(old) for old in (before, joining) if old}
     for old in filter(None, (before, joining)):
         grants.release(old, at=now)
     lead = grants.involve(row, agency, Involvement.Role.LEAD, by=by, at=now)
     assisting = grants.involve(row, before.agency, Involvement.Role.ASSISTING, by=by, at=now)
-    _keep_reading(lead, joining)
-    _keep_reading(assisting, before)
+    for new, old in ((lead, joining), (assisting, before)):
+        if old is not None:
+            _keep_reading(new, old)
+            grants.carry_over(decided[old.pk], new, by=by, at=now)
     _changed(row, by, "hand_over", agency, now)
     return lead
 
@@ -150,11 +153,10 @@ def _seated(row: Situation, agency: Agency) -> None:
         )
 
 
-def _keep_reading(new: Involvement, old: Involvement | None) -> None:
-    if old is not None:
-        new.sees_from_at = old.sees_from_at
-        new.number_noted_at = old.number_noted_at
-        new.save(update_fields=["sees_from_at", "number_noted_at"])
+def _keep_reading(new: Involvement, old: Involvement) -> None:
+    new.sees_from_at = old.sees_from_at
+    new.number_noted_at = old.number_noted_at
+    new.save(update_fields=["sees_from_at", "number_noted_at"])
 
 
 def _changed(row: Situation, by: User, what: str, agency: Agency, at: datetime) -> None:

@@ -31,7 +31,7 @@ from cases.models import (
     Stage,
     Term,
 )
-from cases.permissions import WRITE_PLAN
+from cases.permissions import WRITE_PLAN, writes_for
 from cases.services.drafts import check_offered
 from cases.text import clean
 from tables.models import Meeting
@@ -107,7 +107,7 @@ def record_update(
     if not (intervention or mobilized or next_check_date or leads):
         raise GuardFailed(errors={"": [_("Say what was done, or when you look again.")]})
     if leads:
-        _require_lead(row, agency)
+        _require_lead(row, agency, by)
     common = {"situation": row, "agency": agency, "at": now, "entered_by": by}
     _intervene(row, common, intervention, now)
     _mobilize(row, common, mobilized)
@@ -156,16 +156,16 @@ def record_consent(
 
 def _enter(situation: Situation, by: User, version: int | None, agency: Agency) -> Situation:
     row = enter(situation, by=by, permission=WRITE_PLAN, version=version, stages=[Stage.OPEN])
-    mine = representing(by).filter(seat__table=row.table_id, seat__agency=agency)
-    involved = row.involvements.filter(agency=agency, until_at__isnull=True)
-    if not (mine.exists() and involved.exists()):
+    if not writes_for(by, row).filter(agency=agency).exists():
         raise Forbidden(_("You do not speak for this agency here."))
     return row
 
 
-def _require_lead(row: Situation, agency: Agency) -> None:
+def _require_lead(row: Situation, agency: Agency, by: User) -> None:
+    """A named worker records what was done; what the lead says to the table is said for it."""
     lead = row.involvements.filter(agency=agency, role=Involvement.Role.LEAD, until_at__isnull=True)
-    if not lead.exists():
+    speaks = representing(by).filter(seat__table=row.table_id, seat__agency=agency)
+    if not (lead.exists() and speaks.exists()):
         raise Forbidden(_("Only the lead reports back and proposes the conclusion."))
 
 

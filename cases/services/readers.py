@@ -37,12 +37,13 @@ def readers_of(situation: Situation, entry: PlanEntry | None) -> list[Reader]:
 
 
 def _people(situation: Situation) -> list[User]:
-    """Who speaks for a seat of the table or holds an office there now."""
+    """Who speaks for a seat of the table, holds an office there, or was named a worker."""
     seats = Representative.objects.filter(
         current(), current("seat__"), seat__table=situation.table_id
     )
     offices = Officer.objects.filter(current(), table=situation.table_id)
-    wanted = Q(pk__in=seats.values("user")) | Q(pk__in=offices.values("user"))
+    named = situation.user_grants.values("user")
+    wanted = Q(pk__in=seats.values("user")) | Q(pk__in=offices.values("user")) | Q(pk__in=named)
     return list(User.objects.filter(wanted, is_active=True))
 
 

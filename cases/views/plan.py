@@ -27,14 +27,13 @@ from cases.forms.plan import (
 )
 from cases.forms.terms import Lists
 from cases.models import Involvement, Situation, Term
-from cases.permissions import PLAN, WRITE_PLAN
+from cases.permissions import PLAN, WRITE_PLAN, writes_for
 from cases.services import involvement, plan
 from cases.sight import Sight
 from cases.views.common import (
     acting,
     draw,
     go_on,
-    my_agencies,
     page,
     safe_next,
     situation_of,
@@ -174,7 +173,6 @@ def draw_plan(
 
 
 def writing_for(request: HttpRequest, situation: Situation) -> list[Agency]:
-    """The agencies that the person speaks for and that are involved now."""
-    involved = set(situation.involvements.filter(until_at=None).values_list("agency_id", flat=True))
-    mine = my_agencies(request.user, situation.table)
-    return [agency for agency in mine if agency.pk in involved]
+    """The agencies involved now that the person speaks for, or works for by name."""
+    mine = writes_for(request.user, situation).select_related("agency__sector")  # type: ignore[arg-type]
+    return sorted((part.agency for part in mine), key=lambda agency: agency.name)

@@ -8,12 +8,21 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases import clock, coded
 from cases.models import Discussion, Involvement, NextCheck, Offer, Situation, Stage
-from cases.permissions import CHAIR, EDIT_DRAFT, OFFER, PLAN, READ_ENTRY, ROOM, UNDER_DISCUSSION
+from cases.permissions import (
+    CHAIR,
+    EDIT_DRAFT,
+    OFFER,
+    PLAN,
+    READ_ENTRY,
+    ROOM,
+    UNDER_DISCUSSION,
+    named_in,
+)
 from cases.views.common import SITUATIONS
 from tables.models import Meeting, Seat
 from tables.permissions import representing
@@ -105,15 +114,16 @@ def ours(user: Any) -> list[Ours]:
 
 
 def _parts(user: Any, rows: Iterable[Situation]) -> dict[Any, list[Involvement]]:
-    """By situation, the involvements of the agencies that the person speaks for there."""
+    """By situation, the involvements of the agencies that the person speaks or works for there."""
     mine = representing(user).filter(
         seat__table=OuterRef("situation__table_id"), seat__agency=OuterRef("agency_id")
     )
     acting = Involvement.objects.filter(situation__in=rows, until_at=None).annotate(
         speaker=Subquery(mine.values("pk")[:1])
     )
+    acting = acting.filter(Q(speaker__isnull=False) | Q(pk__in=named_in(user)))
     found: dict[Any, list[Involvement]] = {row.pk: [] for row in rows}
-    for part in acting.filter(speaker__isnull=False).select_related("agency").order_by("-role"):
+    for part in acting.select_related("agency").order_by("-role"):
         found[part.situation_id].append(part)
     return found
 

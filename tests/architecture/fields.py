@@ -56,7 +56,11 @@ FIELDS: dict[str, dict[str, str]] = {
     # --- The plan ---
     "cases.Involvement": {
         "listing": "id agency role from_at",
-        "internal": "situation until_at sees_from_at number_noted_at",
+        "internal": "situation until_at sees_from_at number_noted_at is_narrowed",
+    },
+    "cases.SituationUserPermission": {
+        "internal": "id permission user content_object involvement as_worker granted_at"
+        " granted_by",
     },
     "cases.SituationGroupPermission": {
         "internal": "id permission group content_object involvement granted_at granted_by",
@@ -149,7 +153,8 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "agencies.User": {
         "people": "id email name language theme is_administrator joined_at",
-        "internal": "password last_login is_superuser is_active groups user_permissions",
+        "internal": "password last_login is_superuser is_active holds_grants groups"
+        " user_permissions",
     },
     "agencies.AuditChain": {"internal": "key sequence digest"},
     "agencies.AuditEntry": {

@@ -55,7 +55,7 @@ def world_of_canaries(open_item: str) -> World:
     work(world.cast, world.fresh("open"))
     nowhere = table_services.create_table(by=None, name_en="Far", name_fr="Loin", prefix="FA")
     with _open_item_aside(world):
-        world.situations["out_of_sight"] = situation_at(world.cast, "concluded")
+        world.situations["out_of_sight"] = situation_at(world.cast, "concluded", workers=True)
         world.situations["rejected"] = situation_at(world.cast, "filter_three")
         Planter(nowhere, "rejected", world.situations["rejected"]).plant()
         _reject(world)
@@ -173,4 +173,6 @@ def sight_of(role: str, stage: str, table: dict[tuple[str, str], set[str]]) -> s
     if stage != "out_of_sight":
         return table[role, stage]
     letters = table[role, "concluded"]
+    if role == "worker":
+        return set()
     return letters if role == "coordinator" else letters & {"l", "o"}

@@ -44,6 +44,8 @@ administrator             -      -          -           -             -        -
 observer                  -      -          -           -             -        -            -          -
 superuser                 -      -          -           -             -        -            -          -
 stepped_aside             -      -          -           -             -        -            -          -
+worker                    -      -          -           -             locnrpk  locnrpk      locnrpke   -
+worker_left               -      -          -           -             -        -            -          -
 """  # noqa: E501
 
 
@@ -64,7 +66,7 @@ def test_table_has_a_cell_for_every_role_and_stage() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_access_at_stage(stage: str) -> None:
     cast = gather()
-    situation = situation_at(cast, stage)
+    situation = situation_at(cast, stage, workers=True)
     join_later(cast)
     wanted = expected()
     for role in ROLES:
