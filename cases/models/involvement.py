@@ -1,6 +1,8 @@
 """Which agencies act in a situation, and the grants that open its plan to them."""
 
 import uuid
+from collections.abc import Sequence
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -107,7 +109,7 @@ class SituationUserPermission(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         default_permissions = ()
         # One person may hold it for several agencies, and for each only once.
-        unique_together = ()
+        unique_together: ClassVar[list[Sequence[str]]] = []
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "permission", "involvement"], name="user_grant_once"

@@ -88,10 +88,10 @@ def hand_over(
         grants.release(old, at=now)
     lead = grants.involve(row, agency, Involvement.Role.LEAD, by=by, at=now)
     assisting = grants.involve(row, before.agency, Involvement.Role.ASSISTING, by=by, at=now)
-    for new, old in ((lead, joining), (assisting, before)):
-        if old is not None:
-            _keep_reading(new, old)
-            grants.carry_over(decided[old.pk], new, by=by, at=now)
+    for new, earlier in ((lead, joining), (assisting, before)):
+        if earlier is not None:
+            _keep_reading(new, earlier)
+            grants.carry_over(decided[earlier.pk], new, by=by, at=now)
     _changed(row, by, "hand_over", agency, now)
     return lead
 
