@@ -63,9 +63,12 @@ def test_models_have_no_order_of_their_own() -> None:
 
 
 def test_foreign_keys_name_their_way_back() -> None:
-    # Those of the permission table come from guardian's abstract model.
-    grant = "cases.SituationGroupPermission"
-    inherited = {f"{grant}.group", f"{grant}.permission"}
+    # Those of the permission tables come from guardian's abstract models.
+    inherited = {
+        f"cases.Situation{kind.title()}Permission.{name}"
+        for kind in ("group", "user")
+        for name in (kind, "permission")
+    }
     found = {
         label
         for label, field in our_fields(models.ForeignKey, models.OneToOneField)
