@@ -116,4 +116,6 @@ def test_ids_in_addresses_are_not_counted_up() -> None:
 
 
 # Rows that no address names.
-INTERNAL = {"agencies.AuditEntry", "cases.SituationGroupPermission"}
+INTERNAL = {
+    "agencies.AuditEntry", "cases.SituationGroupPermission", "cases.SituationUserPermission",
+}  # fmt: skip
