@@ -38,6 +38,9 @@ class ApiTokenAuthentication(BaseAuthentication):
         if token is None or not token.user.is_active:
             raise exceptions.AuthenticationFailed(_("This token is not valid."))
         _note_use(token)
+        token.user.bound_table = (
+            token.table_id
+        )  # read by tables.standing: elsewhere they are nobody
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

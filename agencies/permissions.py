@@ -10,7 +10,12 @@ from agencies.models.base import current
 
 
 def memberships(user: User, *offices: str) -> Q:
-    """The condition on a Membership that it is *user*'s, in force, with one of *offices*."""
+    """The condition on a Membership that it is *user*'s, in force, with one of *offices*.
+
+    A program that is bound to a table holds no office of an agency: those reach beyond the table.
+    """
+    if offices and getattr(user, "bound_table", None):
+        return access.nobody()
     held = Q(user=user) & current()
     return held & Q(office__in=offices) if offices else held
 

@@ -129,8 +129,13 @@ def appoint(agency: Agency, user: User, office: str, *, by: User | None) -> Memb
 
 
 @transaction.atomic
-def issue_token(user: User, *, name: str, days: int) -> tuple[ApiToken, str]:
-    """An API token for *user*, valid for *days* (1 to 365), and its secret, shown once."""
+def issue_token(
+    user: User, *, name: str, days: int, scope: str = ApiToken.Scope.FULL, table: Any = None
+) -> tuple[ApiToken, str]:
+    """An API token for *user*, valid for *days* (1 to 365), and its secret, shown once.
+
+    *table* is the id of the one table it reaches; without it, it reaches as far as the person.
+    """
     if not 1 <= days <= TOKEN_DAYS:
         raise GuardFailed(
             errors={"days": [_("Choose between 1 and %(days)d days.") % {"days": TOKEN_DAYS}]}
@@ -140,11 +145,13 @@ def issue_token(user: User, *, name: str, days: int) -> tuple[ApiToken, str]:
     token = ApiToken.objects.create(
         user=user,
         name=name.strip(),
+        scope=scope,
+        table_id=table,
         digest=digest(secret),
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    audit.record("token.issue", by=user, obj=token, days=days)
+    audit.record("token.issue", by=user, obj=token, days=days, scope=scope, table=table)
     return token, secret
 
 

@@ -9,5 +9,5 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from config import safety  # noqa: F401
+        """Register the system checks and what is noted about signing in."""
+        from config import safety, sign_ins  # noqa: F401

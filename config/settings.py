@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "guardian",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
 ]
 
@@ -73,8 +75,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.sessions.SessionLimitsMiddleware",
     "config.preferences.PreferencesMiddleware",
     "config.locking.LockMiddleware",
+    "config.sessions.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.errors.ProblemPageMiddleware",
@@ -164,6 +168,24 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+
+# The second factor: a passkey or hardware key first, else an app; config.sessions insists on it.
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "config.second_factor_forms.SignInForm",
+    "reauthenticate": "config.second_factor_forms.ConfirmForm",
+    "activate_totp": "config.second_factor_forms.AppForm",
+    "add_webauthn": "config.second_factor_forms.KeyForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Situation table"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks differ
+# Whoever accepted an invitation has read the mail that went to the address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SAMPLE_MODE
 
 # guardian's permissions live in tables with a foreign key of their own (cases), and are
 # only ever asked about through the project's rules: nothing is prefetched, nobody is anonymous.
@@ -173,7 +195,9 @@ GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = env.number("SESSION_SECONDS", 10 * 3600)
+SESSION_COOKIE_AGE = env.number("SESSION_SECONDS", 12 * 3600)  # at most, whatever is done
+# Left alone for this long, a session ends. Nobody is at a sample but its owner.
+SESSION_IDLE_SECONDS = SESSION_COOKIE_AGE if SAMPLE_MODE else env.number("IDLE_SECONDS", 30 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -263,7 +287,11 @@ REST_FRAMEWORK = {
         "agencies.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "agencies.api.confirmed.InScope",
+        "agencies.api.confirmed.ConfirmedLately",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["agencies.api.parsers.JsonParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.PageByCursor",

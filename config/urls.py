@@ -1,6 +1,7 @@
 """Every address of the site."""
 
 from allauth.account import urls as account
+from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import errors, health
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "accounts/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])
     ),
+    path("accounts/second-factor/", include("config.second_factor_urls")),
+    path("accounts/sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("api/v1/", include("config.api_urls")),
     path("", include("config.site_urls")),
     path("", include("agencies.urls")),

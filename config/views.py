@@ -1,12 +1,16 @@
 """The pages and acts of the frame: language, theme, hiding the screen."""
 
 from allauth.core import ratelimit
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -82,3 +86,20 @@ def end_session(request: HttpRequest) -> HttpResponse:
     """Sign out for good and go to the sign-in page."""
     logout(request)
     return redirect("account_login")
+
+
+class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
+    """Take a key away, unless it is all that somebody has to sign in with."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Ask, as allauth's page for the app does by itself."""
+        adapter = get_adapter()
+        if adapter.can_delete_authenticator(self.get_object()):
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+        return redirect(self.success_url)
+
+
+remove_key = RemoveKey.as_view()

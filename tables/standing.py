@@ -55,13 +55,23 @@ class Session:
 def representing(user: User) -> QuerySet[Representative]:
     """The representative rows in force of *user*, for seats in force of agencies in being."""
     return Representative.objects.filter(
-        current(), current("seat__"), user=user, seat__agency__closed_at__isnull=True
+        bound(user, "seat__table"),
+        current(),
+        current("seat__"),
+        user=user,
+        seat__agency__closed_at__isnull=True,
     )
 
 
 def holding(user: User, *offices: str) -> QuerySet[Officer]:
     """The offices in force of *user*."""
-    return Officer.objects.filter(current(), user=user, office__in=offices)
+    return Officer.objects.filter(bound(user), current(), user=user, office__in=offices)
+
+
+def bound(user: User, path: str = "table") -> Q:
+    """The condition that a row is of the table a program is bound to; none for a person."""
+    table = getattr(user, "bound_table", None)
+    return Q(**{path: table}) if table else Q()
 
 
 def checked_in(user: User) -> QuerySet[Attendance]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests import cast as casting
+from tests import signing_in  # noqa: F401 - whoever `force_login` signs in has a second factor
 
 pytest_plugins = ["tests.services.plugin"]
 

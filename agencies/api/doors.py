@@ -36,6 +36,7 @@ class Door(viewsets.GenericViewSet):
     ordering: ClassVar[tuple[str, ...]] = ("pk",)
     ordering_fields: ClassVar[tuple[str, ...]] = ()
     see: ClassVar[str]
+    asks_again: ClassVar[bool] = False  # see ConfirmedLately
 
     @property
     def person(self) -> User:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from agencies import services
 from agencies.api.bodies import Body
+from agencies.api.confirmed import ConfirmedLately
 from agencies.api.doors import Door, replayed
 from agencies.api.fields import Number, Text
 from agencies.api.serializers import IssuedTokenSerializer, TokenSerializer
@@ -43,7 +44,8 @@ class TokenDoor(mixins.ListModelMixin, Door):
 
     queryset = ApiToken.objects.all()
     serializer_class = TokenSerializer
-    permission_classes = (IsAuthenticated, WithSession)
+    permission_classes = (IsAuthenticated, WithSession, ConfirmedLately)
+    asks_again = True
     ordering = ("-created_at", "pk")
 
     def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -42,13 +42,25 @@ class IdempotencyKey(models.Model):
 
 
 class ApiToken(models.Model):
-    """Lets a program act as a person for a time. Only a hash of it is kept."""
+    """Lets a program act as a person for a time, at one table. Only a hash of it is kept.
+
+    ``table_id`` is no foreign key: tables stand above agencies. Bound to none, it reaches as far
+    as the person does.
+    """
+
+    class Scope(models.TextChoices):
+        """What a token is good for; a door names the scopes that open it."""
+
+        FULL = "full", _("Everything I may see and do")
+        READ = "read", _("Read only")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
     )
     name = models.CharField(_("name"), max_length=80)
+    scope = models.CharField(_("scope"), max_length=12, choices=Scope, default=Scope.FULL)
+    table_id = models.UUIDField(_("table"), null=True, blank=True, db_index=True)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("expires"))

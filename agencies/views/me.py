@@ -22,6 +22,7 @@ from agencies.models import ApiToken, Membership, User
 from agencies.models.base import current
 from agencies.profiles import change_profile
 from agencies.views.acting import carry_out, show
+from agencies.views.confirmed import confirmed
 
 
 @login_required
@@ -39,6 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_tokens(request: HttpRequest) -> HttpResponse:
     """The person's API tokens; a new one is shown once, on the page that answers its making."""

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from agencies.keys import derived
+
+PURPOSE = "sealed text"
 NONCE = 12  # bytes
 ROOM = 2048  # bytes; the longest text has 280 characters of at most four
 
@@ -29,18 +29,13 @@ def seal(text: str, name: UUID) -> bytes:
     if len(plain) > ROOM:
         raise ValueError("too long to be sealed")
     nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(_key()).encrypt(nonce, plain.ljust(ROOM, b"\0"), name.bytes)
+    return nonce + AESGCM(derived(PURPOSE)).encrypt(nonce, plain.ljust(ROOM, b"\0"), name.bytes)
 
 
 def unseal(sealed: bytes, name: UUID) -> str:
     """The text again. Raises CannotOpen."""
     try:
-        plain = AESGCM(_key()).decrypt(sealed[:NONCE], sealed[NONCE:], name.bytes)
+        plain = AESGCM(derived(PURPOSE)).decrypt(sealed[:NONCE], sealed[NONCE:], name.bytes)
     except InvalidTag as error:
         raise CannotOpen from error
     return plain.rstrip(b"\0").decode()
-
-
-def _key() -> bytes:
-    secret = settings.SEALING_KEY.encode()
-    return HKDF(SHA256(), length=32, salt=None, info=b"sealed text").derive(secret)

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 
 from agencies.http import form_once
 from agencies.views.acting import find
+from agencies.views.confirmed import confirmed
 from cases.services.seats import end_seat
 from cases.views.common import page
 from tables.models import Seat
 
 
 @page
+@confirmed
 @require_POST
 def seat_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a seat. A conflict names what its agency still leads."""

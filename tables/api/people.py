@@ -95,6 +95,7 @@ def _with_secret(invitation: Invitation, secret: str) -> Invitation:
 class AgencyDoor(Readable):
     """Agencies the caller works for or sits with at a table."""
 
+    asks_again = True
     queryset = Agency.objects.all()
     serializer_class = AgencySerializer
     see = "agencies.see_agency"
@@ -138,6 +139,7 @@ class OfAgency(Inside):
 class PeopleDoor(mixins.ListModelMixin, OfAgency):
     """The people of an agency, with their offices; for its contact."""
 
+    asks_again = True
     queryset = Membership.objects.filter(user__isnull=False).select_related("user")
     serializer_class = MembershipSerializer
     ordering: ClassVar = ("from_at", "pk")
@@ -150,6 +152,7 @@ class PeopleDoor(mixins.ListModelMixin, OfAgency):
 class InvitationDoor(mixins.ListModelMixin, OfAgency):
     """Invitations an agency has sent."""
 
+    asks_again = True
     queryset = Invitation.objects.all()
     serializer_class = InvitationSerializer
     ordering: ClassVar = ("-invited_at", "pk")

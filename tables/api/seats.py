@@ -54,6 +54,7 @@ class SeatFilter(django_filters.FilterSet):
 class SeatDoor(Readable):
     """Seats at the caller's tables, and those of agencies whose contact the caller is."""
 
+    asks_again = True
     queryset = Seat.objects.select_related("agency", "table")
     serializer_class = SeatSerializer
     see = "tables.see_seat"

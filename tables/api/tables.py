@@ -24,6 +24,7 @@ from tables.models import Officer, Seat, Table
 class TableDoor(Readable):
     """Tables where the caller speaks for a seat or holds an office."""
 
+    asks_again = True
     queryset = Table.objects.all()
     serializer_class = TableSerializer
     see = "tables.see_table"
@@ -51,6 +52,7 @@ class AtTable(Inside):
 class OfficerDoor(mixins.ListModelMixin, AtTable):
     """Who holds an office of the table."""
 
+    asks_again = True
     queryset = Officer.objects.select_related("user")
     serializer_class = OfficerSerializer
     ordering: ClassVar = ("from_at", "pk")

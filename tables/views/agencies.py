@@ -24,6 +24,7 @@ from agencies.http import form_once
 from agencies.models import Agency, Invitation, Membership, User
 from agencies.models.base import current
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from tables import services
 from tables.models import Representative, Seat
 from tables.services import agencies as ours
@@ -74,6 +75,7 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Invite somebody to the agency."""
@@ -82,6 +84,7 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_first_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Invite the contact of an agency that has none; the coordinator of its table does."""
@@ -93,6 +96,7 @@ def invite_first_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give somebody of the agency an office. Nobody appoints themself."""
@@ -114,6 +118,7 @@ def appoint(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_POST
 def office_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an office of the agency; the person stays."""
@@ -128,6 +133,7 @@ def office_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_end(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
     """Show what somebody still holds, then end all of it at once."""

@@ -21,6 +21,7 @@ from agencies.http import form_once
 from agencies.models import User
 from agencies.models.base import current
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from tables import services
 from tables.context import at_table
 from tables.forms import OfficerForm, RepresentativeForm, SeatForm
@@ -50,6 +51,7 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def officer_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Appoint a chair, co-chair or coordinator. Nobody appoints themself."""
@@ -69,6 +71,7 @@ def officer_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_POST
 def officer_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an office."""
@@ -82,6 +85,7 @@ def officer_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give an agency a seat."""
@@ -135,6 +139,7 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_POST
 def representative_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End what somebody speaks for, at once."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from tables import services
 from tables.context import at_table
 from tables.forms import TableForm
@@ -23,6 +24,7 @@ SEE, MANAGE = "tables.see_table", "tables.manage_table"
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def table_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Names, prefix, time zone, clock, thresholds, confidentiality statement."""

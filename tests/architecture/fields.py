@@ -167,7 +167,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "id key user route body_digest outcome object_id created_at",
     },
     "agencies.ApiToken": {
-        "people": "id user name created_at expires_at last_used_at revoked_at",
+        "people": "id user name scope table_id created_at expires_at last_used_at revoked_at",
         "internal": "digest",
     },
     "agencies.Notice": {"internal": "id user day created_at claimed_at attempts sent_at"},

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies import services
 from tests.canary.addresses import filled, routes
+from tests.signing_in import enrol
 from tests.world import World, build, lasting
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ PUBLIC = {
     "account_reset_password_done": "a password was forgotten",
     "account_reset_password_from_key": "a password was forgotten",
     "account_reset_password_from_key_done": "a password was forgotten",
+    "mfa_login_webauthn": "signs in with a passkey",
     "set_language": "before signing in too",
     "set_theme": "before signing in too",
     "hide_screen": "quick exit: it has to work always, and signs out whoever is there",
@@ -45,6 +47,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with lasting(django_db_blocker):
         world = build()
         services.issue_token(world.cast.lead, name="t", days=1)
+        enrol(world.cast.lead)
         services.invite(world.cast.agency("lead"), by=None, email="new@example.org", name="New")
         yield world
 

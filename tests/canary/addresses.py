@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, get_resolver
 
 from agencies.models import Agency, ApiToken, Invitation, Membership, User
@@ -20,10 +21,10 @@ from tables.models import Meeting, Officer, Representative, Seat, Table
 ROWS: dict[str, type[Any]] = {
     "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "discussion": Discussion,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
-    "item": Discussion, "meeting": Meeting, "meetings": Meeting, "memberships": Membership,
-    "officers": Officer, "person": User, "representatives": Representative, "seat": Seat,
-    "seats": Seat, "situation": Situation, "situations": Situation, "table": Table,
-    "tables": Table, "term": Term, "tokens": ApiToken,
+    "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
+    "memberships": Membership, "officers": Officer, "person": User,
+    "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
+    "situations": Situation, "table": Table, "tables": Table, "term": Term, "tokens": ApiToken,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "step": [*(kind.slug for kind in STEPS), REVIEW],

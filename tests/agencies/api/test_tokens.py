@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from agencies import services
 from agencies.models import ApiToken, User
+from tables import services as table_services
 from tests.api import Api, errors, problem
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +99,32 @@ def test_token_for_no_sensible_time_is_refused(person: User, days: object) -> No
 def test_nobody_reads_anything_without_signing_in(person: User) -> None:
     paths = ("/me/", "/tokens/", "/sectors/", "/schema/", "/docs/", "/agencies/", "/situations/")
     assert {path: Api().get(path).status_code for path in paths} == dict.fromkeys(paths, 401)
+
+
+def test_token_that_only_reads_writes_nothing(cast: Cast) -> None:
+    _token, secret = services.issue_token(cast.lead, name="t", days=1, scope="read")
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "a"}
+    client = Client(headers=headers)
+    assert client.get("/api/v1/me/").status_code == 200
+    refused = client.patch("/api/v1/me/", {"name": "N"}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "token_scope")
+
+
+def test_token_reaches_the_table_it_is_bound_to_and_no_other(cast: Cast) -> None:
+    for table in (cast.table, cast.other_table):
+        table_services.appoint_officer(table, cast.same_agency_other_table, "chair", by=None)
+    _token, secret = services.issue_token(
+        cast.same_agency_other_table, name="t", days=1, table=cast.other_table.pk
+    )
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    seen = [row["id"] for row in client.get("/api/v1/tables/").json()["results"]]
+    assert seen == [str(cast.other_table.pk)]
+
+
+def test_token_bound_to_a_table_holds_no_office_of_an_agency(cast: Cast) -> None:
+    services.appoint(cast.agency("lead"), cast.lead, "contact", by=None)
+    _token, secret = services.issue_token(cast.lead, name="t", days=1, table=cast.table.pk)
+    path = f"/api/v1/agencies/{cast.agency('lead').pk}/invitations/"
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert Api(cast.lead).client.get(path).status_code == 200
+    assert Client(headers=headers).get(path).status_code == 404

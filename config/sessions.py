@@ -1,0 +1,111 @@
+"""Whether a session still opens anything: how long it lasts, and that it has a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies import signin
+from config import errors
+from config.problems import Problem
+
+# Addresses that somebody with a password alone can reach: to get a second factor, and to leave.
+WITHOUT_SECOND_FACTOR = frozenset({
+    "account_change_password",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",
+    "hide_screen",
+    "invitation",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_index",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_view_recovery_codes",
+    "sample_sign_in",
+    "set_language",
+    "set_theme",
+    "styleguide",
+    "unlock",
+})  # fmt: skip
+# Addresses that a page asks by itself: they do not keep a session alive.
+ASKED_BY_THE_PAGE = frozenset({"meeting_poll", "board_poll", "projector_poll"})
+
+_NO_SECOND_FACTOR = Problem(
+    403, "second_factor_required", gettext_lazy("Sign in with your second factor first.")
+)
+
+
+class SessionLimitsMiddleware:
+    """End a session that was left alone, or that has lasted as long as any may.
+
+    Stands after authentication. What a page asks by itself ends a session as well, but never
+    keeps one alive.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sign out whoever stayed too long, then pass the request on."""
+        if request.user.is_authenticated and signin.is_over(request.session):
+            logout(request)
+            messages.info(request, _("You were signed out, because nothing was done for a while."))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> None:
+        """Note that the person is there, unless the page asked by itself."""
+        match = request.resolver_match
+        if request.user.is_authenticated and match and match.view_name not in ASKED_BY_THE_PAGE:
+            signin.keep_alive(request.session)
+
+
+class SecondFactorMiddleware:
+    """Let nobody further with a password alone, whatever the address, outside a sample.
+
+    Programs have tokens instead of sessions, and are not asked here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; `process_view` decides once the address is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Stand before every view but the few that lead to a second factor or out."""
+        match = request.resolver_match
+        if settings.SAMPLE_MODE or not request.user.is_authenticated:
+            return None
+        if match and match.view_name in WITHOUT_SECOND_FACTOR:
+            return None
+        if signin.has_second_factor(request):
+            return None
+        if request.path_info.startswith(errors.API):
+            return errors.answer(request, _NO_SECOND_FACTOR)
+        # Who has one and did not use it is asked for it; who has none is led to make one.
+        return redirect("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index")
