@@ -14,7 +14,7 @@ def memberships(user: User, *offices: str) -> Q:
 
     A program that is bound to a table holds no office of an agency: those reach beyond the table.
     """
-    if offices and getattr(user, "bound_table", None):
+    if offices and user.bound_table:
         return access.nobody()
     held = Q(user=user) & current()
     return held & Q(office__in=offices) if offices else held

@@ -22,21 +22,21 @@ class _Code:
         field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
-class SignInForm(_Code, AuthenticateForm):  # type: ignore[misc]
+class SignInForm(_Code, AuthenticateForm):
     """The second half of signing in."""
 
 
-class ConfirmForm(_Code, ReauthenticateForm):  # type: ignore[misc]
+class ConfirmForm(_Code, ReauthenticateForm):
     """Proving again that it is oneself."""
 
 
-class AppForm(_Code, ActivateTOTPForm):  # type: ignore[misc]
+class AppForm(_Code, ActivateTOTPForm):
     """Setting up an app."""
 
     label = _("Six digits from the app")
 
 
-class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class KeyForm(AddWebAuthnForm):
     """Adding a passkey or hardware key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

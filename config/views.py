@@ -88,7 +88,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
+class RemoveKey(RemoveWebAuthnView):
     """Take a key away, unless it is all that somebody has to sign in with."""
 
     success_url = reverse_lazy("mfa_index")
@@ -97,7 +97,7 @@ class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
         """Ask, as allauth's page for the app does by itself."""
         adapter = get_adapter()
         if adapter.can_delete_authenticator(self.get_object()):
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)
         messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
         return redirect(self.success_url)
 

@@ -70,8 +70,7 @@ def holding(user: User, *offices: str) -> QuerySet[Officer]:
 
 def bound(user: User, path: str = "table") -> Q:
     """The condition that a row is of the table a program is bound to; none for a person."""
-    table = getattr(user, "bound_table", None)
-    return Q(**{path: table}) if table else Q()
+    return Q(**{path: user.bound_table}) if user.bound_table else Q()
 
 
 def checked_in(user: User) -> QuerySet[Attendance]:

@@ -59,6 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     holds_grants = models.BooleanField(default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
+    # Set for a program that a token binds to one table: at every other it is nobody.
+    bound_table: uuid.UUID | None = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
