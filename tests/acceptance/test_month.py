@@ -1,0 +1,67 @@
+"""A month of a table, day by day: after each act, what everybody reads, may do and counts.
+
+A cell is *read/again/count*. Read: l listing, o the originating agency's name, c coded, n
+narrative, r room, p plan, k interventions and services as codes, e the reason of the conclusion,
+``-`` nothing at all (404). Again: the answer when the person sends the same request as the act
+did: 404 for who does not see it, 403 for who may not, 409 for who may and comes too late, 422 for
+who names somebody they cannot see, 2xx where it may be done again. Count: the situations on the person's list. Each line is an act on the
+situation that its letter names (month.py says what is sent).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from agencies import audit
+from tests.acceptance.month import ACTS, Month, begin, rows_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+TABLE = """
+day  of  act            originating  lead            assisting       alternate      seated    checked_in   chair        chair_of_involved_agency  coordinator  stepped_aside   worker          worker_left  left           other_table
+1    a   bring          locn/409/1   l/403/1         l/403/1         l/403/1        l/403/1   l/403/1      lo/403/1     lo/403/1                  lo/403/1     l/403/1         -/404/0         -/404/0      l/403/1        -/404/0
+1    b   bring          locn/409/2   l/403/2         l/403/2         l/403/2        l/403/2   l/403/2      lo/403/2     lo/403/2                  lo/403/2     l/403/2         -/404/0         -/404/0      l/403/2        -/404/0
+1    a   open-item      locnr/403/2  l/403/2         l/403/2         l/403/2        l/403/2   locnr/403/2  locnr/409/2  locnr/403/2               locr/403/2   l/403/2         -/404/0         -/404/0      l/403/2        -/404/0
+1    a   find-it-acute  locnr/403/2  l/403/2         l/403/2         l/403/2        l/403/2   locnr/403/2  locnr/409/2  locnr/403/2               locr/403/2   l/403/2         -/404/0         -/404/0      l/403/2        -/404/0
+1    a   name-agencies  locn/403/2   locnrpk/403/2   locnrpk/403/2   locnrpk/403/2  lo/403/2  lo/403/2     lo/409/2     lo/403/2                  lock/403/2   locnrpk/403/2   -/404/0         -/404/0      lo/403/2       -/404/0
+1    a   end-meeting    locn/403/2   locnrpk/403/2   locnrpk/403/2   locnrpk/403/2  lo/403/2  lo/403/2     lo/409/2     lo/409/2                  lock/409/2   locnrpk/403/2   -/404/0         -/404/0      lo/403/2       -/404/0
+2    a   step-aside     locn/204/2   locnrpk/204/2   locnrpk/204/2   locnrpk/204/2  lo/204/2  lo/204/2     lo/204/2     lo/204/2                  lock/204/2   -/404/1         -/404/0         -/404/0      lo/204/2       -/404/0
+2    a   intervene      locn/403/2   locnrpk/200/2   locnrpk/403/2   locnrpk/403/2  lo/403/2  lo/403/2     lo/403/2     lo/403/2                  lock/403/2   -/404/1         -/404/0         -/404/0      lo/403/2       -/404/0
+3    a   name-a-worker  locn/422/2   locnrpk/409/2   locnrpk/422/2   locnrpk/422/2  lo/422/2  lo/422/2     lo/422/2     lo/403/2                  lock/422/2   -/404/1         locnrpk/403/1   -/404/0      lo/422/2       -/404/0
+3    a   narrow         locn/422/2   locnrpk/422/2   locnrpk/200/2   lo/403/2       lo/422/2  lo/422/2     lo/422/2     lo/422/2                  lock/422/2   -/404/1         locnrpk/422/1   -/404/0      lo/422/2       -/404/0
+4    a   add-agency     locn/403/2   locnrpk/403/2   locnrpk/403/2   lo/403/2       lo/403/2  lo/403/2     lo/409/2     lo/409/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      locnrpk/403/2  -/404/0
+5    a   leave          locn/422/2   locnrpk/422/2   locnrpk/422/2   lo/422/2       lo/422/2  lo/422/2     lo/422/2     lo/422/2                  lock/422/2   -/404/1         locnrpk/422/1   -/404/0      lo/422/2       -/404/0
+8    a   come-back      locn/422/2   locnrpk/422/2   locnrpk/422/2   -/404/0        lo/422/2  lo/422/2     lo/422/2     lo/422/2                  lock/422/2   locnrpk/422/2   locnrpk/422/1   -/404/0      lo/422/2       -/404/0
+9    a   conclude       locn/403/2   locnrpke/403/2  locnrpke/403/2  -/404/0        lo/403/2  lo/403/2     lo/409/2     lo/409/2                  locke/403/2  locnrpke/403/2  locnrpke/403/1  -/404/0      lo/403/2       -/404/0
+"""  # noqa: E501
+
+
+@pytest.fixture
+def month() -> Iterator[Month]:
+    """The table before its month, at ten o'clock of a Monday."""
+    with time_machine.travel(datetime(2026, 3, 2, 15, tzinfo=UTC), tick=True) as clock:
+        yield begin(clock)
+
+
+def test_month_answers_everybody_as_the_table_says(month: Month) -> None:
+    roles = TABLE.split("\n")[1].split()[3:]
+    told = []
+    for day, on, name, _cells in rows_of(TABLE):
+        month.on = on
+        month.on_day(day)
+        ACTS[name](month)
+        told.append([str(day), on, name, *map(month.cell, roles)])
+    wanted = [[str(day), on, name, *cells] for day, on, name, cells in rows_of(TABLE)]
+    assert told == wanted
+    assert audit.first_bad_entry(month.cast.table.pk) is None
+
+
+def test_table_has_a_cell_for_every_role_of_every_line() -> None:
+    roles = TABLE.split("\n")[1].split()[3:]
+    assert {len(cells) for _day, _on, _name, cells in rows_of(TABLE)} == {len(roles)}
+    assert {name for _day, _on, name, _cells in rows_of(TABLE)} == set(ACTS)
