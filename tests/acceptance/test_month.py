@@ -4,15 +4,15 @@ A cell is *read/again/count*. Read: l listing, o the originating agency's name, 
 narrative, r room, p plan, k interventions and services as codes, e the reason of the conclusion,
 ``-`` nothing at all (404). Again: the answer when the person sends the same request as the act
 did: 404 for who does not see it, 403 for who may not, 409 for who may and comes too late, 422 for
-who names somebody they cannot see, 2xx where it may be done again. Count: the situations on the person's list. Each line is an act on the
-situation that its letter names (month.py says what is sent).
+who names somebody they cannot see, 2xx where it may be done again. Count: the situations on the
+person's list. Each line is an act on the situation that its letter names (month.py says what is
+sent).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import time_machine
