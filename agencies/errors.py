@@ -90,3 +90,11 @@ class GuardFailed(DomainError):
 
     default_code = "guard_failed"
     default_detail = _("Something is still missing or does not fit.")
+
+
+class Unavailable(DomainError):
+    """What the act needs is not there on this server (503)."""
+
+    status = 503
+    default_code = "unavailable"
+    default_detail = _("This server cannot do that at the moment.")

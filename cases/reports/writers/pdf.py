@@ -2,20 +2,24 @@
 
 A template for paper extends ``layouts/paper.html``. Pictures stand in it as ``<img alt="…">`` with
 a ``data:`` address (:func:`picture`): an SVG that stands in the page itself loses its words.
+
+WeasyPrint loads the system's Pango as soon as it is imported, and a machine may have none: it is
+imported when the first PDF is asked for, so that everything else works there.
 """
 
 from __future__ import annotations
 
 import base64
 from functools import cache
+from types import ModuleType
 from typing import Any
 
-import weasyprint
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from django.utils.translation import gettext_lazy as _
+
+from agencies.errors import Unavailable
 
 STYLE = "app/paper.css"
 # Two families: of two files with one name, letters of the second are drawn from the first.
@@ -29,6 +33,13 @@ class OutsideAddress(ValueError):
     """Raised when a page for paper would have to fetch something."""
 
 
+class PdfUnavailable(Unavailable):
+    """The machine has no Pango, which sets the text (503)."""
+
+    default_code = "pdf_unavailable"
+    default_detail = _("This server cannot write PDF: Pango is not installed on it.")
+
+
 def render(template: str, context: dict[str, Any], *, language: str) -> bytes:
     """The PDF of *template* in *language*."""
     with translation.override(language):
@@ -37,7 +48,12 @@ def render(template: str, context: dict[str, Any], *, language: str) -> bytes:
 
 
 def write(page: str) -> bytes:
-    """The PDF of a whole HTML page. Raises OutsideAddress when it asks for anything but itself."""
+    """The PDF of a whole HTML page. Raises OutsideAddress when it asks for anything but itself,
+    PdfUnavailable where the machine cannot set text."""
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
     fonts = FontConfiguration()
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     style = weasyprint.CSS(string=_style(), font_config=fonts, url_fetcher=fetcher)
@@ -50,9 +66,26 @@ def write(page: str) -> bytes:
     return made
 
 
+def is_available() -> bool:
+    """Whether this machine can write a PDF."""
+    try:
+        _weasyprint()
+    except PdfUnavailable:
+        return False
+    return True
+
+
 def picture(svg: str) -> str:
     """The address of a drawing for ``<img src>``."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _weasyprint() -> ModuleType:
+    try:
+        import weasyprint
+    except OSError:  # what cffi says of a library that is not there
+        raise PdfUnavailable() from None
+    return weasyprint
 
 
 @cache
