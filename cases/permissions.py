@@ -36,6 +36,7 @@ from cases.models import (
     Involvement,
     NextCheck,
     Offer,
+    PendingRole,
     PlanEntry,
     ProposedConclusion,
     ServiceMobilized,
@@ -66,12 +67,15 @@ OFFER = "cases.offer"
 ADD_CODED = "cases.add_coded"
 WRITE_PLAN = "cases.write_plan"
 LEAD = "cases.lead"
+CLOSING = "cases.see_closing"
 
 READ_ENTRY = "cases.read_entry"
 READ_CODES = "cases.read_codes"
 SEE_DISCUSSION = "cases.see_discussion"
 SEE_OFFER = "cases.see_offer"
 SEE_STEP_ASIDE = "cases.see_step_aside"
+SEE_PENDING = "cases.see_pending"
+ANSWER_PENDING = "cases.answer_pending"
 
 UNDER_DISCUSSION = (Stage.FILTER_TWO, Stage.FILTER_THREE)
 
@@ -340,6 +344,10 @@ def _add_coded(user: User) -> Q:
     return _see_listing(user) & (originated(user) | drives(user) | _lead(user))
 
 
+def _see_closing(user: User) -> Q:
+    return at_my_tables(user) & at_stage(Stage.OPEN) & (chairs(user) | _plan(user))
+
+
 def _write_plan(user: User) -> Q:
     return at_my_tables(user) & in_sight() & granted_plan(user, "write_plan")
 
@@ -371,6 +379,7 @@ SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     ADD_CODED: _add_coded,
     WRITE_PLAN: _write_plan,
     LEAD: _lead,
+    CLOSING: _see_closing,
 }
 access.register(Situation, {name: _unless_aside(rule) for name, rule in SITUATION_RULES.items()})
 
@@ -444,6 +453,28 @@ def _see_step_aside(user: User) -> Q:
 
 
 access.register(StepAside, {SEE_STEP_ASIDE: _see_step_aside})
+
+
+@access.part
+def asked(user: User) -> Q:
+    """Asked of an agency that the person speaks for at that table."""
+    return standing.any_of([
+        Q(situation__table_id=table, agency_id__in=[held.agency for held in seats])
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
+
+
+def _see_pending(user: User) -> Q:
+    knowing = chairs(user) | drives(user) | coordinates(user) | _plan(user)
+    knows = Situation.objects.permitted(user, LISTING).filter(knowing).values("pk")
+    return Q(situation__in=_situations(user, LISTING)) & (asked(user) | Q(situation__in=knows))
+
+
+def _answer_pending(user: User) -> Q:
+    return Q(situation__in=_situations(user, LISTING)) & asked(user)
+
+
+access.register(PendingRole, {SEE_PENDING: _see_pending, ANSWER_PENDING: _answer_pending})
 access.register(Discussion, {SEE_DISCUSSION: _see_discussion})
 access.register(Offer, {SEE_OFFER: _see_offer})
 for _entry in (PlanEntry, Consent, DisclosureAuthority, NextCheck, ProposedConclusion):

@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, str] = {
     "add_coded": permissions.ADD_CODED,
     "write_plan": permissions.WRITE_PLAN,
     "lead": permissions.LEAD,
+    "closing": permissions.CLOSING,
 }
 
 
@@ -60,6 +61,7 @@ class Sight:
     add_coded: bool = False
     write_plan: bool = False
     lead: bool = False
+    closing: bool = False
 
     @classmethod
     def of(cls, user: User, situation: Situation) -> Sight:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases.lifecycle import grants
 from cases.models import Discussion, Situation
 from tables import services as table_services
 from tables.models import Meeting
@@ -43,7 +44,8 @@ class World:
 def build(open_item: str = "filter_three", *, newcomer: bool = True) -> World:
     """A draft, a submitted, an open, a concluded and a rejected situation, and the open item.
 
-    With a *newcomer*, one more agency takes its seat after all of that.
+    The open one asks one more agency to assist. With a *newcomer*, one more agency takes its seat
+    after all of that.
     """
     cast = gather()
     start = timezone.now() + timedelta(days=7)
@@ -55,6 +57,10 @@ def build(open_item: str = "filter_three", *, newcomer: bool = True) -> World:
     world = World(cast, ahead)
     for stage in ("concluded", "rejected", "open", open_item, "submitted", "draft"):
         world.situations[stage] = situation_at(cast, stage, workers=True)
+    grants.ask(
+        world.fresh("open"), cast.agency("left_early"), "assisting", by=cast.chair,
+        at=timezone.now(),
+    )  # fmt: skip
     if newcomer:
         join_later(cast)
     return world

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from agencies.models import Agency, User
-from cases.models import Involvement, Situation, StepAside, Term
-from cases.services import drafts, named, room
+from cases.models import Involvement, PendingRole, Situation, StepAside, Term
+from cases.services import drafts, named, pending, room
 from cases.services import involvement as parts
 from cases.services import step_aside as aside
 
@@ -47,6 +47,11 @@ def add_agency(situation: Situation, *, agency: Agency, **rest: Any) -> Involvem
 def hand_over(situation: Situation, *, agency: Agency, **rest: Any) -> Involvement:
     """Make an agency the lead; the lead before assists from now on."""
     return parts.hand_over(situation, agency, **rest)
+
+
+def ask_hand_over(situation: Situation, *, agency: Agency, **rest: Any) -> PendingRole:
+    """The lead asks another agency to lead. It goes on leading until that one accepts."""
+    return pending.ask_hand_over(situation, agency, **rest)
 
 
 def release_agency(situation: Situation, *, involvement: Involvement, **rest: Any) -> None:

@@ -21,10 +21,12 @@ from cases.models import (
     Narrative,
     Offer,
     PlanEntry,
+    Situation,
+    Stage,
     StepAside,
     Term,
 )
-from cases.permissions import READ_ENTRY, SEE_STEP_ASIDE
+from cases.permissions import LISTING, READ_ENTRY, SEE_STEP_ASIDE
 from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
 from cases.services.room import FOLLOW_UP_OUTCOMES
 from tables.api.bodies import (
@@ -45,6 +47,12 @@ def meetings_here(context: Mapping[str, Any]) -> QuerySet[Meeting]:
     """Meetings of the table the act is on that the caller sees."""
     seen = Meeting.objects.permitted(user_of(context), "tables.see_meeting")
     return seen.filter(table=context["table"])
+
+
+def open_here(context: Mapping[str, Any]) -> QuerySet[Situation]:
+    """Open situations of the table the act is on that the caller sees."""
+    seen = Situation.objects.permitted(user_of(context), LISTING)
+    return seen.filter(table=context["table"], stage=Stage.OPEN)
 
 
 def involved(context: Mapping[str, Any]) -> QuerySet[Involvement]:
@@ -192,6 +200,12 @@ class RejectBody(Decided):
     """The threshold is not met."""
 
     reason = Code(of=L.REJECTION_REASONS)
+    first = Reference(
+        rows=open_here,
+        required=False,
+        allow_null=True,
+        help_text="Of a duplicate: the open situation that came first.",
+    )
 
 
 class NameBody(Decided):
@@ -199,6 +213,12 @@ class NameBody(Decided):
 
     lead = Reference(rows=seen_agencies)
     assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS)
+    pending = UuidList(
+        child=Reference(rows=seen_agencies),
+        max_length=MOST_SEATS,
+        required=False,
+        help_text="Absent agencies that are asked to assist.",
+    )
 
 
 class ConcludeBody(Decided):
@@ -251,6 +271,12 @@ class AgencyActBody(Versioned):
     """An agency with a seat at the table."""
 
     agency = Reference(rows=seen_agencies)
+
+
+class ObjectionBody(Versioned):
+    """An assisting agency does not want it concluded between meetings."""
+
+    agency = Reference(rows=seen_agencies, help_text="The agency that objects.")
 
 
 class InvolvementBody(Versioned):

@@ -97,6 +97,7 @@ def counts(table: Table, figures: Headline, period: dict[str, date]) -> dict[str
         "meetings": figures.meetings,
         "situations": figures.situations,
         "rejected": figures.rejected,
+        "duplicates": figures.duplicates,
         "aer": figures.aer,
         "open_at_end": figures.open_at_end,
         "concluded": figures.concluded,

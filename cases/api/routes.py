@@ -5,6 +5,7 @@ from rest_framework.routers import BaseRouter
 from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
 from cases.api.asides import StepAsideDoor
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
+from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
@@ -21,6 +22,8 @@ def register(router: BaseRouter) -> None:
     router.register("seats", SeatDoor, basename="api-seat")
     router.register("meetings", MeetingDoor, basename="api-meeting")
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")
+    router.register("meetings/<uuid:meeting>/between", BetweenDoor, basename="api-between")
+    router.register("pending-roles", PendingDoor, basename="api-pending-role")
     router.register("discussions", DiscussionDoor, basename="api-discussion")
     router.register("discussions/<uuid:discussion>/offers", OfferDoor, basename="api-offer")
     router.register(

@@ -20,15 +20,17 @@ from cases import lifecycle
 from cases.api import acts, bodies, levels
 from cases.api.filters import CodedFilter, ListingFilter
 from cases.api.guard import UniquenessSerializer
+from cases.api.pending import ClosingSerializer
 from cases.api.serializers import (
     CodedListingSerializer,
     ListingSerializer,
     SituationSerializer,
 )
+from cases.closing import closing_of
 from cases.models import Situation
-from cases.permissions import CODED, LISTING
+from cases.permissions import CLOSING, CODED, LISTING
 from cases.reports import uniqueness as meter
-from cases.services import breach, drafts, plan, room
+from cases.services import breach, closing, drafts, plan, room
 
 
 def _post(name: str, service: Any, body: type[Body], path: str = "") -> Any:
@@ -161,6 +163,9 @@ class SituationDoor(Lists):
         "release_agency", acts.release_agency, bodies.InvolvementBody, "involvements/release"
     )
     hand_over = _post("hand_over", acts.hand_over, bodies.AgencyActBody, "involvements/hand-over")
+    ask_hand_over = _post(
+        "ask_hand_over", acts.ask_hand_over, bodies.AgencyActBody, "involvements/ask-hand-over"
+    )
     open_earlier = _post(
         "open_earlier", acts.open_earlier, bodies.OpenEarlierBody, "involvements/open-earlier"
     )
@@ -181,4 +186,14 @@ class SituationDoor(Lists):
     # The plan
     plan_entries = _post("plan_entries", plan.write_entry, bodies.PlanEntryBody)
     updates = _post("updates", plan.record_update, bodies.UpdateBody)
+    objections = _post("objections", closing.object_to_closing, bodies.ObjectionBody)
+
+    @extend_schema(responses=ClosingSerializer)
+    @action(detail=True)
+    def closing(self, request: Request, **kwargs: Any) -> Response:
+        """Read whether it may be concluded between meetings; for the chair and the involved."""
+        row = self.object_for(CLOSING)
+        levels.leave_trace(request, [row], ("listing",))
+        return Response(ClosingSerializer(closing_of(row)).data)
+
     consent = _post("consent", plan.record_consent, bodies.ConsentBody)

@@ -15,7 +15,8 @@ from cases.coded import conclusion_group
 from cases.forms.prepare import SubmitForm
 from cases.forms.terms import Lists, TermField
 from cases.lifecycle.guards import AER_TESTS
-from cases.models import AerDecision, Situation, Term
+from cases.models import AerDecision, Situation, Stage, Term
+from cases.permissions import LISTING
 from tables.models import Meeting, Seat
 
 MEETINGS_OFFERED = 6
@@ -83,16 +84,25 @@ class RejectForm(NothingForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why the table stops here.")},
     )
+    first = forms.ModelChoiceField(
+        label=_("Of a duplicate: which one came first?"),
+        help_text=_("Its agency is asked to take part there. Nothing here will point to it."),
+        queryset=Situation.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        error_messages={"invalid_choice": _("Choose a situation of this table that is open.")},
+    )
 
     def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
         super().__init__(*args, situation=situation, user=user, **options)
         lists = Lists(situation.table, Term.List.REJECTION_REASONS)
         self.fields["reason"].offer(lists[Term.List.REJECTION_REASONS])  # type: ignore[attr-defined]
+        self.fields["first"].queryset = open_here(user, situation)  # type: ignore[attr-defined]
 
     @property
     def given(self) -> dict[str, Any]:
-        """The reason."""
-        return {"reason": self.cleaned_data["reason"]}
+        """The reason, and of a duplicate the one that came first."""
+        return {"reason": self.cleaned_data["reason"], "first": self.cleaned_data["first"]}
 
 
 class AgencyField(forms.ModelChoiceField):
@@ -125,16 +135,26 @@ class NameForm(NothingForm):
         },
     )
 
+    pending = forms.ModelMultipleChoiceField(
+        label=_("Absent agencies that are asked to assist"),
+        help_text=_("Each accepts or declines, and the chair hears. Nothing is opened before."),
+        queryset=Agency.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _SEATED, "invalid_pk_value": _SEATED},
+    )
+
     def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
         super().__init__(*args, situation=situation, user=user, **options)
-        for name in ("lead", "assisting"):
+        for name in ("lead", "assisting", "pending"):
             self.fields[name].queryset = seated(situation)  # type: ignore[attr-defined]
 
     @property
     def given(self) -> dict[str, Any]:
-        """The lead and the assisting agencies."""
+        """The lead, the assisting agencies, and those that are asked."""
         assisting = list(self.cleaned_data["assisting"])
-        return {"lead": self.cleaned_data["lead"], "assisting": assisting}
+        pending = list(self.cleaned_data["pending"])
+        return {"lead": self.cleaned_data["lead"], "assisting": assisting, "pending": pending}
 
 
 class ConcludeForm(NothingForm):
@@ -180,6 +200,16 @@ def meetings_ahead(user: Any, situation: Situation) -> QuerySet[Meeting]:
     first = seen.filter(table=situation.table_id).order_by("starts_at", "pk")[:MEETINGS_OFFERED]
     ids = list(first.values_list("pk", flat=True))
     return Meeting.objects.filter(pk__in=ids).order_by("starts_at", "pk")
+
+
+def open_here(user: Any, situation: Situation) -> QuerySet[Situation]:
+    """The open situations of the table that *user* sees, by number."""
+    seen = Situation.objects.permitted(user, LISTING).filter(
+        table=situation.table_id, stage=Stage.OPEN
+    )
+    ids = list(seen.values_list("pk", flat=True))
+    rows = Situation.objects.filter(pk__in=ids).select_related("table")
+    return rows.order_by("-year", "-number")
 
 
 def seated(situation: Situation) -> QuerySet[Agency]:

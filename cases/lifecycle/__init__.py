@@ -204,12 +204,23 @@ def reject(
     by: User,
     version: int | None,
     reason: Term | None,
+    first: Situation | None = None,
     at: datetime | None = None,
     decided_by: User | None = None,
 ) -> Situation:
-    """The threshold is not met: everything but the stub is erased. Cannot be undone."""
+    """The threshold is not met: everything but the stub is erased. Cannot be undone.
+
+    The agency that brought a duplicate is asked to take part in the *first*.
+    """
     return apply(
-        "reject", situation, by=by, version=version, at=at, decided_by=decided_by, reason=reason
+        "reject",
+        situation,
+        by=by,
+        version=version,
+        at=at,
+        decided_by=decided_by,
+        reason=reason,
+        first=first,
     )
 
 
@@ -220,10 +231,14 @@ def name_agencies(
     version: int | None,
     lead: Agency | None,
     assisting: list[Agency],
+    pending: list[Agency] | None = None,
     at: datetime | None = None,
     decided_by: User | None = None,
 ) -> Situation:
-    """Name the lead and the assisting agencies; the plan is opened to them, and to them only."""
+    """Name the lead and the assisting agencies; the plan is opened to them, and to them only.
+
+    *pending* agencies are absent and asked to assist.
+    """
     return apply(
         "name_agencies",
         situation,
@@ -233,6 +248,7 @@ def name_agencies(
         decided_by=decided_by,
         lead=lead,
         assisting=assisting,
+        pending=pending or [],
     )
 
 
@@ -336,6 +352,7 @@ def _told(act: Act) -> dict[str, Any]:
     if act.data.get("lead"):
         told["lead"] = act.data["lead"]
         told["assisting"] = act.data["assisting"]
+        told["pending"] = act.data.get("pending") or []
     return told
 
 

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from agencies import audit
+from agencies.models import Agency
+from agencies.models.base import current
 from cases import agenda
 from cases.lifecycle import grants
 from cases.lifecycle.erase import erase_all_but_stub
@@ -17,6 +20,7 @@ from cases.models import (
     Situation,
     Stage,
 )
+from tables.models import Invitee, Seat
 
 if TYPE_CHECKING:
     from cases.lifecycle.transitions import Act
@@ -75,6 +79,7 @@ def reject(situation: Situation, act: Act) -> Columns:
     """Everything but the stub goes, in this transaction."""
     _close(act, Outcome.REJECTED)
     gone = erase_all_but_stub(situation)
+    _ask_into_the_first(situation, act)
     return gone | {
         "rejected_at": act.at,
         "rejection_reason": act.data["reason"],
@@ -88,6 +93,9 @@ def name_agencies(situation: Situation, act: Act) -> Columns:
     roles += [(agency, Involvement.Role.ASSISTING) for agency in act.data["assisting"]]
     for agency, role in roles:
         grants.involve(situation, agency, role, by=act.decided_by, at=act.at)
+    for agency in act.data.get("pending") or []:
+        grants.ask(situation, agency, Involvement.Role.ASSISTING, by=act.decided_by, at=act.at)
+        _let_it_see(situation, agency)
     _close(act, Outcome.NAMED)
     _follow_up(situation, act)
     return {"named_at": act.at}
@@ -98,6 +106,7 @@ def conclude(situation: Situation, act: Act) -> Columns:
     if act.discussion is not None and act.discussion.opened_at:
         _close(act, Outcome.CONCLUDED)
     agenda.take_off(situation)
+    situation.pending_roles.filter(answered_at=None).delete()
     return {
         "concluded_at": act.at,
         "concluded_by": act.decided_by,
@@ -142,6 +151,7 @@ def undo_closing(situation: Situation, act: Act) -> Columns:
 def undo_name_agencies(situation: Situation, act: Act) -> Columns:
     """The grants are revoked and the involvements never were."""
     situation.involvements.filter(until_at__isnull=True).delete()
+    situation.pending_roles.all().delete()
     agenda.take_off(situation)
     agenda.reopen_item(_discussion(act))
     return {"named_at": None}
@@ -170,6 +180,25 @@ def _close(act: Act, outcome: str) -> None:
 def _follow_up(situation: Situation, act: Act) -> None:
     kind = Discussion.Kind.FOLLOW_UP
     agenda.place_next(situation, after=act.meeting, at=act.at, kind=kind)
+
+
+def _let_it_see(situation: Situation, agency: Agency) -> None:
+    """An emergency that is kept among some agencies opens its listing to one that is asked."""
+    if situation.emergency_meeting_id is None:
+        return
+    seats = Seat.objects.filter(current(), table=situation.table_id, agency=agency)
+    for seat in seats:
+        Invitee.objects.get_or_create(meeting_id=situation.emergency_meeting_id, seat=seat)
+
+
+def _ask_into_the_first(situation: Situation, act: Act) -> None:
+    """The agency that brought a duplicate is offered a part in the first; neither tells why."""
+    first: Situation | None = act.data.get("first")
+    agency = situation.originating_agency
+    if first is None or first.involvements.filter(agency=agency, until_at=None).exists():
+        return
+    grants.ask(first, agency, Involvement.Role.ASSISTING, by=act.decided_by, at=act.at)
+    audit.record("pending.ask", by=act.by, chain=first.table_id, obj=first, agency=agency)
 
 
 def _emergency(act: Act) -> Any:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Permission
 
 from agencies.models import Agency, User
 from cases.models import (
     Involvement,
+    PendingRole,
     Situation,
     SituationGroupPermission,
     SituationUserPermission,
@@ -28,6 +30,40 @@ def involve(
     )
     grant(involvement, by=by, at=at)
     return involvement
+
+
+def hand_over(situation: Situation, agency: Agency, *, by: User, at: datetime) -> Involvement:
+    """Make *agency* the lead; the lead before assists. Whoever else was asked to lead no longer is.
+
+    Each begins a new interval; what they could read before they can read still.
+    """
+    active = situation.involvements.select_related("agency").filter(until_at__isnull=True)
+    before = active.get(role=Involvement.Role.LEAD)
+    joining = active.filter(agency=agency).first()
+    decided = {old.pk: named(old) for old in (before, joining) if old}
+    for old in filter(None, (before, joining)):
+        release(old, at=at)
+    lead = involve(situation, agency, Involvement.Role.LEAD, by=by, at=at)
+    assisting = involve(situation, before.agency, Involvement.Role.ASSISTING, by=by, at=at)
+    for new, earlier in ((lead, joining), (assisting, before)):
+        if earlier is not None:
+            _keep_reading(new, earlier)
+            carry_over(decided[earlier.pk], new, by=by, at=at)
+    others = situation.pending_roles.filter(answered_at=None, role=Involvement.Role.LEAD)
+    others.exclude(agency=agency).delete()
+    return lead
+
+
+def ask(situation: Situation, agency: Agency, role: str, *, by: User, at: datetime) -> PendingRole:
+    """Ask *agency* to take *role*; one that was asked before is asked this instead."""
+    day = at.astimezone(ZoneInfo(situation.table.time_zone)).date()
+    asked, _new = PendingRole.objects.update_or_create(
+        situation=situation,
+        agency=agency,
+        answered_at=None,
+        defaults={"role": role, "asked_date": day, "asked_by": by},
+    )
+    return asked
 
 
 def grant(involvement: Involvement, *, by: User, at: datetime) -> None:
@@ -115,6 +151,12 @@ def release(involvement: Involvement, *, at: datetime) -> None:
     involvement.user_grants.all().delete()
     involvement.until_at = at
     involvement.save(update_fields=["until_at"])
+
+
+def _keep_reading(new: Involvement, old: Involvement) -> None:
+    new.sees_from_at = old.sees_from_at
+    new.number_noted_at = old.number_noted_at
+    new.save(update_fields=["sees_from_at", "number_noted_at"])
 
 
 def _permission_ids() -> list[int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from agencies.models.base import current
+from cases.closing import ClosingState, closing_of
 from cases.models import Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
 from tables.models import Meeting, Seat
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Errors = dict[str, Any]
 
+# The reason that is counted apart: another agency had brought the same before.
+DUPLICATE = "rejected__duplicate"
 # What is about a place, and therefore has no affected person.
 PLACES = frozenset({"neighbourhood", "dwelling", "environmental"})
 SELF_CHECK = (
@@ -100,6 +103,31 @@ def rejection_reason_offered(situation: Situation, act: Act) -> Errors:
     return _reason(situation, act.data.get("reason"), Term.List.REJECTION_REASONS)
 
 
+def first_is_open(situation: Situation, act: Act) -> Errors:
+    """Of a duplicate the first may be named: another one of this table, which is open."""
+    first: Situation | None = act.data.get("first")
+    if first is None:
+        return {}
+    reason: Term | None = act.data.get("reason")
+    if reason is not None and reason.code != DUPLICATE:
+        return {"first": _("Only a duplicate has another one that came first.")}
+    ours = first.table_id == situation.table_id and first.pk != situation.pk
+    if not ours or first.stage != Stage.OPEN:
+        return {"first": _("Choose a situation of this table that is open.")}
+    return {}
+
+
+def pending_apart(situation: Situation, act: Act) -> Errors:
+    """An agency that is asked is not named already."""
+    pending = [agency.pk for agency in act.data.get("pending") or []]
+    named = [act.data.get("lead"), *(act.data.get("assisting") or [])]
+    if {agency.pk for agency in named if agency} & set(pending):
+        return {"pending": _("An agency is named, or asked, and not both.")}
+    if len(set(pending)) != len(pending):
+        return {"pending": _("Ask each agency once.")}
+    return {}
+
+
 def one_lead_and_assisting(situation: Situation, act: Act) -> Errors:
     """Exactly one lead, at least one assisting agency, and nobody in both roles."""
     lead: Agency | None = act.data.get("lead")
@@ -119,6 +147,7 @@ def one_lead_and_assisting(situation: Situation, act: Act) -> Errors:
 def all_seated(situation: Situation, act: Act) -> Errors:
     """Every agency named has a seat at the table now."""
     named = [act.data.get("lead"), *(act.data.get("assisting") or [])]
+    named += act.data.get("pending") or []
     wanted = {agency.pk for agency in named if agency}
     seats = Seat.objects.filter(
         current(), table=situation.table_id, agency__in=wanted, agency__closed_at__isnull=True
@@ -126,6 +155,21 @@ def all_seated(situation: Situation, act: Act) -> Errors:
     if wanted - set(seats.values_list("agency_id", flat=True)):
         return {"assisting": _("Every agency named needs a current seat at this table.")}
     return {}
+
+
+def may_conclude_now(situation: Situation, act: Act) -> Errors:
+    """At a meeting; between two, when the lead says so and no assisting agency objects."""
+    if act.meeting is not None:
+        return {}
+    words = {
+        ClosingState.NOT_REPORTED: _("Between meetings, the lead first reports that it may close."),
+        ClosingState.WAITING: _(
+            "The assisting agencies may still object, for 48 hours after the report."
+        ),
+        ClosingState.OBJECTED: _("An assisting agency objects. Discuss it at the next meeting."),
+    }
+    found = words.get(closing_of(situation, act.at).state)
+    return {"": found} if found else {}
 
 
 def conclusion_reason_known(situation: Situation, act: Act) -> Errors:

@@ -11,6 +11,7 @@ from cases.models.involvement import (
     SituationUserPermission,
 )
 from cases.models.job import Job
+from cases.models.movement import Objection, PendingRole
 from cases.models.plan import (
     Consent,
     DisclosureAuthority,
@@ -53,9 +54,11 @@ __all__ = [
     "Narrative",
     "NextCheck",
     "Numbering",
+    "Objection",
     "OccurrencePattern",
     "Offer",
     "OfferCount",
+    "PendingRole",
     "PlanEntry",
     "ProposedConclusion",
     "ReportBack",

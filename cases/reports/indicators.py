@@ -15,6 +15,7 @@ from cases.models import Situation, Stage
 from tables.models import Meeting, Table
 
 LOWERED = "overall_risk_lowered"
+DUPLICATE = "rejected__duplicate"
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,15 @@ class Headline:
     """One period of one table.
 
     Meetings held in the period; situations whose first discussion was in the period (the cohort
-    *presented*); of these, how many were rejected, met the threshold (AER), and are open; of
+    *presented*); of these, how many were rejected, were duplicates (which the table did not judge
+    and which are not among the rejected), met the threshold (AER), and are open; of
     these again, how many are concluded and how many with the overall risk lowered.
     """
 
     meetings: int
     situations: int
     rejected: int
+    duplicates: int
     aer: int
     open_at_end: int
     concluded: int
@@ -55,10 +58,11 @@ def headline(table: Table, *, start: datetime, end: datetime) -> Headline:
         table=table, state=Meeting.State.CLOSED, opened_at__gte=start, opened_at__lt=end
     )
     presented = Situation.objects.filter(table=table, discussed_at__gte=start, discussed_at__lt=end)
-    concluded = Q(stage=Stage.CONCLUDED)
+    concluded, rejected = Q(stage=Stage.CONCLUDED), Q(stage=Stage.REJECTED)
     counts = presented.aggregate(
         situations=Count("pk"),
-        rejected=Count("pk", filter=Q(stage=Stage.REJECTED)),
+        rejected=Count("pk", filter=rejected & ~Q(rejection_reason__code=DUPLICATE)),
+        duplicates=Count("pk", filter=rejected & Q(rejection_reason__code=DUPLICATE)),
         aer=Count("pk", filter=Q(aer=True)),
         open_at_end=Count("pk", filter=Q(stage=Stage.OPEN)),
         concluded=Count("pk", filter=concluded),

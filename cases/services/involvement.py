@@ -17,6 +17,7 @@ from cases.checks import enter
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
 from cases.permissions import CHAIR, DRIVE, LEAD, WRITE_PLAN
+from cases.services.telling import chairs, tell
 from tables.models import Seat
 from tables.permissions import representing
 
@@ -28,13 +29,20 @@ def add_agency(
     situation: Situation, agency: Agency, *, by: User, version: int | None,
     at: datetime | None = None,
 ) -> Involvement:  # fmt: skip
-    """Let a seated agency assist from now on. It reads the plan from its joining."""
-    row = enter(situation, by=by, permission=BY_THE_TABLE, version=version, stages=[Stage.OPEN])
+    """Let a seated agency assist from now on. It reads the plan from its joining.
+
+    By the table, or by the lead; of what the lead adds the chair is told.
+    """
+    wanted = (*BY_THE_TABLE, LEAD)
+    row = enter(situation, by=by, permission=wanted, version=version, stages=[Stage.OPEN])
     _seated(row, agency)
     if _active(row).filter(agency=agency).exists():
         raise Conflict(_("This agency is involved already."), code="already_involved")
     now = at or timezone.now()
     made = grants.involve(row, agency, Involvement.Role.ASSISTING, by=by, at=now)
+    _settle(row, agency)
+    if not _by_the_table(by, row):
+        tell(row, chairs(row.table), at=now)
     _changed(row, by, "add", agency, now)
     return made
 
@@ -79,19 +87,10 @@ def hand_over(
     row = enter(situation, by=by, permission=BY_THE_TABLE, version=version, stages=[Stage.OPEN])
     _seated(row, agency)
     now = at or timezone.now()
-    before = _active(row).select_related("agency").get(role=Involvement.Role.LEAD)
-    if before.agency_id == agency.pk:
+    if _active(row).filter(agency=agency, role=Involvement.Role.LEAD).exists():
         raise Conflict(_("This agency leads already."), code="already_leads")
-    joining = _active(row).select_related("agency").filter(agency=agency).first()
-    decided = {old.pk: grants.named(old) for old in (before, joining) if old}
-    for old in filter(None, (before, joining)):
-        grants.release(old, at=now)
-    lead = grants.involve(row, agency, Involvement.Role.LEAD, by=by, at=now)
-    assisting = grants.involve(row, before.agency, Involvement.Role.ASSISTING, by=by, at=now)
-    for new, earlier in ((lead, joining), (assisting, before)):
-        if earlier is not None:
-            _keep_reading(new, earlier)
-            grants.carry_over(decided[earlier.pk], new, by=by, at=now)
+    lead = grants.hand_over(row, agency, by=by, at=now)
+    _settle(row, agency)
     _changed(row, by, "hand_over", agency, now)
     return lead
 
@@ -153,10 +152,9 @@ def _seated(row: Situation, agency: Agency) -> None:
         )
 
 
-def _keep_reading(new: Involvement, old: Involvement) -> None:
-    new.sees_from_at = old.sees_from_at
-    new.number_noted_at = old.number_noted_at
-    new.save(update_fields=["sees_from_at", "number_noted_at"])
+def _settle(row: Situation, agency: Agency) -> None:
+    """The agency has a part now: it is no longer asked for one."""
+    row.pending_roles.filter(agency=agency, answered_at=None).delete()
 
 
 def _changed(row: Situation, by: User, what: str, agency: Agency, at: datetime) -> None:

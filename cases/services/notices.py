@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies import audit
 from agencies.models import Membership, Notice, User
 from agencies.models.base import current
-from cases.models import Involvement, Situation, Stage, StepAside
+from cases.closing import OBJECT_WITHIN, ClosingState, closing_of
+from cases.models import Involvement, ReportBack, Situation, Stage, StepAside
 from cases.permissions import CHAIR, WRITE_PLAN
 from tables.models import Officer, Representative, Table
 
@@ -36,7 +37,9 @@ def raise_notices(at: datetime | None = None) -> int:
     table gets no other.
     """
     now = at or timezone.now()
-    waiting = Situation.objects.filter(stage=Stage.OPEN, contact_made_at__isnull=True)
+    waiting = Situation.objects.filter(stage=Stage.OPEN).filter(
+        Q(contact_made_at__isnull=True) | Q(pk__in=_may_close(now).values("situation"))
+    )
     tables = Table.objects.filter(pk__in=waiting.values("table"))
     return sum(_raise_at(table, waiting.filter(table=table), now) for table in tables)
 
@@ -56,6 +59,9 @@ def _raise_at(table: Table, waiting: QuerySet[Situation], now: datetime) -> int:
 
 def _moments(situation: Situation, now: datetime) -> Iterator[Moment]:
     """Whom the clock of *situation* wants told at *now*, each with the moment it says so."""
+    yield from _closing(situation, now)
+    if situation.contact_made_at is not None:
+        return
     table = situation.table
     steps = (
         (table.contact_due_hours, _speaking(situation, Involvement.Role.LEAD)),
@@ -66,6 +72,19 @@ def _moments(situation: Situation, now: datetime) -> Iterator[Moment]:
         moment = _after(situation, hours)
         if now - TAKEN_UP_WITHIN < moment <= now:
             yield from ((person, moment) for person in people)
+
+
+def _may_close(now: datetime) -> QuerySet[ReportBack]:
+    """The reports that it may close to which nobody may object any more since lately."""
+    until = now - OBJECT_WITHIN
+    return ReportBack.objects.filter(may_close=True, at__lte=until, at__gt=until - TAKEN_UP_WITHIN)
+
+
+def _closing(situation: Situation, now: datetime) -> Iterator[Moment]:
+    """The chair may conclude between meetings, once nobody may object any more."""
+    closing = closing_of(situation, now)
+    if closing.state == ClosingState.CLEAR and closing.free_at is not None:
+        yield from ((user, closing.free_at) for user in _chairing(situation))
 
 
 def _after(situation: Situation, hours: int) -> datetime:
@@ -88,12 +107,7 @@ def _speaking(situation: Situation, *roles: str) -> Iterator[User]:
 
 def _answering(situation: Situation) -> Iterator[User]:
     """The table's chair, and the contact of the lead agency."""
-    chairs = Officer.objects.filter(
-        current(), table=situation.table_id, office=Officer.Office.CHAIR
-    )
-    for user in User.objects.filter(is_active=True, pk__in=chairs.values("user")):
-        if user.has_perm(CHAIR, situation):
-            yield user
+    yield from _chairing(situation)
     lead = situation.involvements.filter(role=Involvement.Role.LEAD, until_at__isnull=True)
     contacts = Membership.objects.filter(
         current(), agency__in=lead.values("agency"), office=Membership.Office.CONTACT
@@ -101,6 +115,15 @@ def _answering(situation: Situation) -> Iterator[User]:
     aside = StepAside.objects.filter(situation_id=situation.pk, lifted_at=None)
     told = User.objects.filter(is_active=True, pk__in=contacts.values("user"))
     yield from told.exclude(pk__in=aside.values("user"))
+
+
+def _chairing(situation: Situation) -> Iterator[User]:
+    chairs = Officer.objects.filter(
+        current(), table=situation.table_id, office=Officer.Office.CHAIR
+    )
+    for user in User.objects.filter(is_active=True, pk__in=chairs.values("user")):
+        if user.has_perm(CHAIR, situation):
+            yield user
 
 
 def _tell(user: User, moment: datetime, zone: ZoneInfo, now: datetime) -> bool:

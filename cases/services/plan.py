@@ -33,6 +33,7 @@ from cases.models import (
 )
 from cases.permissions import WRITE_PLAN, writes_for
 from cases.services.drafts import check_offered
+from cases.services.telling import speakers, tell
 from cases.text import clean
 from tables.models import Meeting
 from tables.permissions import representing
@@ -114,6 +115,8 @@ def record_update(
     _next_check(row, common, next_check_date)
     _report_back(row, common, outcome, may_close)
     _propose(row, common, proposed_reason)
+    if may_close:
+        _let_object(row, now)
     audit.record(
         "plan.update", by=by, chain=row.table_id, obj=row, at=now, agency=agency,
         intervened=bool(intervention), services=len(mobilized), reported=leads,
@@ -239,6 +242,13 @@ def _report_back(
         at=common["at"],
         reported_by=common["entered_by"],
     )
+
+
+def _let_object(row: Situation, now: datetime) -> None:
+    """Tell the assisting agencies that they have 48 hours to object."""
+    assisting = row.involvements.filter(role=Involvement.Role.ASSISTING, until_at__isnull=True)
+    told = speakers(row.table, Agency.objects.filter(pk__in=assisting.values("agency")))
+    tell(row, told, at=now)
 
 
 def _propose(row: Situation, common: dict[str, Any], reason: Term | None) -> None:

@@ -14,10 +14,11 @@ from agencies.errors import Forbidden, Unseen
 from agencies.http import form_once
 from agencies.models import Agency
 from agencies.views.acting import carry_out
+from cases.forms.meeting import HandOverForm
 from cases.forms.transitions import seated
 from cases.models import Involvement, Situation, StepAside
 from cases.permissions import LEAD, SEE_STEP_ASIDE
-from cases.services import involvement
+from cases.services import involvement, pending
 from cases.sight import Sight
 from cases.views import levels
 from cases.views.common import acting, draw, go_on, page, situation_of, trace
@@ -47,7 +48,7 @@ def situation_agencies(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show who is involved; let another agency assist."""
     situation = situation_of(request, pk)
     sight = Sight.of(request.user, situation)  # type: ignore[arg-type]
-    if not (sight.chair or sight.drive):
+    if not (sight.chair or sight.drive or sight.lead):
         raise Forbidden()
     form = JoinForm(request.POST if request.method == "POST" else None, situation=situation)
     if form.is_bound:
@@ -59,11 +60,18 @@ def situation_agencies(request: HttpRequest, pk: Any) -> HttpResponse:
         if done is not None:
             messages.success(request, _("The agency assists from now on."))
             return go_on(request, "situation_agencies", situation.pk)
+    return draw_agencies(request, situation, form)
+
+
+def draw_agencies(request: HttpRequest, situation: Situation, form: forms.Form) -> HttpResponse:
+    """The page, with what was wrong."""
     trace(request, "listing", [situation])
     context = {
         "situation": situation,
-        "sight": sight,
+        "sight": Sight.of(request.user, situation),  # type: ignore[arg-type]
         "involved": levels.involved(situation),
+        "pending": levels.pending(request.user, situation),
+        "hand_over": HandOverForm(situation=situation, prefix="lead"),
         "form": form,
         "aside": aside_from(request, situation),
     }
@@ -75,6 +83,23 @@ def aside_from(request: HttpRequest, situation: Situation) -> list[StepAside]:
     rows = StepAside.objects.permitted(request.user, SEE_STEP_ASIDE).select_related("user")
     found = rows.filter(situation_id=situation.pk, lifted_at=None)
     return list(found.order_by("user__name", "pk"))
+
+
+@page
+@require_POST
+def ask_hand_over(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The lead asks another agency to lead."""
+    situation = situation_of(request, pk, do=LEAD)
+    form = HandOverForm(request.POST, situation=situation, prefix="lead")
+    done = carry_out(
+        request,
+        form,
+        lambda data: pending.ask_hand_over(situation, data["agency"], **acting(request)),
+    )
+    if done is None:
+        return draw_agencies(request, situation, form)
+    messages.success(request, _("The agency is asked. Yours leads until it accepts."))
+    return go_on(request, "situation_agencies", situation.pk)
 
 
 @page

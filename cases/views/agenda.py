@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import access
 from agencies.views.acting import find, show
+from cases.between import Moved, moved_before
 from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
 from cases.views.common import here, page, trace
 from tables.models import Meeting
@@ -49,10 +50,18 @@ def agenda_page(
         "minutes": Minutes.of(meeting, items),
         "minutes_an_item": MINUTES_AN_ITEM,
         "expected": expected_at(meeting),
+        "moved": traced_moves(request, meeting),
         "runs": request.user.has_perm(RUN, meeting),
         "page_errors": list(refused),
     }
     return show(request, "cases/meeting/agenda.html", context, refused=context["page_errors"])
+
+
+def traced_moves(request: HttpRequest, meeting: Meeting) -> list[Moved]:
+    """What moved since the meeting before, noted as read."""
+    moved = moved_before(request.user, meeting)  # type: ignore[arg-type]
+    trace(request, "listing", {row.situation.pk: row.situation for row in moved}.values())
+    return moved
 
 
 @page
@@ -68,5 +77,6 @@ def agenda_print(request: HttpRequest, pk: UUID) -> HttpResponse:
         "table": meeting.table,
         "items": items,
         "minutes": Minutes.of(meeting, items),
+        "moved": traced_moves(request, meeting),
     }
     return render(request, "cases/meeting/agenda_print.html", context)

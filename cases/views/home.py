@@ -22,7 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
     late = work.late_leads(user)
     drafts = work.drafts(user)
     meetings = work.meetings(user)
-    trace(request, "listing", late)
+    asked = work.asked(user)
+    trace(request, "listing", [*late, *(need.situation for need in asked)])
     trace(request, "coded", [entry.situation for entry in entries])
     trace(request, "coded", drafts)
     about = coded.load(drafts)
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "seats": seats,
         "one_table": len({seat.table_id for seat in seats}) == 1,
-        "needs": [*work.offers_asked(user, meetings), *work.needs(entries, late)],
+        "needs": [*work.offers_asked(user, meetings), *asked, *work.needs(entries, late)],
         "drafts": [(row, about[row.pk]) for row in drafts],
         "ours": entries,
         "several": several(entries),

@@ -21,13 +21,14 @@ from cases.models import (
     Involvement,
     NextCheck,
     Offer,
+    PendingRole,
     PlanEntry,
     ProposedConclusion,
     ReportBack,
     ServiceMobilized,
     Situation,
 )
-from cases.permissions import READ_CODES, READ_ENTRY, SEE_OFFER
+from cases.permissions import READ_CODES, READ_ENTRY, SEE_OFFER, SEE_PENDING
 from tables.models import Representative
 
 LATEST = 3  # report-backs shown
@@ -78,6 +79,14 @@ def involved(situation: Situation) -> list[Involvement]:
     rows = situation.involvements.filter(until_at__isnull=True).select_related("agency__sector")
     order = [Involvement.Role.LEAD, Involvement.Role.ASSISTING]
     return sorted(rows, key=lambda row: (order.index(row.role), row.agency.name))  # type: ignore[arg-type]
+
+
+def pending(user: Any, situation: Situation) -> list[PendingRole]:
+    """The agencies that are asked and have not answered, as far as *user* may know them."""
+    rows = PendingRole.objects.permitted(user, SEE_PENDING).filter(
+        situation=situation, answered_at=None
+    )
+    return list(rows.select_related("agency").order_by("asked_date", "pk"))
 
 
 def room(user: User, situation: Situation) -> Room:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases import clock, coded, lifecycle
+from cases.closing import closing_of
 from cases.lifecycle import TRANSITIONS
-from cases.models import Discussion, Narrative, Situation, Stage
+from cases.models import Discussion, Involvement, Narrative, Situation, Stage
 from cases.permissions import UNDER_DISCUSSION
 from cases.services.breach import is_sealed
 from cases.sight import Sight
@@ -46,6 +47,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
     about = coded.load([situation])[situation.pk] if sight.coded else None
     acting = levels.involved(situation)
     mine = {agency.pk for agency in my_agencies(user, situation.table)} if acting else set()
+    pending = levels.pending(user, situation) if situation.stage == Stage.OPEN else []
     words = Narrative.objects.filter(situation=situation).first() if sight.narrative else None
     people = about.people if about else []
     return {
@@ -54,7 +56,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "clock": clock.clock_state(situation),
         "due_at": clock.due_at(situation),
         "why": wording.why_seen(situation, sight),
-        "facts": facts(situation, sight, acting),
+        "facts": facts(situation, sight, acting, pending),
         "coded": about,
         "why_now": words,
         "sealed": (sight.narrative or sight.plan) and is_sealed(situation),
@@ -68,10 +70,21 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "agenda": agenda_of(user, situation),
         "may_add": sight.coded and sight.add_coded and adding(situation, sight),
         "undo": undo(situation) if sight.drive else None,
+        "asked": [row for row in pending if row.agency_id in mine],
+        "closing": closing_of(situation) if sight.closing else None,
+        "may_object": objecting(acting, mine) if sight.closing else None,
     }
 
 
-def facts(situation: Situation, sight: Sight, acting: list[Any]) -> list[dict[str, Any]]:
+def objecting(acting: list[Any], mine: set[Any]) -> Any:
+    """The first of the person's agencies that assists, and may object to a conclusion."""
+    assisting = (row for row in acting if row.role == Involvement.Role.ASSISTING)
+    return next((row.agency for row in assisting if row.agency_id in mine), None)
+
+
+def facts(
+    situation: Situation, sight: Sight, acting: list[Any], pending: list[Any]
+) -> list[dict[str, Any]]:
     """The listing: who brought it, the dates, the agencies, how it ended."""
     agencies = [f"{row.agency.name} ({row.get_role_display().lower()})" for row in acting]
     rows = [
@@ -81,6 +94,7 @@ def facts(situation: Situation, sight: Sight, acting: list[Any]) -> list[dict[st
         {"label": _("Acutely elevated risk decided"), "at": situation.aer and situation.decided_at},
         {"label": _("Agencies named"), "at": situation.named_at},
         {"label": _("Agencies"), "entries": agencies},
+        {"label": _("Asked"), "entries": [f"{row.agency}: {row.asked_words}" for row in pending]},
         {"label": _("Contact made"), "at": situation.contact_made_at},
         {"label": _("Concluded"), "at": situation.concluded_at},
         {"label": _("Outcome"), "value": wording.outcome(situation, sight)},

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases import clock, coded
-from cases.models import Discussion, Involvement, NextCheck, Offer, Situation, Stage
+from cases.models import Discussion, Involvement, NextCheck, Offer, PendingRole, Situation, Stage
 from cases.permissions import (
+    ANSWER_PENDING,
     CHAIR,
     EDIT_DRAFT,
     OFFER,
@@ -92,7 +93,8 @@ class Need:
 
     Kinds: ``contact`` (first contact is due), ``check`` (the next check), ``number`` (note it in
     the agency's own file), ``late`` (for a chair: no contact is reported), ``offer`` (the open
-    item asks for the agency's answer). *due_at* is None when nothing runs out.
+    item asks for the agency's answer), ``asked`` (to lead or to assist). *due_at* is None when
+    nothing runs out.
     """
 
     kinds: tuple[str, ...]
@@ -140,6 +142,15 @@ def drafts(user: Any) -> list[Any]:
     found = SITUATIONS.permitted(user, EDIT_DRAFT).filter(stage=Stage.DRAFT)
     came_back = Subquery(last.order_by("-closed_at").values("outcome")[:1])
     return list(found.annotate(came_back=came_back).order_by("-created_at", "pk"))
+
+
+def asked(user: Any) -> list[Need]:
+    """Where an agency of the person is asked to take a role."""
+    rows = PendingRole.objects.permitted(user, ANSWER_PENDING).filter(
+        answered_at=None, situation__stage=Stage.OPEN
+    )
+    found = rows.select_related("situation__table").order_by("asked_date", "pk")
+    return [Need(("asked",), row.situation, FAR) for row in found]
 
 
 def late_leads(user: Any) -> list[Situation]:

@@ -18,7 +18,18 @@ from agencies import services as agencies
 from agencies.models import ApiToken, Membership, Sector
 from cases import lifecycle
 from cases.models import Discussion, Involvement, Situation, Term
-from cases.services import agenda_later, drafts, involvement, plan, room, seats, sessions, terms
+from cases.services import (
+    agenda_later,
+    closing,
+    drafts,
+    involvement,
+    pending,
+    plan,
+    room,
+    seats,
+    sessions,
+    terms,
+)
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
@@ -29,7 +40,8 @@ Prepared = Callable[[], Any]
 MODULES = (
     "agencies.services", "tables.services.agencies", "tables.services.meetings",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
-    "cases.services.agenda_later", "cases.services.drafts", "cases.services.involvement",
+    "cases.services.agenda_later", "cases.services.closing", "cases.services.drafts",
+    "cases.services.involvement", "cases.services.pending",
     "cases.services.plan", "cases.services.room", "cases.services.seats",
     "cases.services.sessions", "cases.services.terms",
 )  # fmt: skip
@@ -218,6 +230,28 @@ def _entry(w: World) -> Prepared:
     return _call(plan.write_entry, w.fresh("open"), **_of_plan(w, kind=kind, text="Call again."))
 
 
+def _asked_to_lead(w: World) -> Any:
+    return pending.ask_hand_over(
+        w.fresh("open"), w.cast.agency("assisting"), **_fields(w, "open", "lead")
+    )
+
+
+def _answered(act: Any, role: str) -> Callable[[World], Prepared]:
+    def prepare(w: World) -> Prepared:
+        row = _asked_to_lead(w)
+        return _call(act, row, **_fields(w, "open", role))
+
+    return prepare
+
+
+def _objection(w: World) -> Prepared:
+    plan.record_update(w.fresh("open"), **_of_plan(w, may_close=True))
+    return _call(
+        closing.object_to_closing, w.fresh("open"), agency=w.cast.agency("assisting"),
+        **_fields(w, "open", "assisting"),
+    )  # fmt: skip
+
+
 def _token(w: World) -> Prepared:
     return _call(agencies.issue_token, w.cast.lead, name="laptop", days=30)
 
@@ -325,6 +359,14 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     f"{C}.involvement.note_number": lambda w: _call(
         involvement.note_number, _part(w, "lead"), by=w.cast.lead
     ),
+    f"{C}.closing.object_to_closing": _objection,
+    f"{C}.pending.ask_hand_over": lambda w: _call(
+        pending.ask_hand_over, w.fresh("open"), w.cast.agency("assisting"),
+        **_fields(w, "open", "lead"),
+    ),
+    f"{C}.pending.accept": _answered(pending.accept, "assisting"),
+    f"{C}.pending.decline": _answered(pending.decline, "assisting"),
+    f"{C}.pending.take_back": _answered(pending.take_back, "chair"),
     f"{C}.plan.write_entry": _entry,
     f"{C}.plan.record_update": _update,
     f"{C}.plan.record_consent": _consent,

@@ -65,6 +65,11 @@ FIELDS: dict[str, dict[str, str]] = {
     "cases.SituationGroupPermission": {
         "internal": "id permission group content_object involvement granted_at granted_by",
     },
+    "cases.PendingRole": {
+        "listing": "id situation agency role asked_date",
+        "internal": "asked_by accepted answered_at answered_by",
+    },
+    "cases.Objection": {"plan": "id agency at", "internal": "situation entered_by"},
     "cases.PlanEntry": {
         "plan": "id agency at kind due_at text",
         "internal": "situation entered_by",

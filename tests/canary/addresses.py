@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from agencies.models import Agency, ApiToken, Invitation, Membership, User
 from cases.lifecycle import TRANSITIONS
-from cases.models import Discussion, Involvement, Situation, StepAside, Term
+from cases.models import Discussion, Involvement, PendingRole, Situation, StepAside, Term
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
 from tables.models import Meeting, Officer, Representative, Seat, Table
@@ -23,13 +23,13 @@ ROWS: dict[str, type[Any]] = {
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "person": User,
-    "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
+    "representatives": Representative, "pending-roles": PendingRole, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "table": Table, "tables": Table, "term": Term, "tokens": ApiToken,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "step": [*(kind.slug for kind in STEPS), REVIEW],
     "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
-    "act": ["open", "take-over"],
+    "act": ["open", "take-over", "accept"],
     "name": [Term.List.RISK_FACTORS],
     "token": ["nothing"], "uidb36": ["1"], "key": ["nothing"],
 }  # fmt: skip

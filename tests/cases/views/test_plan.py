@@ -220,7 +220,9 @@ def test_an_agency_that_joined_late_reads_from_the_beginning_once_the_lead_lets_
     assert "Written before they joined." in words(late.open("situation", row.pk))
 
 
-@pytest.mark.parametrize(("role", "status"), [("seated", 403), ("lead", 403), ("other_table", 404)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("seated", 403), ("assisting", 403), ("other_table", 404)]
+)
 def test_others_do_not_change_the_agencies(cast: Cast, sign_in, role, status) -> None:
     row = situation_at(cast, "open")
     person = sign_in(cast.people[role])

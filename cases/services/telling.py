@@ -1,0 +1,43 @@
+"""Whom to tell that there is something to do. A notice says nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from agencies.models import Agency, Membership, Notice, User
+from agencies.models.base import current
+from cases.models import Situation, StepAside
+from tables.models import Officer, Representative, Table
+
+
+def tell(situation: Situation, people: Iterable[User], *, at: datetime) -> None:
+    """Raise one notice of this day for each of *people* who has not stepped aside from it."""
+    day = at.astimezone(ZoneInfo(situation.table.time_zone)).date()
+    aside = StepAside.objects.filter(situation_id=situation.pk, lifted_at=None)
+    away = set(aside.values_list("user_id", flat=True))
+    for person in (one for one in people if one.pk not in away):
+        Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
+
+
+def chairs(table: Table) -> QuerySet[User]:
+    """Who chairs *table* now."""
+    rows = Officer.objects.filter(current(), table=table, office=Officer.Office.CHAIR)
+    return User.objects.filter(is_active=True, pk__in=rows.values("user"))
+
+
+def speakers(table: Table, agencies: Iterable[Agency]) -> QuerySet[User]:
+    """Who speaks for one of *agencies* at *table* now."""
+    rows = Representative.objects.filter(
+        current(), current("seat__"), seat__table=table, seat__agency__in=list(agencies)
+    )
+    return User.objects.filter(is_active=True, pk__in=rows.values("user"))
+
+
+def contacts(agency: Agency) -> QuerySet[User]:
+    """The contacts of *agency* now."""
+    rows = Membership.objects.filter(current(), agency=agency, office=Membership.Office.CONTACT)
+    return User.objects.filter(is_active=True, pk__in=rows.values("user"))
