@@ -23,7 +23,8 @@ ROWS: dict[str, type[Any]] = {
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "person": User,
-    "representatives": Representative, "pending-roles": PendingRole, "seat": Seat, "seats": Seat, "situation": Situation,
+    "pending-roles": PendingRole, "representatives": Representative, "seat": Seat, "seats": Seat,
+    "situation": Situation,
     "situations": Situation, "table": Table, "tables": Table, "term": Term, "tokens": ApiToken,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
