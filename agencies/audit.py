@@ -20,7 +20,7 @@ from django.utils import timezone
 from agencies.models import AuditChain, AuditEntry
 
 _CODE = re.compile(r"[A-Za-z0-9_.:+\-]{0,120}")
-_FIELDS = (
+FIELDS = (
     "chain", "sequence", "at", "verb", "actor_id", "object_type", "object_id", "references",
 )  # fmt: skip
 
@@ -69,29 +69,16 @@ def record(
 
 def digest(entry: AuditEntry) -> str:
     """SHA-256 (hex) over the entry's fields in canonical JSON and the digest before it."""
-    fields = {name: getattr(entry, name) for name in _FIELDS}
-    fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields["actor_id"] = str(entry.actor_id) if entry.actor_id else ""
+    return digest_of({name: getattr(entry, name) for name in (*FIELDS, "previous_digest")})
+
+
+def digest_of(row: dict[str, Any]) -> str:
+    """The digest of an entry that was read as a row of its FIELDS and ``previous_digest``."""
+    fields = {name: row[name] for name in FIELDS}
+    fields["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    fields["actor_id"] = str(row["actor_id"]) if row["actor_id"] else ""
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{entry.previous_digest}\n{canonical}".encode()).hexdigest()
-
-
-def first_bad_entry(chain: Any) -> int | None:
-    """The sequence number at which *chain* no longer verifies; None when all of it does.
-
-    Counts a missing tail too: the head must be the last entry.
-    """
-    head = AuditChain.objects.filter(key=str(chain)).first()
-    previous, sequence = "", 0
-    for entry in AuditEntry.objects.filter(chain=str(chain)).order_by("sequence").iterator():
-        sequence += 1
-        wrong = entry.sequence != sequence or entry.previous_digest != previous
-        if wrong or entry.digest != digest(entry):
-            return sequence
-        previous = entry.digest
-    if (head.sequence, head.digest) != (sequence, previous) if head else sequence:
-        return sequence + 1
-    return None
+    return hashlib.sha256(f"{row['previous_digest']}\n{canonical}".encode()).hexdigest()
 
 
 def _reference(value: Any) -> Any:

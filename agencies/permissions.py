@@ -48,5 +48,6 @@ access.register(
         "agencies.see_agency": works_for,
         "agencies.manage_people": is_contact,
         "agencies.keep_privacy": keeps_privacy,
+        "agencies.read_log": is_privacy_officer,
     },
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
-from agencies import cleanup, notices
+from agencies import anchors, cleanup, notices, trail
 
 
 @shared_task
@@ -17,3 +18,10 @@ def send_due_notices() -> None:
 def nightly_cleanup() -> None:
     """Forget what is kept for a short time."""
     cleanup.forget()
+
+
+@shared_task
+def anchor_heads() -> None:
+    """Note the heads of the audit chains outside the database, and seal the years that ended."""
+    trail.seal_before(timezone.now().replace(month=1, day=1, hour=0, minute=0, second=0))
+    anchors.anchor()

@@ -15,6 +15,7 @@ from cases.views import (
     pending,
     plan,
     prepare,
+    read_log,
     situation,
     situations,
     step_aside,
@@ -49,6 +50,23 @@ of_one_situation = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("agencies/<uuid:pk>/privacy/", breach.agency_privacy, name="agency_privacy"),
+    path("agencies/<uuid:pk>/log/", read_log.log_index, name="log_index"),
+    path("agencies/<uuid:pk>/log/verify/", read_log.log_verify, name="log_verify"),
+    path(
+        "agencies/<uuid:pk>/log/situations/<uuid:situation>/",
+        read_log.log_of_situation,
+        name="log_of_situation",
+    ),
+    path(
+        "agencies/<uuid:pk>/log/people/<uuid:person>/",
+        read_log.log_of_person,
+        name="log_of_person",
+    ),
+    path(
+        "agencies/<uuid:pk>/log/<uuid:subject>/<slug:form>/",
+        read_log.log_export,
+        name="log_export",
+    ),
     path("check-text/", guard.check_text, name="check_text"),
     path("follow-up/", home.follow_up, name="follow_up"),
     path("pending-roles/<uuid:pk>/<slug:act>/", pending.pending_act, name="pending_act"),

@@ -69,6 +69,10 @@ app.conf.beat_schedule = {
         "task": "agencies.tasks.nightly_cleanup",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "anchor-heads": {
+        "task": "agencies.tasks.anchor_heads",
+        "schedule": crontab(hour="3", minute="15"),
+    },
     "freeze-quarters": {
         "task": "cases.tasks.freeze_quarters",
         "schedule": crontab(hour="2", minute="40"),

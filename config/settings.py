@@ -279,6 +279,12 @@ EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- The trail ---------------------------------------------------------------------------
+
+# Where the heads of the audit chains are noted every day, beside the log. Best on another machine.
+ANCHOR_FILE = Path(env.text("ANCHOR_FILE") or STATE_DIR / "anchors.jsonl")
+ANCHOR_MAIL = env.items("ANCHOR_MAIL")
+
 # --- API ---------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -65,3 +65,40 @@ class ReadMark(models.Model):
         default_permissions = ()
         verbose_name = _("read mark")
         verbose_name_plural = _("read marks")
+
+
+class AuditSeal(models.Model):
+    """A checkpoint of a chain, signed: what stands before it may be dropped, and it still verifies.
+
+    Everything up to ``sequence`` belongs to the sealed segment, a year as a rule.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.CharField(max_length=36)
+    sequence = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(_("sealed"))
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="audit_sealed_once"),
+        ]
+
+
+class AuditCheck(models.Model):
+    """That a chain was verified, and what came of it. ``first_bad`` is empty when all was well."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.CharField(max_length=36, db_index=True)
+    checked_at = models.DateTimeField(_("verified"))
+    entries = models.PositiveBigIntegerField()
+    first_bad = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("audit check")
+        verbose_name_plural = _("audit checks")

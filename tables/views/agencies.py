@@ -66,6 +66,7 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agency": row,
         "manages": manages,
         "keeps_privacy": user.has_perm("agencies.keep_privacy", row),
+        "reads_log": user.has_perm("agencies.read_log", row),
         "first_contact": ours.waiting_for_contact(user).filter(pk=pk).exists(),
         "people": _people(row),
         "seats": _seats(row, user),

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from agencies import audit
+from agencies import trail
 from agencies.models import Agency, Sector
 from cases.models import Situation
 from tables import services as table_services
@@ -126,7 +126,7 @@ def test_first_year_through_the_api_adds_up_to_the_published_figures(
     assert waiting == []
     the_counts_say_so(year)
     nobody_sees_more_than_they_should(year)
-    assert audit.first_bad_entry(year.table.pk) is None
+    assert trail.verify(year.table.pk).first_bad is None
 
 
 # --- What people do ------------------------------------------------------------------------------

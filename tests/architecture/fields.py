@@ -166,6 +166,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "id chain sequence at verb actor_id object_type object_id references"
         " previous_digest digest",
     },
+    "agencies.AuditSeal": {"internal": "id chain sequence digest sealed_at signature"},
+    "agencies.AuditCheck": {"internal": "id chain checked_at entries first_bad"},
     "agencies.ReadMark": {"internal": "id digest at"},
     "agencies.BodySecret": {"internal": "day secret"},
     "agencies.IdempotencyKey": {

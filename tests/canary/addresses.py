@@ -23,16 +23,16 @@ ROWS: dict[str, type[Any]] = {
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "person": User,
-    "pending-roles": PendingRole, "representatives": Representative, "seat": Seat, "seats": Seat,
-    "situation": Situation,
-    "situations": Situation, "table": Table, "tables": Table, "term": Term, "tokens": ApiToken,
+    "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
+    "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
+    "tokens": ApiToken,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "step": [*(kind.slug for kind in STEPS), REVIEW],
     "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
     "act": ["open", "take-over", "accept"],
     "name": [Term.List.RISK_FACTORS],
-    "token": ["nothing"], "uidb36": ["1"], "key": ["nothing"],
+    "token": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"], "key": ["nothing"],
 }  # fmt: skip
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

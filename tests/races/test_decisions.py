@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from agencies import audit, idempotency
+from agencies import idempotency, trail
 from agencies.errors import DomainError
 from agencies.models import AuditEntry
 from cases import lifecycle
@@ -87,7 +87,7 @@ def test_five_hundred_pairs_of_decisions_have_one_winner_each() -> None:
     assert answers == {"done": PAIRS, "409 stale_version": PAIRS}
     assert AuditEntry.objects.count() == before + PAIRS
     assert row.version == begun + PAIRS
-    assert audit.first_bad_entry(cast.table.pk) is None
+    assert trail.verify(cast.table.pk).first_bad is None
 
 
 def decide(cast: Cast, row: Situation) -> None:

@@ -1,0 +1,54 @@
+"""The read log of an agency, for its privacy officer: by reference, and itself noted.
+
+The officer reads their own agency's part: what its people did and saw, and who read the situations
+it brought. People of other agencies are nobody's to name but their own officer's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+
+from agencies import audit
+from agencies.models import Agency, AuditEntry, Membership, User
+from cases.models import Involvement, Situation
+
+
+def situations_of(agency: Agency) -> QuerySet[Situation]:
+    """The situations that the agency brought or took part in, whenever."""
+    part = Involvement.objects.filter(situation=OuterRef("pk"), agency=agency)
+    rows = Situation.objects.filter(Q(originating_agency=agency) | Q(Exists(part)))
+    return rows.select_related("table").order_by("-submitted_at", "pk")
+
+
+def people_of(agency: Agency) -> QuerySet[User]:
+    """Everybody who works or worked for the agency."""
+    worked = Membership.objects.filter(user=OuterRef("pk"), agency=agency)
+    return User.objects.filter(Exists(worked)).order_by("name", "pk")
+
+
+def who_saw(agency: Agency, situation: Situation) -> QuerySet[AuditEntry]:
+    """The entries about *situation* in the agency's part, the newest first."""
+    rows = AuditEntry.objects.filter(chain=str(situation.table_id))
+    rows = rows.annotate(told=Cast("references", CharField()))
+    about = Q(object_id=str(situation.pk)) | Q(told__contains=str(situation.pk))
+    rows = rows.filter(about)
+    if situation.originating_agency_id != agency.pk:
+        rows = rows.filter(actor_id__in=people_of(agency).values("pk"))
+    return rows.order_by("-sequence")
+
+
+def what_opened(agency: Agency, person: User) -> QuerySet[AuditEntry]:
+    """What *person* read and did, the newest first."""
+    return AuditEntry.objects.filter(actor_id=person.pk).order_by("-at", "-sequence")
+
+
+@transaction.atomic
+def note_look(
+    agency: Agency, *, by: User, chain: Any, subject: Any, form: str = "page"
+) -> AuditEntry:
+    """Note that the officer looked: reading the log is read in the log."""
+    return audit.record("audit.look", by=by, chain=chain, obj=subject, agency=agency, form=form)
