@@ -22,7 +22,7 @@ ROWS: dict[str, type[Any]] = {
     "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "discussion": Discussion,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
-    "memberships": Membership, "officers": Officer, "person": User,
+    "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
     "tokens": ApiToken,
