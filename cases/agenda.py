@@ -5,7 +5,7 @@ Called inside the transaction of the act that moves the item; checks nothing its
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Case, F, IntegerField, Max, QuerySet, Value, When
 from django.utils import timezone
@@ -46,7 +46,13 @@ def place(
     if target is None:
         return None
     existing = on_agenda(target, situation)
-    return existing or _append(situation, target, kind)
+    return existing or _append(situation, target, kind, late=_comes_late(target, kind, at))
+
+
+def cutoff_at(meeting: Meeting) -> datetime | None:
+    """From when on a new item of *meeting* is late; None: from its publication on."""
+    hours = meeting.table.agenda_cutoff_hours
+    return meeting.starts_at - timedelta(hours=hours) if hours else None
 
 
 def place_next(
@@ -58,7 +64,9 @@ def place_next(
 ) -> Discussion | None:
     """Put it on the first ordinary meeting after *after* (default: after now)."""
     target = next_meeting(situation.table, at=at, excluding=after)
-    return place(situation, target, at=at, kind=kind) if target else None
+    if target is None:
+        return None
+    return on_agenda(target, situation) or _append(situation, target, kind)
 
 
 def next_meeting(
@@ -151,14 +159,21 @@ def _unopened(meeting: Meeting) -> QuerySet[Discussion]:
     ).annotate(_place=place_of)
 
 
-def _append(situation: Situation, meeting: Meeting, kind: str) -> Discussion:
+def _comes_late(meeting: Meeting, kind: str, at: datetime) -> bool:
+    """What moves on by itself is never late: only what an agency brings after the cut-off."""
+    cutoff = cutoff_at(meeting)
+    after = meeting.agenda_published_at is not None or (cutoff is not None and at > cutoff)
+    return kind == Discussion.Kind.NEW and after
+
+
+def _append(situation: Situation, meeting: Meeting, kind: str, *, late: bool = False) -> Discussion:
     last = Discussion.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"]
     return Discussion.objects.create(
         situation=situation,
         meeting=meeting,
         kind=kind,
         position=(last or 0) + 1,
-        is_late=meeting.agenda_published_at is not None,
+        is_late=late,
     )
 
 

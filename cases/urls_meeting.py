@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     agenda,
+    expected,
     guard_set_up,
     lists,
     meeting,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/", meeting.meeting, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", agenda.agenda, name="agenda"),
     path("meetings/<uuid:pk>/agenda/print/", agenda.agenda_print, name="agenda_print"),
+    path("meetings/<uuid:pk>/expected/", expected.expect, name="meeting_expect"),
     path("meetings/<uuid:pk>/check-in/", meeting_acts.meeting_check_in, name="meeting_check_in"),
     path("meetings/<uuid:pk>/confirm-all/", meeting_acts.confirm_all, name="confirm_all"),
     path("meetings/<uuid:pk>/leave/", meeting_acts.leave, name="meeting_leave"),

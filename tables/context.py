@@ -23,6 +23,7 @@ SECTIONS = {
     "table": "table",
     "meetings": "table",
     "meeting_new": "table",
+    "meeting_move": "table",
     "agenda": "table",
     "meeting": "meeting",
     "meeting_act": "meeting",

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, User
@@ -56,6 +57,10 @@ class TableForm(forms.ModelForm):
         fields = list(SETTINGS)
         widgets = {
             "language": forms.RadioSelect,
+            "welcome_en": forms.Textarea(attrs={"rows": 3}),
+            "welcome_fr": forms.Textarea(attrs={"rows": 3, "lang": "fr-ca"}),
+            "practice_en": forms.Textarea(attrs={"rows": 3}),
+            "practice_fr": forms.Textarea(attrs={"rows": 3, "lang": "fr-ca"}),
             "statement_en": forms.Textarea(attrs={"rows": 5}),
             "statement_fr": forms.Textarea(attrs={"rows": 5, "lang": "fr-ca"}),
         }
@@ -101,6 +106,15 @@ class SeatForm(forms.Form):
         return day
 
 
+class MeetingChoice(forms.ModelChoiceField):
+    """Meetings by when they are."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Day and time at the table."""
+        start = obj.starts_at.astimezone(ZoneInfo(obj.table.time_zone))
+        return str(date_format(start, pgettext("date format of a meeting to choose", "D j M, H:i")))
+
+
 class RepresentativeForm(forms.Form):
     """Who speaks for a seat; with an end it is an alternate."""
 
@@ -120,16 +134,27 @@ class RepresentativeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, seat: Seat, people: Any, **kwargs: Any) -> None:
+    meeting = MeetingChoice(
+        label=_("For one meeting alone"),
+        help_text=_("The access ends with that meeting. Leave the last day empty."),
+        queryset=Meeting.objects.none(),
+        empty_label=_("No"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, seat: Seat, people: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seat = seat
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Turn day and time into the moment at which the access ends."""
         data: dict[str, Any] = super().clean() or {}
         day, clock = data.get("until_date"), data.get("until_time")
         data["until_at"] = self._end(day, clock) if day else None
+        if data.get("meeting") and day:
+            self.add_error("until_date", _("Choose a meeting or a last day, not both."))
         if clock and not day:
             self.add_error("until_date", _("Give the day as well."))
         if data["until_at"] and data["until_at"] <= timezone.now():
@@ -212,6 +237,27 @@ class MeetingForm(forms.Form):
         """What the service asks for."""
         names = ("kind", "starts_at", "planned_end_at", "invited")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class MoveForm(forms.Form):
+    """Another time for a meeting."""
+
+    day = forms.DateField(label=_("Date"), widget=date_input())
+    clock = forms.TimeField(label=_("Starts at"), widget=time_input())
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=480)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        start = meeting.starts_at.astimezone(ZoneInfo(meeting.table.time_zone))
+        minutes = (meeting.planned_end_at - meeting.starts_at) // timedelta(minutes=1)
+        initial = {"day": start.date(), "clock": start.time(), "minutes": minutes}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.table = meeting.table
+
+    def times(self) -> dict[str, Any]:
+        """What the service asks for."""
+        data = self.cleaned_data
+        start = at_place(data["day"], data["clock"], self.table)
+        return {"starts_at": start, "planned_end_at": start + timedelta(minutes=data["minutes"])}
 
 
 class ScheduleForm(forms.Form):

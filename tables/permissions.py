@@ -13,7 +13,7 @@ from agencies.models import Agency, User
 from agencies.models.base import current
 from agencies.permissions import is_contact, works_for
 from tables import standing
-from tables.models import Invitee, Meeting, Officer, Schedule, Seat, Table
+from tables.models import Expectation, Invitee, Meeting, Officer, Schedule, Seat, Table
 from tables.standing import (
     CHAIRS,
     DRIVER_SILENCE,
@@ -93,6 +93,15 @@ def _drives_meeting(user: User) -> Q:
     return Q(driver=user) & _officer_of_meeting(user)
 
 
+def _chairs_meeting(user: User) -> Q:
+    return holds(user, *CHAIRS) | (at_tables(user) & Q(acting_chair=user))
+
+
+def _sees_expectation(user: User) -> Q:
+    seen = Meeting.objects.filter(access.condition(Meeting, user, "tables.see_meeting"))
+    return Q(meeting__in=seen.values("pk"))
+
+
 def _sees_seat(user: User) -> Q:
     return at_tables(user) | Q(agency__in=Agency.objects.filter(is_contact(user)).values("pk"))
 
@@ -131,6 +140,8 @@ access.register(
         "tables.attend_meeting": _attends_meeting,
         "tables.run_meeting": _officer_of_meeting,
         "tables.drive_meeting": _drives_meeting,
+        "tables.chair_meeting": _chairs_meeting,
     },
 )
+access.register(Expectation, {"tables.see_expectation": _sees_expectation})
 access.register(Agency, {"agencies.see_agency": _sees_agency})

@@ -86,7 +86,7 @@ def _known(fields: dict[str, str]) -> bool:
 def first_date(recurrence: str, on_or_after: date) -> date:
     """The first day of the rule on or after a day. Raises ValueError for a rule without days."""
     start = datetime.combine(on_or_after, time.min)
-    found = rrulestr(recurrence, dtstart=start).after(start - timedelta(seconds=1))
+    found = rrulestr(recurrence, dtstart=start, ignoretz=True).after(start - timedelta(seconds=1))
     if found is None:
         raise ValueError(recurrence)
     return found.date()

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from tables.views import agencies, meetings, people, places, sample
+from tables.views import agencies, calendars, meetings, people, places, sample
 
 urlpatterns = [
     path("tables/<uuid:pk>/settings/", places.table_settings, name="table_settings"),
     path("tables/<uuid:pk>/meetings/", meetings.meetings, name="meetings"),
     path("tables/<uuid:pk>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("meetings/<uuid:pk>/move/", meetings.meeting_move, name="meeting_move"),
+    path("me/calendar/", calendars.my_calendar, name="my_calendar"),
+    path("me/calendar/revoke/", calendars.revoke_calendar, name="revoke_calendar"),
+    path("calendar/<str:secret>.ics", calendars.calendar_feed, name="calendar_feed"),
     path("tables/<uuid:pk>/people/", people.people, name="people"),
     path("tables/<uuid:pk>/seats/new/", people.seat_new, name="seat_new"),
     path("tables/<uuid:pk>/officers/new/", people.officer_new, name="officer_new"),

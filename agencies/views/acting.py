@@ -67,3 +67,9 @@ def show(
     form = context.get("form")
     wrong = bool(refused) or bool(form is not None and form.is_bound and form.errors)
     return render(request, template, context, status=422 if wrong else 200)
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version that the posted form was drawn from; None when it names none."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None

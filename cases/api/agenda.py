@@ -20,6 +20,7 @@ from cases.api.serializers import AsOfferedSerializer, DiscussionSerializer, Off
 from cases.models import Discussion, Offer, Situation
 from cases.permissions import ROOM, SEE_DISCUSSION, SEE_OFFER
 from cases.services import room
+from cases.services.agenda_later import accept_late
 from tables.models import Meeting
 
 
@@ -84,6 +85,7 @@ class DiscussionDoor(One):
     close_follow_up = act(
         "close_follow_up", room.close_follow_up, bodies.FollowUpBody, answer=DiscussionSerializer
     )
+    accept = act("accept", accept_late, bodies.Versioned, answer=DiscussionSerializer)
     move = act("move", move, bodies.MoveBody, answer=DiscussionSerializer)
 
 

@@ -316,6 +316,9 @@ class DiscussionSerializer(serializers.Serializer):
     kind = serializers.CharField(read_only=True)
     position = serializers.IntegerField(read_only=True)
     is_late = serializers.BooleanField(read_only=True)
+    accepted_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When a late item was accepted by the chair."
+    )
     opened_at = serializers.DateTimeField(read_only=True, allow_null=True)
     closed_at = serializers.DateTimeField(read_only=True, allow_null=True)
     outcome = serializers.CharField(read_only=True, allow_blank=True)

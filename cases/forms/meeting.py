@@ -13,10 +13,13 @@ from agencies.models import Agency, User
 from agencies.models.base import current
 from cases.models import Discussion, Offer, Situation
 from cases.services.room import FOLLOW_UP_OUTCOMES
-from tables.models import Attendance, Meeting, Representative, Seat
+from tables.models import Attendance, Expectation, Meeting, Representative, Seat
 
 ANSWER_WITHIN = [(2, _("within 2 hours")), (24, _("within a day")), (48, _("within two days"))]
 _AGENCY = {"required": _("Choose an agency."), "invalid_choice": _("Choose an agency.")}
+
+
+PROMISES = ("alone", "not_recorded", "not_transcribed")
 
 
 class NothingForm(forms.Form):
@@ -35,6 +38,20 @@ class CheckInForm(forms.Form):
         error_messages={"invalid_choice": _("Choose room, video or telephone.")},
     )
     acknowledged = forms.BooleanField(required=False)
+    # Said by the driver of somebody else, all three at once.
+    video_promises = forms.BooleanField(required=False)
+    alone = forms.BooleanField(label=_("I am alone in the room"), required=False)
+    not_recorded = forms.BooleanField(label=_("Nothing is recorded"), required=False)
+    not_transcribed = forms.BooleanField(
+        label=_("No transcript, and no notes by a machine"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """By video, all three are promised."""
+        data: dict[str, Any] = super().clean() or {}
+        each = [data.pop(name, False) for name in PROMISES]
+        data["promised"] = data.pop("video_promises", False) or all(each)
+        return data
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +61,21 @@ class CheckInForm(forms.Form):
         self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]
             pk__in=speaking.values("user")
         )
+
+
+class ExpectForm(forms.Form):
+    """Whether somebody comes for a seat."""
+
+    seat = forms.ModelChoiceField(queryset=Seat.objects.none(), error_messages=_AGENCY)
+    answer = forms.ChoiceField(
+        choices=Expectation.Answer.choices,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Seat.objects.filter(current(), table=meeting.table_id)
+        self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
 
 
 class LeaveForm(forms.Form):

@@ -48,8 +48,11 @@ def withdraw(situation: Situation, act: Act) -> Columns:
 
 def open_discussion(situation: Situation, act: Act) -> Columns:
     """It is the open item now."""
-    _discussion(act).opened_at = act.at
-    _discussion(act).save(update_fields=["opened_at"])
+    item = _discussion(act)
+    item.opened_at = act.at
+    if item.is_late and item.accepted_at is None:  # the chair opens it, or let it be opened
+        item.accepted_at, item.accepted_by = act.at, act.decided_by
+    item.save(update_fields=["opened_at", "accepted_at", "accepted_by"])
     return {"discussed_at": situation.discussed_at or act.at}
 
 

@@ -74,6 +74,16 @@ def on_the_agenda(situation: Situation, act: Act) -> Errors:
     return {}
 
 
+def accepted_if_late(situation: Situation, act: Act) -> Errors:
+    """What came after the cut-off comes up only with the chair's word."""
+    item = act.discussion
+    if item is None or not item.is_late or item.accepted_at is not None:
+        return {}
+    if act.decided_by.has_perm("tables.chair_meeting", item.meeting):
+        return {}
+    return {"meeting": _("This item came late. The chair accepts it, or it waits for later.")}
+
+
 def no_other_item_open(situation: Situation, act: Act) -> Errors:
     """Nothing else is open at the meeting."""
     other = Discussion.objects.filter(

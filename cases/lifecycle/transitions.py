@@ -78,7 +78,7 @@ _ROWS = (
         Stage.FILTER_TWO,
         DRIVE,
         effects.open_discussion,
-        guards=(guards.on_the_agenda, guards.no_other_item_open),
+        guards=(guards.on_the_agenda, guards.no_other_item_open, guards.accepted_if_late),
         undo=effects.undo_open_discussion,
     ),
     Transition(

@@ -1,6 +1,7 @@
 """WHAT: situations, their discussions, the agencies involved, their plans, the coded lists."""
 
 from cases.models.breach import Breach, BreachReader, SealedText
+from cases.models.business import Barrier, BusinessItem
 from cases.models.combination import CombinationCount, FrozenQuarter
 from cases.models.disclosure import StepAside
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
@@ -37,8 +38,10 @@ from cases.models.vocabulary import Term, TermRetirement
 __all__ = [
     "AerDecision",
     "AffectedPerson",
+    "Barrier",
     "Breach",
     "BreachReader",
+    "BusinessItem",
     "Coded",
     "CodedValue",
     "CombinationCount",

@@ -44,6 +44,10 @@ class Discussion(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     position = models.PositiveSmallIntegerField(_("position"))
     is_late = models.BooleanField(_("late"), default=False)
+    accepted_at = models.DateTimeField(_("late, and accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
@@ -69,6 +73,11 @@ class Discussion(models.Model):
                 name="discussion_closed_with_outcome",
                 condition=Q(closed_at__isnull=True, outcome="")
                 | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="late_item_accepted_by_somebody",
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, is_late=True),
             ),
         ]
         indexes = [models.Index(fields=["meeting", "position"], name="discussion_by_place")]

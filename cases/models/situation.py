@@ -257,6 +257,8 @@ class StageChange(models.Model):
         Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    # Decided at `at` without this screen, and entered later, at this moment.
+    entered_at = models.DateTimeField(_("entered later"), null=True, blank=True)
 
     class Meta:
         default_permissions = ()

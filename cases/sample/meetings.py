@@ -197,6 +197,12 @@ class MeetingOfStory:
         mode = self.rng.choices(Attendance.Mode.values, [80, 17, 3])[0]
         with access.sharing():  # what one request would be
             tables.check_in(
-                self.meeting, seat=seat, user=user, by=user, mode=mode, acknowledged=True
+                self.meeting,
+                seat=seat,
+                user=user,
+                by=user,
+                mode=mode,
+                acknowledged=True,
+                promised=True,
             )
         self.present[sector] = user

@@ -1,19 +1,52 @@
-"""Leaving an item of an agenda to a later meeting before it has come up."""
+"""An item before it has come up: left to a later meeting, or accepted although it came late."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.errors import GuardFailed, Unseen
+from agencies.errors import GuardFailed, Unseen, WrongStage
 from agencies.models import User
 from cases import agenda
 from cases.models import Discussion
 from cases.permissions import SEE_DISCUSSION
 from tables.models import Meeting
 from tables.services.meetings import RUN, enter_meeting, save
+
+CHAIR = "tables.chair_meeting"
+
+
+@transaction.atomic
+def accept_late(
+    discussion: Discussion, *, by: User, version: int | None, at: datetime | None = None
+) -> Discussion:
+    """Let an item that came after the cut-off come up. *version* is the meeting's.
+
+    Raises Forbidden unless *by* chairs the meeting, WrongStage when there is nothing to accept.
+    """
+    states = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
+    meeting = enter_meeting(discussion.meeting, by=by, do=CHAIR, version=version, states=states)
+    seen = Discussion.objects.permitted(by, SEE_DISCUSSION).filter(
+        pk=discussion.pk, opened_at=None, closed_at=None
+    )
+    item = seen.first()
+    if item is None:
+        raise Unseen()
+    if not item.is_late or item.accepted_at is not None:
+        raise WrongStage(_("This item did not come late, or is accepted already."))
+    now = at or timezone.now()
+    item.accepted_at, item.accepted_by = now, by
+    item.save(update_fields=["accepted_at", "accepted_by"])
+    save(meeting)
+    audit.record(
+        "agenda.accept", by=by, chain=meeting.table_id, obj=meeting, at=now,
+        situation=item.situation_id,
+    )  # fmt: skip
+    return item
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +17,7 @@ from cases.models import Discussion, Situation, Stage
 from tables import services as tables
 from tables.models import Meeting, Schedule, Table
 from tables.services.meetings import RUN, enter_meeting, save
-
-# A meeting nobody closed closes itself this long after its planned end.
-FORGOTTEN_AFTER = timedelta(hours=3)
+from tables.services.moving import FORGOTTEN_AFTER
 
 
 @transaction.atomic
@@ -110,19 +108,32 @@ def set_schedule(
         except_dates=except_dates,
     )
     tables.generate_meetings(table)
-    stranded = Meeting.objects.filter(
-        table=table, state=Meeting.State.CANCELLED, discussions__closed_at__isnull=True
-    ).filter(discussions__isnull=False)
-    for meeting in stranded.distinct():
-        _move_on(meeting)
-    build_next(table)
+    _move_stranded(table)
     return schedule
+
+
+@transaction.atomic
+def end_schedule(table: Table, *, by: User) -> Table:
+    """Let the table meet only when it is called; what was on agendas waits for such a meeting."""
+    tables.end_schedule(table, by=by)
+    _move_stranded(table)
+    return table
 
 
 def build_next(table: Table) -> int:
     """Put everything that waits on the agenda of the table's next meeting."""
     meeting = agenda.next_meeting(table)
     return agenda.build(meeting) if meeting else 0
+
+
+def _move_stranded(table: Table) -> None:
+    """What stands on agendas of cancelled meetings goes to the next one."""
+    stranded = Meeting.objects.filter(
+        table=table, state=Meeting.State.CANCELLED, discussions__closed_at__isnull=True
+    ).filter(discussions__isnull=False)
+    for meeting in stranded.distinct():
+        _move_on(meeting)
+    build_next(table)
 
 
 @transaction.atomic
@@ -143,6 +154,8 @@ def _close(row: Meeting, *, by: User, at: datetime, forgotten: bool) -> Meeting:
     deferred = _close_items(row, by=by, at=at)
     row.attendances.filter(left_at=None).update(left_at=at)
     row.attendances.filter(confirmed_at=None).delete()
+    row.observers.filter(left_at=None).update(left_at=at)
+    row.alternates.filter(until_at__gt=at).update(until_at=at)
     row.state, row.closed_at = Meeting.State.CLOSED, at
     save(row, "state", "closed_at")
     _move_on(row)
@@ -193,6 +206,7 @@ __all__ = [
     "cancel_meeting",
     "close_forgotten",
     "close_session",
+    "end_schedule",
     "open_session",
     "set_schedule",
     "take_over",

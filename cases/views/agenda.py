@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 from agencies import access
 from agencies.views.acting import find, show
 from cases.between import Moved, moved_before
+from cases.agenda import cutoff_at
 from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
 from cases.views.common import here, page, trace
-from tables.models import Meeting
+from tables import standing
+from tables.models import Expectation, Meeting
 
 SEE_MEETING, RUN = "tables.see_meeting", "tables.run_meeting"
+CHAIR = "tables.chair_meeting"
 
 
 def meeting_of(request: HttpRequest, pk: Any, *, do: str = "") -> Meeting:
@@ -43,15 +46,23 @@ def agenda_page(
     """Draw the agenda; 422 when a change was *refused*."""
     items = items_of(request.user, meeting)
     trace(request, "listing", [item.situation for item in items])
+    expected = expected_at(meeting)
+    own = {held.seat for held in standing.seats(request.user)}  # type: ignore[arg-type]
+    every = [*expected.seats, *expected.regrets]
+    ahead = meeting.state == Meeting.State.SCHEDULED
     context = {
         "meeting": meeting,
         "table": meeting.table,
         "items": items,
         "minutes": Minutes.of(meeting, items),
         "minutes_an_item": MINUTES_AN_ITEM,
-        "expected": expected_at(meeting),
+        "expected": expected,
+        "mine": [seat for seat in every if seat.pk in own] if ahead else [],
+        "attendance_answers": Expectation.Answer.choices,
         "moved": traced_moves(request, meeting),
         "runs": request.user.has_perm(RUN, meeting),
+        "chairs": request.user.has_perm(CHAIR, meeting),
+        "cutoff": cutoff_at(meeting),
         "page_errors": list(refused),
     }
     return show(request, "cases/meeting/agenda.html", context, refused=context["page_errors"])

@@ -16,7 +16,7 @@ from cases.models import Discussion, Involvement, Situation, Stage
 from cases.permissions import SEE_DISCUSSION
 from cases.sight import Sight, annotate_sight
 from cases.views.wording import brought_by
-from tables.models import Invitee, Meeting, Representative, Seat
+from tables.models import Expectation, Invitee, Meeting, Representative, Seat
 
 # Tables that publish their figures spend about four minutes on a situation: twenty or so fit into
 # a meeting of ninety minutes.
@@ -45,6 +45,11 @@ class Item:
     def waits(self) -> bool:
         """Whether it has not come up."""
         return self.discussion.opened_at is None and self.discussion.closed_at is None
+
+    @property
+    def must_be_accepted(self) -> bool:
+        """Whether it came late, and waits for the chair's word."""
+        return self.waits and self.discussion.is_late and self.discussion.accepted_at is None
 
     @property
     def is_follow_up(self) -> bool:
@@ -126,17 +131,33 @@ class Expected:
     """Who is expected, and who will be missed."""
 
     seats: list[Any]
+    regrets: list[Any]
     silent: list[Any]
     sectors: list[Sector]
 
+    @property
+    def said(self) -> int:
+        """How many of those expected have said so."""
+        return sum(bool(seat.said) for seat in self.seats)
+
 
 def expected_at(meeting: Meeting) -> Expected:
-    """The seats that come, those nobody speaks for, and the sectors without any. Four queries."""
+    """Who comes, who does not, whom nobody speaks for, sectors without any. Five queries.
+
+    A seat that has not answered is expected.
+    """
     seats = list(seats_at(meeting))
-    sectors = {seat.agency.sector_id for seat in seats if seat.speaking}
+    said = Expectation.objects.filter(meeting=meeting)
+    answers = {row.seat_id: row for row in said}
+    for seat in seats:
+        seat.said = answers.get(seat.pk)
+        seat.regrets = bool(seat.said and seat.said.answer == Expectation.Answer.NOT_COMING)
+    coming = [seat for seat in seats if seat.speaking and not seat.regrets]
+    sectors = {seat.agency.sector_id for seat in coming}
     missing = Sector.objects.filter(retired_at__isnull=True).exclude(pk__in=sectors)
     return Expected(
-        seats=[seat for seat in seats if seat.speaking],
+        seats=coming,
+        regrets=[seat for seat in seats if seat.speaking and seat.regrets],
         silent=[seat for seat in seats if not seat.speaking],
         sectors=sorted(missing, key=lambda sector: sector.name),
     )

@@ -22,7 +22,7 @@ from agencies.errors import StaleVersion
 from agencies.http import session_reference
 from agencies.idempotency import Outcome
 from agencies.models import Agency
-from agencies.views.acting import carry_out, find, show
+from agencies.views.acting import carry_out, find, show, version_of
 from cases.models import Situation
 from cases.permissions import LISTING
 from cases.views.guard_page import interruption
@@ -81,12 +81,6 @@ def trace(request: HttpRequest, level: str, situations: Iterable[Situation]) -> 
             level=level,
             seen=seen,
         )
-
-
-def version_of(request: HttpRequest) -> int | None:
-    """The version that the posted form was drawn from; None when it names none."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

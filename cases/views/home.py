@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from cases import coded
 from cases.views import work
 from cases.views.common import draw, page, trace
+from cases.views.expected import ANSWERS, not_answered
 from tables.models import Meeting
 
 
@@ -28,10 +29,15 @@ def home(request: HttpRequest) -> HttpResponse:
     trace(request, "coded", drafts)
     about = coded.load(drafts)
     seats = work.seats(user)
+    needs = [*work.offers_asked(user, meetings), *asked, *work.needs(entries, late)]
+    coming = not_answered(meetings, seats)
     context = {
+        "coming": coming,
+        "attendance_answers": ANSWERS,
         "seats": seats,
         "one_table": len({seat.table_id for seat in seats}) == 1,
-        "needs": [*work.offers_asked(user, meetings), *asked, *work.needs(entries, late)],
+        "needs": needs,
+        "waiting": len(needs) + len(coming),
         "drafts": [(row, about[row.pk]) for row in drafts],
         "ours": entries,
         "several": several(entries),

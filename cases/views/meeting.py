@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,7 @@ def session_page(request: HttpRequest, meeting: Meeting, *, refused: list[str]) 
         "present": Present.at(meeting),
         "mine": my_places(user, meeting, room.own_answers if room else {}),
         "statement": statement(meeting.table),
+        "opening": opening_words(meeting.table),
         "answers": Offer.Kind.choices,
         "within": ANSWER_WITHIN,
         "modes": Attendance.Mode.choices,
@@ -143,11 +145,30 @@ def my_places(user: Any, meeting: Meeting, answers: dict[Any, str]) -> list[dict
     ]
 
 
+@dataclass(frozen=True)
+class OpeningWords:
+    """The table's own words at the beginning of a meeting; an empty one is left out."""
+
+    welcome: str
+    practice: str
+    statement: str
+
+
+def opening_words(table: Table) -> OpeningWords:
+    """Welcome, practice and confidentiality statement as the reader reads them."""
+    names = ("welcome", "practice", "statement")
+    return OpeningWords(**{name: _in_words(table, name) for name in names})
+
+
 def statement(table: Table) -> str:
     """The confidentiality statement in the reader's language, else in the other."""
+    return opening_words(table).statement
+
+
+def _in_words(table: Table, name: str) -> str:
     french = (get_language() or "en").startswith("fr")
-    first, second = table.statement_en, table.statement_fr
-    return (second or first) if french else (first or second)
+    first, second = getattr(table, f"{name}_en"), getattr(table, f"{name}_fr")
+    return str((second or first) if french else (first or second))
 
 
 def _as_discussed(item: Item) -> tuple[bool, Any, int]:

@@ -29,11 +29,11 @@ from cases.forms.meeting import (
 from cases.models import Discussion
 from cases.permissions import SEE_DISCUSSION
 from cases.services import involvement, room, sessions
-from cases.services.agenda_later import leave_to_later
+from cases.services.agenda_later import accept_late, leave_to_later
 from cases.views.agenda import RUN, agenda_page, meeting_of
 from cases.views.agenda_items import items_of, seats_at
 from cases.views.common import acting, go_on, page, trace, version_of
-from cases.views.meeting import Present, meeting_page, statement
+from cases.views.meeting import Present, meeting_page, opening_words
 from tables import services as tables
 from tables.models import Attendance, Meeting
 
@@ -159,7 +159,7 @@ def check_in_page(
         "table": meeting.table,
         "present": present,
         "places": places_taken,
-        "statement": statement(meeting.table),
+        "opening": opening_words(meeting.table),
         "modes": Attendance.Mode.choices,
         "page_errors": refused or [],
     }
@@ -205,16 +205,21 @@ def _later(item: Discussion, request: HttpRequest, form: Any) -> Any:
     return leave_to_later(item, **acting(request))
 
 
+def _accept(item: Discussion, request: HttpRequest, form: Any) -> Any:
+    return accept_late(item, **acting(request))
+
+
 ITEM_ACTS: dict[str, Write] = {
     "up": _move(-1),
     "down": _move(1),
     "later": _later,
+    "accept": _accept,
     "begin": _begin,
     "end": _end,
     "hand-over": _hand_over,
     "offer": _offer,
 }
-ON_THE_AGENDA = ("up", "down", "later")
+ON_THE_AGENDA = ("up", "down", "later", "accept")
 
 
 @page

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
 from cases.services import sessions
@@ -36,6 +37,10 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
     table = at_table(request, find(Table.objects.filter(pk=pk), user, SEE, do=MANAGE))
     current = table.schedules.filter(ended_at__isnull=True).order_by("pk").first()
     posted = request.method == "POST"
+    if posted and "end" in request.POST:
+        form_once(request, lambda: sessions.end_schedule(table, by=user))
+        messages.success(request, _("The schedule has ended. Meetings are scheduled by hand now."))
+        return redirect("schedule", pk)
     form = ScheduleForm(request.POST if posted else None, initial=_initial(current))
     if posted and "preview" not in request.POST:
         done = carry_out(

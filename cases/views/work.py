@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases import clock, coded
+from cases.agenda import cutoff_at
 from cases.models import Discussion, Involvement, NextCheck, Offer, PendingRole, Situation, Stage
 from cases.permissions import (
     ANSWER_PENDING,
@@ -175,6 +176,7 @@ def meetings(user: Any) -> list[Meeting]:
     rows = seen.filter(planned_end_at__gt=since).select_related("table")
     first: dict[Any, Meeting] = {}
     for row in rows.order_by("starts_at", "pk")[:MEETINGS_LOOKED_AT]:
+        row.agenda_cutoff = cutoff_at(row)  # type: ignore[attr-defined]
         first.setdefault((row.table_id, row.kind, row.state), row)
     return list(first.values())
 

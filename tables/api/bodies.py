@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from agencies.access import permitted
-from agencies.api.bodies import Body
+from agencies.api.bodies import Body, Versioned
 from agencies.api.fields import (
     Choice,
     Day,
@@ -29,8 +29,9 @@ from agencies.api.fields import (
 from agencies.errors import GuardFailed
 from agencies.models import Agency, Membership, Sector, User
 from agencies.models.base import current
-from tables.models import Attendance, Meeting, Officer, Representative, Seat, Table
+from tables.models import Attendance, Expectation, Meeting, Officer, Representative, Seat, Table
 from tables.permissions import DRIVERS, my_tables
+from tables.services.moving import meetings_for
 
 MOST_SEATS = 80
 
@@ -66,6 +67,11 @@ def representatives(context: Mapping[str, Any]) -> QuerySet[Representative]:
     rows = Representative.objects.filter(seat=context["seat"], until_at__isnull=True)
     later = Representative.objects.filter(seat=context["seat"], until_at__gt=timezone.now())
     return (rows | later).select_related("seat__table")
+
+
+def meetings_of_seat(context: Mapping[str, Any]) -> QuerySet[Meeting]:
+    """Meetings that the seat the act is on may send somebody to."""
+    return meetings_for(context["seat"])
 
 
 def attending(context: Mapping[str, Any]) -> QuerySet[Attendance]:
@@ -183,6 +189,11 @@ class TableBody(Body):
     threshold_table = Number(min_value=5, max_value=1000, required=False)
     threshold_partners = Number(min_value=5, max_value=1000, required=False)
     threshold_public = Number(min_value=5, max_value=1000, required=False)
+    agenda_cutoff_hours = Number(min_value=0, max_value=336, required=False)
+    welcome_en = Text(max_length=4000, allow_blank=True, required=False)
+    welcome_fr = Text(max_length=4000, allow_blank=True, required=False)
+    practice_en = Text(max_length=4000, allow_blank=True, required=False)
+    practice_fr = Text(max_length=4000, allow_blank=True, required=False)
     statement_en = Text(max_length=4000, allow_blank=True, required=False)
     statement_fr = Text(max_length=4000, allow_blank=True, required=False)
 
@@ -203,6 +214,9 @@ class RepresentativeBody(Body):
     person = Reference(rows=colleagues)
     from_at = Moment(required=False, allow_null=True)
     until_at = Moment(required=False, allow_null=True)
+    meeting = Reference(
+        rows=meetings_of_seat, required=False, help_text="For this meeting alone; gives the end."
+    )
 
 
 class EndRepresentativeBody(Body):
@@ -238,6 +252,20 @@ class MeetingBody(Body):
     invited = UuidList(child=Reference(rows=seats_seen), max_length=MOST_SEATS, default=list)
 
 
+class MoveBody(Versioned):
+    """Another time for a meeting that has not begun."""
+
+    starts_at = Moment()
+    planned_end_at = Moment()
+
+
+class ExpectBody(Body):
+    """Whether somebody comes for a seat."""
+
+    seat = Reference(rows=seats_here)
+    answer = Choice(choices=Expectation.Answer.choices)
+
+
 class CheckInBody(Body):
     """Somebody who is there: oneself, unless the driver says it of another."""
 
@@ -245,6 +273,10 @@ class CheckInBody(Body):
     person = Reference(rows=people_here, required=False, help_text="Left out: the caller.")
     mode = Choice(choices=Attendance.Mode.choices, default=Attendance.Mode.ROOM)
     acknowledged = Flag(help_text="The confidentiality statement was read and accepted.")
+    promised = Flag(
+        default=False,
+        help_text="By video: alone, nothing recorded, no transcript and no notes by a machine.",
+    )
 
 
 class LeaveBody(Body):

@@ -17,8 +17,12 @@ from agencies.http import api_once
 from agencies.models import User
 from tables import services
 from tables.api import bodies
-from tables.api.serializers import AttendanceSerializer, MeetingSerializer
-from tables.models import Attendance, Meeting
+from tables.api.serializers import (
+    AttendanceSerializer,
+    ExpectationSerializer,
+    MeetingSerializer,
+)
+from tables.models import Attendance, Expectation, Meeting
 
 
 def schedule_meeting(*, table: Any, by: User, **rest: Any) -> Meeting:
@@ -73,6 +77,8 @@ class MeetingDoor(Readable):
         )
         return self.answer(outcome.object_id, outcome, 201)
 
+    move = act("move", services.move_meeting, bodies.MoveBody, answer=MeetingSerializer)
+    expect = act("expect", services.say_expected, bodies.ExpectBody, answer=MeetingSerializer)
     publish = act("publish", services.publish_agenda, Versioned, answer=MeetingSerializer)
     check_in = act("check_in", check_in, bodies.CheckInBody, answer=MeetingSerializer)
     confirm_all = act("confirm_all", confirm_all, Nothing, answer=MeetingSerializer)
@@ -88,3 +94,14 @@ class AttendanceDoor(mixins.ListModelMixin, Inside):
     parent_see = "tables.see_meeting"
     parent_kwarg = "meeting"
     ordering: ClassVar = ("pk",)
+
+
+class ExpectationDoor(mixins.ListModelMixin, Inside):
+    """What seats said before a meeting: somebody comes, somebody else, or nobody."""
+
+    queryset = Expectation.objects.all()
+    serializer_class = ExpectationSerializer
+    parent_queryset = Meeting.objects.all()
+    parent_see = "tables.see_meeting"
+    parent_kwarg = "meeting"
+    ordering: ClassVar = ("said_at", "pk")

@@ -6,7 +6,7 @@ touch situations.
 
 from rest_framework.routers import BaseRouter
 
-from tables.api.meetings import AttendanceDoor
+from tables.api.meetings import AttendanceDoor, ExpectationDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.seats import CandidateDoor
 from tables.api.tables import OfficerDoor, UnseatedDoor
@@ -22,3 +22,4 @@ def register(router: BaseRouter) -> None:
     router.register("tables/<uuid:table>/unseated-agencies", UnseatedDoor, basename="api-unseated")
     router.register("seats/<uuid:seat>/candidates", CandidateDoor, basename="api-candidate")
     router.register("meetings/<uuid:meeting>/attendance", AttendanceDoor, basename="api-attendance")
+    router.register("meetings/<uuid:meeting>/expected", ExpectationDoor, basename="api-expected")

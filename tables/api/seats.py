@@ -31,6 +31,9 @@ def give_seat(*, table: Any, agency: Any, by: User, **rest: Any) -> Seat:
 
 def name_representative(seat: Seat, *, person: User, by: User, **rest: Any) -> Representative:
     """Let a person of the agency speak for the seat; for the coordinator and the contact."""
+    meeting = rest.pop("meeting", None)
+    if meeting is not None:
+        return services.name_for_meeting(seat, person, meeting, by=by)
     return services.name_representative(seat, person, by=by, **rest)
 
 

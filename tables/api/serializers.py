@@ -6,7 +6,16 @@ from rest_framework import serializers
 
 from agencies.api.serializers import AgencyBriefSerializer, PersonSerializer
 from agencies.models import User
-from tables.models import Attendance, Meeting, Officer, Representative, Schedule, Seat, Table
+from tables.models import (
+    Attendance,
+    Expectation,
+    Meeting,
+    Officer,
+    Representative,
+    Schedule,
+    Seat,
+    Table,
+)
 
 
 class TableSerializer(serializers.ModelSerializer):
@@ -17,8 +26,9 @@ class TableSerializer(serializers.ModelSerializer):
         fields = (
             "id", "prefix", "name_en", "name_fr", "time_zone", "language", "contact_due_hours",
             "contact_overdue_hours", "contact_unreported_hours", "sight_days", "threshold_table",
-            "threshold_partners", "threshold_public", "statement_en", "statement_fr", "is_sample",
-            "closed_at",
+            "threshold_partners", "threshold_public", "agenda_cutoff_hours", "welcome_en",
+            "welcome_fr", "practice_en", "practice_fr", "statement_en", "statement_fr",
+            "is_sample", "closed_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -30,7 +40,7 @@ class RepresentativeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Representative
-        fields = ("id", "person", "from_at", "until_at")
+        fields = ("id", "person", "from_at", "until_at", "meeting")
         read_only_fields = fields
 
 
@@ -84,7 +94,8 @@ class MeetingSerializer(serializers.ModelSerializer):
         model = Meeting
         fields = (
             "id", "table", "kind", "state", "starts_at", "planned_end_at", "agenda_published_at",
-            "opened_at", "closed_at", "driver", "acting_chair", "version",
+            "opened_at", "closed_at", "driver", "acting_chair", "occurrence_at", "verified_at",
+            "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -97,8 +108,18 @@ class AttendanceSerializer(serializers.ModelSerializer):
     class Meta:
         model = Attendance
         fields = (
-            "id", "meeting", "seat", "person", "mode", "acknowledged_at", "confirmed_at", "left_at",
+            "id", "meeting", "seat", "person", "mode", "acknowledged_at", "promised_at",
+            "confirmed_at", "left_at",
         )  # fmt: skip
+        read_only_fields = fields
+
+
+class ExpectationSerializer(serializers.ModelSerializer):
+    """What a seat said about one meeting."""
+
+    class Meta:
+        model = Expectation
+        fields = ("id", "meeting", "seat", "answer", "said_at")
         read_only_fields = fields
 
 

@@ -1,12 +1,16 @@
 """WHERE: tables, seats, who speaks for them, and when they meet."""
 
+from tables.models.attending import CalendarAddress, Expectation, Observer
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
 from tables.models.table import Officer, Representative, Seat, Table
 
 __all__ = [
     "Attendance",
+    "CalendarAddress",
+    "Expectation",
     "Invitee",
     "Meeting",
+    "Observer",
     "Officer",
     "Representative",
     "Schedule",

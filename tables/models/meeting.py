@@ -55,6 +55,8 @@ class Meeting(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ORDINARY)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.SCHEDULED)
+    # When the schedule had it, also after it was moved: it is not made a second time.
+    occurrence_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     starts_at = models.DateTimeField(_("starts"))
     planned_end_at = models.DateTimeField(_("planned end"))
     agenda_published_at = models.DateTimeField(_("agenda published"), null=True, blank=True)
@@ -67,6 +69,10 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     driver_acted_at = models.DateTimeField(_("last act of the driver"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("record verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=0)
 
     objects = PermittedQuerySet.as_manager()
@@ -98,7 +104,12 @@ class Meeting(models.Model):
                 name="one_meeting_in_session_per_table",
             ),
             models.UniqueConstraint(
-                fields=["schedule", "starts_at"], name="meeting_generated_once"
+                fields=["schedule", "occurrence_at"], name="meeting_generated_once"
+            ),
+            models.CheckConstraint(
+                name="meeting_verified_by_somebody",
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_by__isnull=False, state="closed"),
             ),
         ]
         indexes = [models.Index(fields=["table", "starts_at"], name="meeting_by_table")]
@@ -141,6 +152,8 @@ class Attendance(models.Model):
     )
     mode = models.CharField(_("how"), max_length=10, choices=Mode, default=Mode.ROOM)
     acknowledged_at = models.DateTimeField(_("statement acknowledged"), null=True, blank=True)
+    # On video: alone, nothing recorded, no transcript and no notes by a machine.
+    promised_at = models.DateTimeField(_("video conditions accepted"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("presence confirmed"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

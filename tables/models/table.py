@@ -50,6 +50,19 @@ class Table(Bilingual):
     threshold_public = models.PositiveSmallIntegerField(
         _("smallest count shown to the public"), default=11, validators=[MinValueValidator(5)]
     )
+    agenda_cutoff_hours = models.PositiveSmallIntegerField(
+        _("agenda cut-off (hours before the meeting)"),
+        default=0,
+        validators=[MaxValueValidator(336)],
+    )
+    welcome_en = models.TextField(_("welcome in English"), blank=True)
+    welcome_fr = models.TextField(_("welcome in French"), blank=True)
+    practice_en = models.TextField(
+        _("land acknowledgement or other practice, in English"), blank=True
+    )
+    practice_fr = models.TextField(
+        _("land acknowledgement or other practice, in French"), blank=True
+    )
     statement_en = models.TextField(_("confidentiality statement in English"), blank=True)
     statement_fr = models.TextField(_("confidentiality statement in French"), blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
@@ -120,6 +133,14 @@ class Representative(Interval):
     named_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Named for one meeting: it ends with that meeting, whenever that is.
+    meeting = models.ForeignKey(
+        "tables.Meeting",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alternates",
+    )
 
     objects = IntervalQuerySet.as_manager()
 
@@ -132,6 +153,10 @@ class Representative(Interval):
                 fields=["seat", "user"],
                 condition=Q(until_at__isnull=True),
                 name="representative_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="alternate_of_a_meeting_ends",
+                condition=Q(meeting__isnull=True) | Q(until_at__isnull=False),
             ),
             interval_in_order("representative_interval_in_order"),
         ]

@@ -1,5 +1,7 @@
 """Writes about tables, seats, people, schedules and meetings."""
 
+from tables.services.calendars import make_address, revoke_address
+from tables.services.expected import say_expected
 from tables.services.meetings import (
     cancel_meeting,
     check_in,
@@ -9,6 +11,7 @@ from tables.services.meetings import (
     publish_agenda,
     schedule_meeting,
 )
+from tables.services.moving import move_meeting, name_for_meeting
 from tables.services.people import (
     appoint_officer,
     end_officer,
@@ -18,7 +21,12 @@ from tables.services.people import (
     name_representative,
 )
 from tables.services.places import change_table, create_table, give_seat, require
-from tables.services.schedules import generate_meetings, occurrences, set_schedule
+from tables.services.schedules import (
+    end_schedule,
+    generate_meetings,
+    occurrences,
+    set_schedule,
+)
 
 __all__ = [
     "appoint_officer",
@@ -30,15 +38,21 @@ __all__ = [
     "end_officer",
     "end_person",
     "end_representative",
+    "end_schedule",
     "end_sessions",
     "enter_meeting",
     "generate_meetings",
     "give_seat",
     "leave",
+    "make_address",
+    "move_meeting",
+    "name_for_meeting",
     "name_representative",
     "occurrences",
     "publish_agenda",
     "require",
+    "revoke_address",
+    "say_expected",
     "schedule_meeting",
     "set_schedule",
 ]

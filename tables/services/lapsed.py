@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies import audit
 from agencies.models import ApiToken, Membership, User
 from agencies.models.base import current
-from tables.models import Officer, Representative
+from tables.models import CalendarAddress, Officer, Representative
 from tables.services.people import end_sessions
 
 
@@ -27,10 +27,12 @@ def end_lapsed(at: datetime | None = None) -> int:
 
 
 def _signed_in(now: datetime) -> QuerySet[User]:
-    """Those who may have a session or a token that works."""
+    """Those who may have a session, a token or a calendar address that works."""
     tokens = ApiToken.objects.filter(user=OuterRef("pk"), revoked_at=None, expires_at__gt=now)
+    calendar = CalendarAddress.objects.filter(user=OuterRef("pk"), revoked_at=None)
     since = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    return User.objects.filter(Q(Exists(tokens)) | Q(last_login__gte=since), is_administrator=False)
+    works = Q(Exists(tokens)) | Q(Exists(calendar)) | Q(last_login__gte=since)
+    return User.objects.filter(works, is_administrator=False)
 
 
 def _has_something(now: datetime) -> Q:
@@ -53,6 +55,8 @@ def _end(user: User, now: datetime) -> bool:
         return False
     tokens = ApiToken.objects.filter(user=user, revoked_at=None, created_at__lt=ended_at)
     closed = tokens.update(revoked_at=now)
+    calendars = CalendarAddress.objects.filter(user=user, revoked_at=None, created_at__lt=ended_at)
+    closed += calendars.update(revoked_at=now)
     if user.last_login is not None and user.last_login < ended_at:
         closed += end_sessions(user)
     if closed:

@@ -16,6 +16,7 @@ from agencies.models import User
 from tables.models import Attendance, Invitee, Meeting, Seat, Table
 from tables.permissions import representing
 from tables.services.places import require
+from tables.services.telling import tell
 
 SEE = "tables.see_meeting"
 RUN = "tables.run_meeting"
@@ -57,19 +58,24 @@ def cancel_meeting(meeting: Meeting, *, by: User, version: int | None) -> Meetin
     Raises Conflict while items stand on it: they are moved first (see cases.services.sessions).
     """
     row = enter_meeting(meeting, by=by, do=RUN, version=version, states=[Meeting.State.SCHEDULED])
+    now = timezone.now()
     row.state = Meeting.State.CANCELLED
     save(row, "state")
-    audit.record("meeting.cancel", by=by, chain=row.table_id, obj=row)
+    told = tell(row, at=now)
+    row.alternates.filter(until_at__gt=now).update(until_at=now)
+    audit.record("meeting.cancel", by=by, chain=row.table_id, obj=row, at=now, told=told)
     return row
 
 
 @transaction.atomic
 def publish_agenda(meeting: Meeting, *, by: User, version: int | None) -> Meeting:
-    """Publish the agenda; what is added afterwards is marked late."""
+    """Publish the agenda: who speaks there is told, and what is added afterwards is late."""
     row = enter_meeting(meeting, by=by, do=RUN, version=version, states=[Meeting.State.SCHEDULED])
-    row.agenda_published_at = timezone.now()
+    now = timezone.now()
+    row.agenda_published_at = now
     save(row, "agenda_published_at")
-    audit.record("meeting.publish", by=by, chain=row.table_id, obj=row)
+    told = tell(row, at=now)
+    audit.record("meeting.publish", by=by, chain=row.table_id, obj=row, at=now, told=told)
     return row
 
 
@@ -82,10 +88,12 @@ def check_in(
     by: User,
     mode: str = Attendance.Mode.ROOM,
     acknowledged: bool,
+    promised: bool = False,
     at: datetime | None = None,
 ) -> Attendance:
     """Check *user* in for *seat*: themself (then the driver confirms) or by the driver (at once).
 
+    *promised*, asked of video alone: nobody else is there, nothing is recorded or transcribed.
     Raises Forbidden for anybody else, GuardFailed when the statement is not acknowledged or the
     person does not speak for the seat, WrongStage when the meeting is not in session.
     """
@@ -93,15 +101,19 @@ def check_in(
     by_driver = by.has_perm(RUN, row)
     if not by_driver and by.pk != user.pk:
         raise Forbidden()
-    _may_attend(row, seat, user, mode, acknowledged)
+    _may_attend(row, seat, user, mode)
+    _has_agreed(mode, acknowledged, promised)
     now = at or timezone.now()
     attendance, _made = Attendance.objects.update_or_create(
         meeting=row,
         seat=seat,
         user=user,
-        defaults={"mode": mode, "acknowledged_at": now, "left_at": None}
+        defaults={
+            "mode": mode, "acknowledged_at": now, "left_at": None,
+            "promised_at": now if mode == Attendance.Mode.VIDEO else None,
+        }
         | ({"confirmed_at": now, "confirmed_by": by} if by_driver else {}),
-    )
+    )  # fmt: skip
     _acted(row, by, now)
     audit.record(
         "attendance.check_in", by=by, chain=row.table_id, obj=attendance, at=now, seat=seat,
@@ -180,7 +192,7 @@ def _in_session(meeting: Meeting, by: User) -> Meeting:
     return row
 
 
-def _may_attend(meeting: Meeting, seat: Seat, user: User, mode: str, acknowledged: bool) -> None:
+def _may_attend(meeting: Meeting, seat: Seat, user: User, mode: str) -> None:
     errors: dict[str, list[str]] = {}
     if not representing(user).filter(seat=seat, seat__table=meeting.table_id).exists():
         errors["seat"] = [_("This person does not speak for that seat now.")]
@@ -188,8 +200,18 @@ def _may_attend(meeting: Meeting, seat: Seat, user: User, mode: str, acknowledge
         errors["seat"] = [_("This seat is not invited to the meeting.")]
     if mode not in Attendance.Mode.values:
         errors["mode"] = [_("Choose room, video or telephone.")]
+    if errors:
+        raise GuardFailed(errors=errors)
+
+
+def _has_agreed(mode: str, acknowledged: bool, promised: bool) -> None:
+    errors: dict[str, list[str]] = {}
     if not acknowledged:
         errors["acknowledged"] = [_("The confidentiality statement has to be acknowledged.")]
+    if mode == Attendance.Mode.VIDEO and not promised:
+        errors["promised"] = [
+            _("By video one is alone, and nothing is recorded, transcribed or noted by a machine.")
+        ]
     if errors:
         raise GuardFailed(errors=errors)
 

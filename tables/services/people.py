@@ -14,7 +14,7 @@ from agencies import audit
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import Agency, ApiToken, Membership, User
 from agencies.models.base import current
-from tables.models import Attendance, Meeting, Officer, Representative, Seat, Table
+from tables.models import Attendance, CalendarAddress, Meeting, Officer, Representative, Seat, Table
 from tables.services.places import require
 
 
@@ -26,8 +26,11 @@ def name_representative(
     by: User | None,
     from_at: datetime | None = None,
     until_at: datetime | None = None,
+    meeting: Meeting | None = None,
 ) -> Representative:
     """Let *user* speak for *seat*, until *until_at* if they are an alternate.
+
+    With *meeting* they are one for that meeting alone: see tables.services.moving.
 
     Raises Forbidden when *by* may not or would name themself, GuardFailed when the person is not
     of the agency, the seat has ended or the time is not in order, Conflict when they already do.
@@ -41,7 +44,7 @@ def name_representative(
     if Representative.objects.filter(clash, seat=seat, user=user).exists():
         raise Conflict(_("This person already speaks for the seat."), code="already_named")
     representative = Representative.objects.create(
-        seat=seat, user=user, from_at=start, until_at=until_at, named_by=by
+        seat=seat, user=user, from_at=start, until_at=until_at, named_by=by, meeting=meeting
     )
     audit.record(
         "representative.name",
@@ -50,6 +53,7 @@ def name_representative(
         obj=representative,
         seat=seat,
         person=user,
+        meeting=meeting,
     )
     return representative
 
@@ -119,6 +123,7 @@ def end_person(agency: Agency, user: User, *, by: User, at: datetime | None = No
     if not Membership.objects.filter(current(at=now), user=user).exists():
         _end(Officer.objects.filter(current(at=now), user=user), now)
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    CalendarAddress.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     end_sessions(user)
     audit.record("person.end", by=by, obj=user, agency=agency)
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vRecur
 
 from agencies import audit
-from agencies.errors import GuardFailed
+from agencies.errors import GuardFailed, WrongStage
 from agencies.models import User
 from tables.models import Meeting, Schedule, Table
+from tables.recurrence import first_date
 from tables.services.places import require
 
 AHEAD = timedelta(days=90)
@@ -56,6 +57,19 @@ def set_schedule(
     return schedule
 
 
+@transaction.atomic
+def end_schedule(table: Table, *, by: User) -> None:
+    """Let the table meet only when it is called; see cases.services.sessions.end_schedule.
+
+    Raises WrongStage when it has no schedule.
+    """
+    require(table, by, see="tables.see_table", do="tables.manage_table")
+    if not table.schedules.filter(ended_at__isnull=True).exists():
+        raise WrongStage(_("This table has no schedule."))
+    _end_earlier(table)
+    audit.record("schedule.end", by=by, chain=table.pk, obj=table)
+
+
 def occurrences(schedule: Schedule, *, after: datetime, before: datetime) -> list[datetime]:
     """The starts (UTC) of the meetings between *after* and *before*.
 
@@ -86,9 +100,10 @@ def generate_meetings(table: Table, *, until: datetime | None = None) -> int:
 def _make(schedule: Schedule, start: datetime) -> bool:
     _meeting, made = Meeting.objects.get_or_create(
         schedule=schedule,
-        starts_at=start,
+        occurrence_at=start,
         defaults={
             "table": schedule.table,
+            "starts_at": start,
             "planned_end_at": start + timedelta(minutes=schedule.minutes),
         },
     )
@@ -124,6 +139,8 @@ def _validate(schedule: Schedule) -> None:
         rule = vRecur.from_ical(schedule.recurrence)
         if "FREQ" not in rule or rule["FREQ"][0] not in {"DAILY", "WEEKLY", "MONTHLY"}:
             raise ValueError
+        # A first day beside the rule would be a meeting of its own (RFC 5545, 3.8.5.3).
+        schedule.starts_on_date = first_date(schedule.recurrence, schedule.starts_on_date)
         occurrences(schedule, after=start, before=start + timedelta(days=7))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         errors["recurrence"] = [_("This recurrence rule cannot be read.")]

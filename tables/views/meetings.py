@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies import access
 from agencies.errors import Forbidden
 from agencies.models import User
-from agencies.views.acting import carry_out, find, show
+from agencies.views.acting import carry_out, find, show, version_of
 from tables import services
 from tables.context import at_table
-from tables.forms import MeetingForm
+from tables.forms import MeetingForm, MoveForm
 from tables.models import Meeting, Table
 from tables.permissions import DRIVERS, holding
 
@@ -73,3 +73,24 @@ def meeting_new(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The meeting is scheduled."))
             return redirect("meeting", done.object_id)
     return show(request, "tables/meeting_new.html", {"table": table, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Move a meeting that has not begun."""
+    user = cast(User, request.user)
+    rows = Meeting.objects.select_related("table").filter(pk=pk)
+    meeting = find(rows, user, SEE_MEETING, do="tables.run_meeting")
+    at_table(request, meeting.table)
+    form = MoveForm(request.POST if request.method == "POST" else None, meeting=meeting)
+    if form.is_bound:
+        acting: dict[str, Any] = {"by": user, "version": version_of(request)}
+        done = carry_out(
+            request, form, lambda _d: services.move_meeting(meeting, **acting, **form.times())
+        )
+        if done:
+            messages.success(request, _("The meeting is moved. Those who speak there are told."))
+            return redirect("agenda", pk)
+    context = {"table": meeting.table, "meeting": meeting, "form": form}
+    return show(request, "tables/meeting_move.html", context)

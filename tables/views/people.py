@@ -26,6 +26,7 @@ from tables import services
 from tables.context import at_table
 from tables.forms import OfficerForm, RepresentativeForm, SeatForm
 from tables.models import Officer, Representative, Seat, Table
+from tables.services.moving import meetings_for
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"
 SEE_SEAT, NAME = "tables.see_seat", "tables.name_representatives"
@@ -117,12 +118,17 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     at_table(request, row.table)
     posted = request.method == "POST"
     form = RepresentativeForm(
-        request.POST if posted else None, seat=row, people=_people_of(row, but=user)
+        request.POST if posted else None,
+        seat=row,
+        people=_people_of(row, but=user),
+        meetings=meetings_for(row),
     )
     if posted and carry_out(request, form, lambda data: _name(row, user, data)):
         messages.success(request, _("Named. The person sees this table from their next page on."))
         return redirect("seat", pk)
-    spoken_for = row.representatives.select_related("user").order_by("until_at", "from_at", "pk")
+    spoken_for = row.representatives.select_related("user", "meeting").order_by(
+        "until_at", "from_at", "pk"
+    )
     now = timezone.now()
     context: dict[str, Any] = {
         "seat": row,
@@ -172,6 +178,8 @@ def officers_of(table: Table) -> QuerySet[Officer]:
 
 
 def _name(row: Seat, user: User, data: dict[str, Any]) -> Representative:
+    if data["meeting"]:
+        return services.name_for_meeting(row, data["user"], data["meeting"], by=user)
     return services.name_representative(row, data["user"], by=user, until_at=data["until_at"])
 
 

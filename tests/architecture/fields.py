@@ -30,14 +30,16 @@ FIELDS: dict[str, dict[str, str]] = {
     "cases.Narrative": {"narrative": "why_now", "internal": "situation"},
     "cases.StageChange": {
         "internal": "id situation transition from_stage to_stage at decided_by entered_by meeting"
-        " undone_at",
+        " undone_at entered_at",
     },
     "cases.StepAside": {
         "internal": "id table situation_id user stepped_at lifted_at lifted_by",
     },
     # --- The room ---
     "cases.Discussion": {
-        "listing": "id situation meeting kind position is_late opened_at closed_at outcome",
+        "listing": "id situation meeting kind position is_late accepted_at opened_at closed_at"
+        " outcome",
+        "internal": "accepted_by",
     },
     "cases.AerDecision": {
         "room": "significant_interest harm_probable harm_severe several_agencies_needed"
@@ -92,6 +94,15 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "cases.NextCheck": {"plan": "id agency at check_date", "internal": "situation entered_by"},
     "cases.ProposedConclusion": {"plan": "id agency at reason", "internal": "situation entered_by"},
+    # --- What a meeting does beside situations ---
+    "cases.BusinessItem": {
+        "place": "id meeting title minutes decision decided_at",
+        "internal": "added_at added_by decided_by",
+    },
+    "cases.Barrier": {
+        "place": "id table meeting kind text status raised_at status_at",
+        "internal": "raised_by status_by",
+    },
     # --- Coded lists ---
     "cases.Term": {
         "lists": "id name_en name_fr list code table parent group planning_group_en"
@@ -102,13 +113,16 @@ FIELDS: dict[str, dict[str, str]] = {
     "tables.Table": {
         "place": "id name_en name_fr prefix time_zone language contact_due_hours"
         " contact_overdue_hours contact_unreported_hours sight_days threshold_table"
-        " threshold_partners threshold_public statement_en statement_fr is_sample created_at"
+        " threshold_partners threshold_public agenda_cutoff_hours welcome_en welcome_fr practice_en"
+        " practice_fr statement_en statement_fr is_sample created_at"
         " closed_at",
     },
     "tables.Seat": {
         "place": "id from_at until_at table agency agreement_date agreement_until_date",
     },
-    "tables.Representative": {"people": "id from_at until_at seat user", "internal": "named_by"},
+    "tables.Representative": {
+        "people": "id from_at until_at seat user meeting", "internal": "named_by",
+    },
     "tables.Officer": {
         "people": "id from_at until_at table user office", "internal": "appointed_by",
     },
@@ -116,16 +130,21 @@ FIELDS: dict[str, dict[str, str]] = {
         "place": "id table starts_on_date local_time minutes recurrence except_dates ended_at",
     },
     "tables.Meeting": {
-        "place": "id table schedule kind state starts_at planned_end_at agenda_published_at"
-        " opened_at closed_at version",
-        "people": "driver acting_chair",
+        "place": "id table schedule kind state occurrence_at starts_at planned_end_at"
+        " agenda_published_at opened_at closed_at verified_at version",
+        "people": "driver acting_chair verified_by",
         "internal": "driver_acted_at",
     },
     "tables.Invitee": {"place": "id meeting seat"},
     "tables.Attendance": {
-        "people": "id meeting seat user mode acknowledged_at confirmed_at left_at",
+        "people": "id meeting seat user mode acknowledged_at promised_at confirmed_at left_at",
         "internal": "confirmed_by",
     },
+    "tables.Expectation": {"people": "id meeting seat answer said_at", "internal": "said_by"},
+    "tables.Observer": {
+        "people": "id meeting name organization signed_at left_at", "internal": "user entered_by",
+    },
+    "tables.CalendarAddress": {"people": "id user created_at revoked_at", "internal": "digest"},
     # --- Agencies ---
     "agencies.Sector": {"place": "name_en name_fr code evidence version retired_at"},
     "agencies.Agency": {

@@ -19,7 +19,7 @@ APPS = ("agencies", "tables", "cases")
 # What a field about a person whom a situation concerns could be called.
 TELLING = ("birth", "address", "phone", "surname", "first_name", "last_name", "health_card",
            "file_number", "photo", "postal")  # fmt: skip
-ABOUT_NO_SITUATION = {"cases.Term", "cases.LocalWord"}
+ABOUT_NO_SITUATION = {"cases.Barrier", "cases.BusinessItem", "cases.LocalWord", "cases.Term"}
 MODELS = {m._meta.label: m for m in apps.get_models() if m._meta.app_label in APPS}
 
 

@@ -35,6 +35,7 @@ PUBLIC = {
     "unlock": "signs in again after hiding",
     "styleguide": "shows components; it exists in a sample only",
     "sample_sign_in": "signs in; it exists in a sample only",
+    "calendar_feed": "a calendar program reads it; the address is the secret",
     "invitation": "an account is made from the link of a mail",
 }
 # Where a redirect may lead somebody who has not signed in.

@@ -32,7 +32,8 @@ WORDS: dict[str, list[str]] = {
     "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
     "act": ["open", "take-over", "accept"],
     "name": [Term.List.RISK_FACTORS],
-    "token": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"], "key": ["nothing"],
+    "token": ["nothing"], "secret": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"],
+    "key": ["nothing"],
 }  # fmt: skip
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -15,6 +15,8 @@ from django.utils import timezone
 from agencies.models import Agency, AuditEntry, IdempotencyKey, Membership, Notice, User
 from cases.models import (
     AffectedPerson,
+    Barrier,
+    BusinessItem,
     CodedValue,
     Discussion,
     Involvement,
@@ -27,8 +29,11 @@ from cases.models import (
 )
 from tables.models import (
     Attendance,
+    CalendarAddress,
+    Expectation,
     Invitee,
     Meeting,
+    Observer,
     Officer,
     Representative,
     Schedule,
@@ -128,7 +133,7 @@ def _scheduled(world: World) -> Meeting:
         table=world.cast.table, starts_on_date=date(2026, 1, 1), local_time="09:30",
         recurrence="FREQ=WEEKLY",
     )  # fmt: skip
-    Meeting.objects.filter(pk=world.ahead.pk).update(schedule=rule)
+    Meeting.objects.filter(pk=world.ahead.pk).update(schedule=rule, occurrence_at=NOW)
     return Meeting.objects.get(pk=world.ahead.pk)
 
 
@@ -144,6 +149,37 @@ def _notice(world: World) -> Notice:
 
 def _invitee(world: World) -> Invitee:
     return Invitee.objects.create(meeting=world.ahead, seat=world.cast.seats["lead"])
+
+
+def _expected(world: World) -> Expectation:
+    return Expectation.objects.create(
+        meeting=world.ahead, seat=world.cast.seats["lead"], answer="coming", said_at=NOW,
+        said_by=world.cast.lead,
+    )  # fmt: skip
+
+
+def _observer(world: World) -> Observer:
+    return Observer.objects.create(
+        meeting=world.cast.meeting, name="X", organization="Y", user=world.cast.observer,
+        signed_at=NOW, entered_by=world.cast.chair,
+    )  # fmt: skip
+
+
+def _calendar(world: World) -> CalendarAddress:
+    return CalendarAddress.objects.create(user=world.cast.lead, digest="d", created_at=NOW)
+
+
+def _business(world: World) -> BusinessItem:
+    return BusinessItem.objects.create(
+        meeting=world.ahead, title="X", added_at=NOW, added_by=world.cast.chair
+    )
+
+
+def _barrier(world: World) -> Barrier:
+    return Barrier.objects.create(
+        table=world.cast.table, kind=_reason("barrier_kinds"), raised_at=NOW, status_at=NOW,
+        raised_by=world.cast.chair, status_by=world.cast.chair,
+    )  # fmt: skip
 
 
 def _reason(of_list: str) -> Term:
@@ -170,6 +206,12 @@ BREAKING: dict[str, Breaking] = {
     ),
     "on_an_agenda_once": again(lambda world: world.item("submitted")),
     "discussion_closed_with_outcome": change(lambda world: world.item("submitted"), closed_at=NOW),
+    "late_item_accepted_by_somebody": change(
+        lambda world: world.item("submitted"), accepted_at=NOW
+    ),
+    "business_minutes_sensible": change(_business, minutes=0),
+    "business_decided_whole": change(_business, decision="Agreed"),
+    "barrier_status_known": change(_barrier, status="lost"),
     "one_offer_per_seat": again(_offer),
     "offer_kind_known": change(_offer, kind="perhaps"),
     "offer_count_unique": again(_counted),
@@ -189,6 +231,9 @@ BREAKING: dict[str, Breaking] = {
     "seat_interval_in_order": ending_early(first(Seat)),
     "representative_once_at_a_time": again(first(Representative, until_at=None)),
     "representative_interval_in_order": ending_early(first(Representative)),
+    "alternate_of_a_meeting_ends": Breaking(
+        first(Representative, until_at=None), lambda world, row: {"meeting": world.ahead}
+    ),
     "office_once_at_a_time": again(first(Officer)),
     "office_known": change(first(Officer), office="king"),
     "officer_interval_in_order": ending_early(first(Officer)),
@@ -205,6 +250,10 @@ BREAKING: dict[str, Breaking] = {
                             "driver_acted_at": NOW},
     ),
     "meeting_generated_once": again(_scheduled),
+    "meeting_verified_by_somebody": change(session, verified_at=NOW),
+    "expected_once": again(_expected),
+    "expectation_known": change(_expected, answer="perhaps"),
+    "observes_once": again(_observer),
     "seat_invited_once": again(_invitee),
     "attends_once_per_seat": again(first(Attendance)),
     "confirmed_by_somebody": change(first(Attendance), confirmed_by=None),
@@ -218,6 +267,9 @@ BREAKING: dict[str, Breaking] = {
     "user_email_any_case_unique": Breaking(
         first(User),
         lambda world, row: {"email": User.objects.exclude(pk=row.pk).first().email.upper()},
+    ),
+    "one_calendar_address": Breaking(
+        _calendar, lambda world, row: {"digest": "e"}, again=True
     ),
     "audit_sequence_unique": again(first(AuditEntry)),
     "idempotency_key_unique": again(_key),
@@ -251,7 +303,9 @@ def test_constraint_refuses_what_it_names(world: World, name: str) -> None:
 
 
 def _insert_again(row: Any, fields: dict[str, Any]) -> None:
-    """The same row once more, under another id."""
+    """The row once more, under another id, with *fields* changed."""
+    for name, value in fields.items():
+        setattr(row, name, value)
     row.pk = type(row)().pk
     row._state.adding = True
     row.save(force_insert=True)

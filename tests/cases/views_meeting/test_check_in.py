@@ -20,7 +20,8 @@ def meeting(cast: Cast) -> Meeting:
 def own(cast: Cast, role: str, **changes: object) -> dict[str, object]:
     """What the page of *role* sends to check in for their own seat."""
     fields = {"seat": cast.seats[role].pk, "user": cast.people[role].pk, "mode": "video"}
-    return fields | {"acknowledged": "on"} | changes
+    promises = {"alone": "on", "not_recorded": "on", "not_transcribed": "on"}
+    return fields | promises | {"acknowledged": "on"} | changes
 
 
 def attendance(cast: Cast, role: str) -> Attendance:

@@ -159,7 +159,8 @@ def test_meeting_runs_from_opening_to_closing(cast: Cast) -> None:
     meeting = chair.post(f"{path}/publish/", {"version": meeting["version"]}).json()
     meeting = chair.post(f"{path}/open/", {"version": meeting["version"]}).json()
     assert (meeting["state"], meeting["driver"]["name"]) == ("in_session", "chair")
-    waiting = {"seat": str(cast.seats["lead"].pk), "acknowledged": True, "mode": "video"}
+    waiting = {"seat": str(cast.seats["lead"].pk), "acknowledged": True, "mode": "video",
+               "promised": True}  # fmt: skip
     assert Api(cast.lead).post(f"{path}/check-in/", waiting).status_code == 200
     assert [row["confirmed_at"] for row in rows(chair, f"{path}/attendance/")] == [None]
     assert chair.post(f"{path}/confirm-all/").status_code == 200
