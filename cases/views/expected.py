@@ -57,6 +57,8 @@ def not_answered(meetings: Iterable[Meeting], seats: Iterable[Seat]) -> list[Ask
         for row in meetings
         if row.state == Meeting.State.SCHEDULED and timezone.now() < row.starts_at < soon
     ]
+    if not ahead:
+        return []
     said = set(Expectation.objects.filter(meeting__in=ahead).values_list("meeting", "seat"))
     invited = set(Invitee.objects.filter(meeting__in=ahead).values_list("meeting", "seat"))
     return [

@@ -38,7 +38,8 @@ from tests.world import World
 
 Prepared = Callable[[], Any]
 MODULES = (
-    "agencies.services", "tables.services.agencies", "tables.services.meetings",
+    "agencies.services", "tables.services.agencies", "tables.services.calendars",
+    "tables.services.expected", "tables.services.meetings", "tables.services.moving",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
     "cases.services.agenda_later", "cases.services.closing", "cases.services.drafts",
     "cases.services.involvement", "cases.services.pending",
@@ -49,7 +50,9 @@ MODULES = (
 NOT_ACTS = {
     "agencies.services.pending_invitation", "tables.services.agencies.may_add_agency",
     "tables.services.agencies.waiting_for_contact", "tables.services.meetings.enter_meeting",
-    "tables.services.meetings.save", "tables.services.people.end_sessions",
+    "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
+    "tables.services.moving.meetings_for", "tables.services.meetings.save",
+    "tables.services.people.end_sessions",
     "tables.services.places.require", "tables.services.schedules.occurrences",
     "cases.services.drafts.check_offered", "cases.services.room.as_offered",
 }  # fmt: skip
@@ -147,6 +150,28 @@ def _leave_to_later(w: World) -> Prepared:
     _later_meeting(w)
     item = _waiting_on(w, w.ahead)
     return _call(agenda_later.leave_to_later, item, **_ahead(w))
+
+
+def _accept_late(w: World) -> Prepared:
+    item = _waiting_on(w, w.ahead)
+    Discussion.objects.filter(pk=item.pk).update(is_late=True)
+    return _call(agenda_later.accept_late, item, **_ahead(w))
+
+
+def _scheduled(end: Callable[..., Any]) -> Callable[[World], Prepared]:
+    def prepare(w: World) -> Prepared:
+        tables.set_schedule(
+            w.cast.table, by=None, starts_on_date=date(2026, 1, 8), local_time=time(9, 30),
+            minutes=90, recurrence="FREQ=WEEKLY;BYDAY=TH",
+        )  # fmt: skip
+        return _call(end, w.cast.table, by=w.cast.coordinator)
+
+    return prepare
+
+
+def _revoke_calendar(w: World) -> Prepared:
+    tables.make_address(w.cast.lead)
+    return _call(tables.revoke_address, w.cast.lead)
 
 
 def _expel(w: World) -> Prepared:
@@ -328,6 +353,21 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         tables.set_schedule, w.cast.table, by=w.cast.coordinator, starts_on_date=date(2026, 1, 8),
         local_time=time(9, 30), minutes=90, recurrence="FREQ=WEEKLY;BYDAY=TH",
     ),
+    f"{T}.schedules.end_schedule": _scheduled(tables.end_schedule),
+    f"{T}.calendars.make_address": lambda w: _call(tables.make_address, w.cast.lead),
+    f"{T}.calendars.revoke_address": _revoke_calendar,
+    f"{T}.expected.say_expected": lambda w: _call(
+        tables.say_expected, w.ahead, seat=w.cast.seats["lead"], answer="coming", by=w.cast.lead
+    ),
+    f"{T}.moving.move_meeting": lambda w: _call(
+        tables.move_meeting, w.ahead, starts_at=w.ahead.starts_at + timedelta(days=1),
+        planned_end_at=w.ahead.starts_at + timedelta(days=1, hours=1), **_ahead(w),
+    ),
+    f"{T}.moving.name_for_meeting": lambda w: _call(
+        tables.name_for_meeting, w.cast.seats["lead"], _newcomer(w), w.ahead,
+        by=w.cast.coordinator,
+    ),
+    f"{C}.agenda_later.accept_late": _accept_late,
     f"{C}.agenda_later.leave_to_later": _leave_to_later,
     f"{C}.drafts.start_draft": lambda w: _call(
         drafts.start_draft, w.cast.table, w.cast.agency("originating"), by=w.cast.originating
@@ -392,6 +432,7 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         seats.end_seat, w.cast.seats["originating"], by=w.cast.coordinator
     ),
     f"{C}.sessions.open_session": _open_session,
+    f"{C}.sessions.end_schedule": _scheduled(sessions.end_schedule),
     f"{C}.sessions.take_over": lambda w: _call(
         sessions.take_over, w.cast.meeting, **_now(w) | {"by": w.cast.coordinator}
     ),
