@@ -252,7 +252,7 @@ class MeetingBody(Body):
     invited = UuidList(child=Reference(rows=seats_seen), max_length=MOST_SEATS, default=list)
 
 
-class MoveBody(Versioned):
+class OtherTimeBody(Versioned):
     """Another time for a meeting that has not begun."""
 
     starts_at = Moment()

@@ -77,7 +77,7 @@ class MeetingDoor(Readable):
         )
         return self.answer(outcome.object_id, outcome, 201)
 
-    move = act("move", services.move_meeting, bodies.MoveBody, answer=MeetingSerializer)
+    move = act("move", services.move_meeting, bodies.OtherTimeBody, answer=MeetingSerializer)
     expect = act("expect", services.say_expected, bodies.ExpectBody, answer=MeetingSerializer)
     publish = act("publish", services.publish_agenda, Versioned, answer=MeetingSerializer)
     check_in = act("check_in", check_in, bodies.CheckInBody, answer=MeetingSerializer)
