@@ -11,6 +11,7 @@ from django.db.models import Case, F, IntegerField, Max, QuerySet, Value, When
 from django.utils import timezone
 
 from cases.models import Discussion, Offer, OfferCount, Situation, Stage
+from cases.silence import silent
 from tables.models import Meeting, Table
 
 # Follow-ups by how long ago the agencies were named, then new ones by how long they wait.
@@ -112,8 +113,13 @@ def build(meeting: Meeting) -> int:
 
 
 def sort(meeting: Meeting) -> None:
-    """Order what has not come up: follow-ups, longest ago first, then new, then deferred."""
+    """Order what has not come up: follow-ups, longest ago first, then new, then deferred.
+
+    On top stands what the lead has not reported on for two meetings.
+    """
     rows = list(_unopened(meeting).order_by(*_BY_URGENCY))
+    missed = silent([row.situation_id for row in rows])
+    rows.sort(key=lambda row: row.situation_id not in missed)  # stable: the rest stays in order
     for position, row in enumerate(rows, start=1):
         row.position = position
     Discussion.objects.bulk_update(rows, ["position"])

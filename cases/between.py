@@ -28,7 +28,7 @@ KINDS = (
     (REOPENED, _("open again")),
 )
 # Moves of a situation that are listed when they were made outside a meeting.
-_MOVES = {"conclude": CONCLUDED, "reopen": REOPENED}
+_MOVES = {"conclude": CONCLUDED, "stop": CONCLUDED, "reopen": REOPENED}
 
 
 @dataclass(frozen=True)

@@ -304,14 +304,21 @@ def _see_plan(user: User) -> Q:
     return at_my_tables(user) & _plan(user)
 
 
+@access.part
+def _reads_codes(user: User) -> Q:
+    """Who coordinates, where consent is from all or the table lets codes be read without."""
+    let = Q(outcome_shown=True) | Q(table__codes_without_consent=True)
+    return coordinates(user) & at_stage(Stage.OPEN, Stage.CONCLUDED) & let
+
+
 def _see_plan_codes(user: User) -> Q:
-    coordinating = coordinates(user) & at_stage(Stage.OPEN, Stage.CONCLUDED)
+    coordinating = _reads_codes(user)
     return at_my_tables(user) & (coordinating | _plan(user))
 
 
 def _see_outcome(user: User) -> Q:
     shown = Q(outcome_shown=True) & _see_listing(user)
-    knowing = at_my_tables(user) & (coordinates(user) | _plan(user))
+    knowing = at_my_tables(user) & (_reads_codes(user) | _plan(user))
     return at_stage(Stage.CONCLUDED) & (shown | knowing)
 
 
@@ -432,7 +439,7 @@ def _since_joining() -> QuerySet[Involvement]:
 
 def _read_codes(user: User) -> Q:
     coordinated = Situation.objects.filter(
-        coordinates(user) & _not_aside(user), stage__in=[Stage.OPEN, Stage.CONCLUDED]
+        _reads_codes(user) & _not_aside(user), stage__in=[Stage.OPEN, Stage.CONCLUDED]
     )
     return _read_entry(user) | Q(situation__in=coordinated.values("pk"))
 

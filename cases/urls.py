@@ -32,6 +32,7 @@ of_one_situation = [
     path("update/", plan.record_update, name="record_update"),
     path("plan/entry/", plan.plan_entry, name="plan_entry"),
     path("plan/consent/", plan.consent, name="consent"),
+    path("plan/authority/", plan.name_authority, name="name_authority"),
     path("agencies/", agencies.situation_agencies, name="situation_agencies"),
     path("agencies/<uuid:involvement_pk>/lead/", agencies.hand_over, name="hand_over"),
     path("agencies/<uuid:involvement_pk>/release/", agencies.release, name="release_agency"),

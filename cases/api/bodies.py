@@ -273,6 +273,13 @@ class AgencyActBody(Versioned):
     agency = Reference(rows=seen_agencies)
 
 
+class AuthorityBody(Versioned):
+    """The legal authority under which an agency shares without consent from all."""
+
+    agency = Reference(rows=seen_agencies, help_text="The agency that discloses.")
+    authority = Code(of=L.LEGAL_AUTHORITIES)
+
+
 class ObjectionBody(Versioned):
     """An assisting agency does not want it concluded between meetings."""
 
@@ -361,6 +368,9 @@ class ConsentBody(Versioned):
     """The state of consent from now on."""
 
     agency = Reference(rows=seen_agencies, help_text="The agency that discloses.")
+    affected_person = Reference(
+        rows=affected, required=False, allow_null=True, help_text="Left out: everybody."
+    )
     state = Code(of=L.CONSENT_STATES)
     not_sought_reason = Code(of=L.CONSENT_NOT_SOUGHT_REASONS, required=False, allow_null=True)
     authority = Code(of=L.LEGAL_AUTHORITIES, required=False, allow_null=True)

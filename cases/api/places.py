@@ -18,7 +18,7 @@ from agencies.api.doors import act
 from agencies.api.fields import Day
 from agencies.errors import GuardFailed
 from cases.api.serializers import CountsSerializer
-from cases.reports.indicators import Headline, headline
+from cases.reports.indicators import Headline, headline, missed_reports
 from cases.services import seats, sessions
 from tables.api.bodies import ScheduleBody
 from tables.api.meetings import MeetingDoor as TableMeetingDoor
@@ -66,10 +66,11 @@ class TableDoor(PlainTableDoor):
         query.is_valid(raise_exception=True)
         period = query.validated_data
         after = period["end"] + timedelta(days=1)
-        figures = headline(
-            table, start=_midnight(table, period["start"]), end=_midnight(table, after)
-        )
-        return Response(CountsSerializer(counts(table, figures, period)).data)
+        within = {"start": _midnight(table, period["start"]), "end": _midnight(table, after)}
+        found = counts(table, headline(table, **within), period)
+        missed = missed_reports(table, **within)
+        found["missed_reports"] = [{"agency": row, "count": count} for row, count in missed]
+        return Response(CountsSerializer(found).data)
 
 
 class SeatDoor(TableSeatDoor):

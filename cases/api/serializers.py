@@ -211,7 +211,7 @@ class ConsentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Consent
-        fields = ("id", "agency", "at", "state", "not_sought_reason")
+        fields = ("id", "agency", "at", "affected_person", "state", "not_sought_reason")
         read_only_fields = fields
 
 
@@ -358,6 +358,13 @@ class RateSerializer(serializers.Serializer):
     base = serializers.CharField(read_only=True, help_text="What the denominator counts.")
 
 
+class MissedReportsSerializer(serializers.Serializer):
+    """How often one agency led and did not report, or was absent."""
+
+    agency = AgencyBriefSerializer(read_only=True)
+    count = serializers.IntegerField(read_only=True)
+
+
 class CountsSerializer(serializers.Serializer):
     """Exact working figures of one table, for its coordinator: not to be passed on."""
 
@@ -374,3 +381,4 @@ class CountsSerializer(serializers.Serializer):
     concluded = serializers.IntegerField(read_only=True)
     lowered = serializers.IntegerField(read_only=True)
     lowered_rate = RateSerializer(read_only=True)
+    missed_reports = MissedReportsSerializer(many=True, read_only=True)

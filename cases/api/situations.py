@@ -196,4 +196,6 @@ class SituationDoor(Lists):
         levels.leave_trace(request, [row], ("listing",))
         return Response(ClosingSerializer(closing_of(row)).data)
 
+    authorities = _post("authorities", plan.name_authority, bodies.AuthorityBody)
+    stop = _post("stop", lifecycle.stop, bodies.Versioned)
     consent = _post("consent", plan.record_consent, bodies.ConsentBody)

@@ -238,6 +238,12 @@ class ConsentForm(AgencyForm):
         "authority": Term.List.LEGAL_AUTHORITIES,
     }
 
+    affected_person = forms.TypedChoiceField(
+        label=_("Of whom"),
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Choose one of the affected persons.")},
+    )
     state = TermField(
         label=_("Consent"),
         widget=forms.RadioSelect,
@@ -254,6 +260,30 @@ class ConsentForm(AgencyForm):
         help_text=_("Unless consent is from all: under which authority your agency shares."),
     )
 
-    def __init__(self, *args: Any, lists: Lists, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lists: Lists, people: Sequence[Person] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.offer(lists, not_sought_reason=_("None"), authority=_("None"))
+        who: Any = self.fields["affected_person"]
+        rows = {str(person.row.pk): person.row for person in people}
+        names = [(str(p.row.pk), f"{p.label} ({p.row.age_group.name})") for p in people]
+        who.choices = [("", _("Everybody")), *names]
+        who.coerce = picking(rows)
+        if len(rows) < 2:
+            del self.fields["affected_person"]
+
+
+class AuthorityForm(AgencyForm):
+    """Under which authority an agency shares without consent from all."""
+
+    LISTS = {"authority": Term.List.LEGAL_AUTHORITIES}
+
+    authority = TermField(
+        label=_("Legal authority"),
+        error_messages={"required": _("Choose the legal authority.")},
+    )
+
+    def __init__(self, *args: Any, lists: Lists, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer(lists, authority=_("Choose"))

@@ -39,6 +39,7 @@ __all__ = [
     "reject",
     "reopen",
     "return_to_agency",
+    "stop",
     "submit",
     "undo",
     "withdraw",
@@ -265,6 +266,13 @@ def conclude(
     return apply(
         "conclude", situation, by=by, version=version, at=at, decided_by=decided_by, reason=reason
     )
+
+
+def stop(
+    situation: Situation, *, by: User, version: int | None, at: datetime | None = None
+) -> Situation:
+    """Consent is withdrawn: conclude now, and purge every text. Cannot be undone."""
+    return apply("stop", situation, by=by, version=version, at=at)
 
 
 def reopen(

@@ -10,15 +10,19 @@ from agencies import audit
 from agencies.models import Agency
 from agencies.models.base import current
 from cases import agenda
+from cases.consent import CONSENT_WITHDRAWN, WITHDRAWN
 from cases.lifecycle import grants
 from cases.lifecycle.erase import erase_all_but_stub
 from cases.models import (
     AerDecision,
+    Consent,
     Discussion,
     Involvement,
+    Narrative,
     Numbering,
     Situation,
     Stage,
+    Term,
 )
 from tables.models import Invitee, Seat
 
@@ -116,6 +120,26 @@ def conclude(situation: Situation, act: Act) -> Columns:
         "conclusion_reason": act.data["reason"],
         "sight_until_at": act.at + timedelta(days=situation.table.sight_days),
     }
+
+
+def stop(situation: Situation, act: Act) -> Columns:
+    """Consent is withdrawn: it ends now, and every text of it is gone."""
+    lead = situation.involvements.get(role=Involvement.Role.LEAD, until_at__isnull=True)
+    Consent.objects.create(
+        situation=situation,
+        agency_id=lead.agency_id,
+        state=_shared(Term.List.CONSENT_STATES, WITHDRAWN),
+        at=act.at,
+        entered_by=act.by,
+    )
+    situation.plan_entries.exclude(text="").update(text="")
+    Narrative.objects.filter(situation=situation).update(why_now="")
+    act.data["reason"] = _shared(Term.List.CONCLUSION_REASONS, CONSENT_WITHDRAWN)
+    return conclude(situation, act) | {"outcome_shown": False}
+
+
+def _shared(of: str, code: str) -> Term:
+    return Term.objects.get(list=of, code=code, table__isnull=True)
 
 
 def reopen(situation: Situation, act: Act) -> Columns:

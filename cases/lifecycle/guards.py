@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from agencies.models.base import current
 from cases.closing import ClosingState, closing_of
+from cases.consent import CONSENT_WITHDRAWN
 from cases.models import Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
 from tables.models import Meeting, Seat
 
@@ -190,6 +191,14 @@ def conclusion_reason_known(situation: Situation, act: Act) -> Errors:
             return {"reason": _("Choose a reason: the lead has not proposed one yet.")}
         act.data["reason"] = latest.reason
     return _reason(situation, act.data["reason"], Term.List.CONCLUSION_REASONS)
+
+
+def not_stopped(situation: Situation, act: Act) -> Errors:
+    """What was stopped because consent was withdrawn stays stopped."""
+    reason = situation.conclusion_reason
+    if reason is not None and reason.code == CONSENT_WITHDRAWN:
+        return {"": _("Consent was withdrawn, and its texts are gone. It cannot go on.")}
+    return {}
 
 
 def _reason(situation: Situation, reason: Term | None, of: str) -> Errors:

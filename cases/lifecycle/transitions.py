@@ -10,7 +10,7 @@ from typing import Any
 from agencies.models import User
 from cases.lifecycle import effects, guards
 from cases.models import Discussion, Situation, Stage
-from cases.permissions import CHAIR, DRIVE, SUBMIT
+from cases.permissions import CHAIR, DRIVE, LEAD, SUBMIT
 from tables.models import Meeting
 
 
@@ -138,11 +138,19 @@ _ROWS = (
         undo=effects.undo_conclude,
     ),
     Transition(
+        "stop",
+        _from(Stage.OPEN),
+        Stage.CONCLUDED,
+        LEAD,
+        effects.stop,
+    ),
+    Transition(
         "reopen",
         _from(Stage.CONCLUDED),
         Stage.OPEN,
         CHAIR,
         effects.reopen,
+        guards=(guards.not_stopped,),
     ),
 )
 

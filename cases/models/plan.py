@@ -77,9 +77,16 @@ class ServiceMobilized(PlanRow):
 
 
 class Consent(PlanRow):
-    """The state of consent from a moment on; the latest row counts."""
+    """The state of consent from a moment on; the latest row counts.
+
+    Of everybody, or of one affected person where it differs; what is said of everybody later
+    holds for that person too.
+    """
 
     situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="consents")
+    affected_person = models.ForeignKey(
+        AffectedPerson, on_delete=models.CASCADE, null=True, blank=True, related_name="consents"
+    )
     state = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     not_sought_reason = models.ForeignKey(
         Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -6,12 +6,16 @@ Each figure states its unit and its cohort. Whatever leaves the product goes thr
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
-from cases.models import Situation, Stage
+from agencies.models import Agency
+from cases.models import Discussion, Involvement, Situation, Stage
+from cases.silence import SILENT
 from tables.models import Meeting, Table
 
 LOWERED = "overall_risk_lowered"
@@ -50,6 +54,28 @@ class Headline:
         """Per cent of the decided that met the threshold, to two decimals. None without any."""
         decided = self.rejected + self.aer
         return round(100 * self.aer / decided, 2) if decided else None
+
+
+def missed_reports(table: Table, *, start: datetime, end: datetime) -> list[tuple[Agency, int]]:
+    """How often each agency led and did not report, or was absent, at follow-ups in the period."""
+    ended = Discussion.objects.filter(
+        meeting__table=table, outcome__in=SILENT, closed_at__gte=start, closed_at__lt=end
+    )
+    leads = Involvement.objects.filter(
+        role=Involvement.Role.LEAD, situation__in=ended.values("situation")
+    )
+    by_situation: dict[Any, list[Involvement]] = defaultdict(list)
+    for lead in leads.select_related("agency"):
+        by_situation[lead.situation_id].append(lead)
+    found = Counter(
+        lead.agency
+        for situation, closed_at in ended.values_list("situation_id", "closed_at")
+        for lead in by_situation[situation]
+        if closed_at
+        and lead.from_at <= closed_at
+        and (lead.until_at is None or lead.until_at >= closed_at)
+    )
+    return sorted(found.items(), key=lambda pair: pair[0].name)
 
 
 def headline(table: Table, *, start: datetime, end: datetime) -> Headline:

@@ -151,6 +151,17 @@ class Acts:
             else self.terms.one(List.LEGAL_AUTHORITIES, AUTHORITIES[agency.statute]),
         )
 
+    def name_authorities(self, row: Situation, fate: Fate) -> None:
+        """Each assisting agency names its own authority, where consent is not from all."""
+        for agency in self.assisting_of(row) if fate.consent != "from_all" else []:
+            plan.name_authority(
+                row,
+                by=self.speaker(agency),
+                version=fresh(row).version,
+                agency=agency,
+                authority=self.terms.one(List.LEGAL_AUTHORITIES, AUTHORITIES[agency.statute]),
+            )
+
     def update(self, row: Situation, agency: Agency, **said: Any) -> None:
         """The three-tap update of one agency."""
         plan.record_update(

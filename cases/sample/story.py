@@ -136,6 +136,7 @@ class Story:
         self.acts.write(row, others[0], "information_to_check")
         self.clock.wait(30)
         self.acts.ask_consent(row, fate)
+        self.acts.name_authorities(row, fate)
 
     def _attempt(self, row: Situation, fate: Fate) -> None:
         lead = self.acts.lead_of(row)

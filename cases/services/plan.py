@@ -15,6 +15,7 @@ from agencies.errors import Forbidden, GuardFailed
 from agencies.models import Agency, User
 from cases import agenda
 from cases.checks import enter
+from cases.consent import FROM_ALL, NOT_SOUGHT, is_from_all, needs_authority
 from cases.guard import Override, Save
 from cases.models import (
     AffectedPerson,
@@ -38,10 +39,6 @@ from cases.text import clean
 from tables.models import Meeting
 from tables.permissions import representing
 
-# The state of consent in which the room may read how a situation ended.
-FROM_ALL = "from_all"
-NOT_SOUGHT = "not_sought"
-
 
 @transaction.atomic
 def write_entry(
@@ -62,6 +59,11 @@ def write_entry(
     """
     row = _enter(situation, by, version, agency)
     check_offered(row.table, [kind], of=Term.List.PLAN_KINDS, field="kind")
+    if needs_authority(row, agency):
+        raise GuardFailed(
+            _("Consent is not from all: name the legal authority of your agency first."),
+            code="authority_missing",
+        )
     now = at or timezone.now()
     save = Save(row.table, agency, list(overrides))
     entry = PlanEntry.objects.create(
@@ -132,29 +134,64 @@ def record_consent(
     version: int | None,
     agency: Agency,
     state: Term,
+    affected_person: AffectedPerson | None = None,
     not_sought_reason: Term | None = None,
     authority: Term | None = None,
     at: datetime | None = None,
 ) -> Consent:
-    """The state of consent from now on.
+    """The state of consent from now on: of everybody, or of one affected person.
 
     Unless it is from all, the disclosing agency names its legal authority; where it was not
     sought, the reason why. Others may read how the situation ended only with consent from all.
+
+    Consent that is withdrawn and goes on under an authority is recorded here; the lead stops
+    with ``lifecycle.stop``.
     """
     row = _enter(situation, by, version, agency)
     _check_consent(row, state, not_sought_reason, authority)
+    if affected_person is not None and affected_person.situation_id != row.pk:
+        raise GuardFailed(errors={"affected_person": [_("Choose one of the affected persons.")]})
     now = at or timezone.now()
     common = {"situation": row, "agency": agency, "at": now, "entered_by": by}
-    consent = Consent.objects.create(state=state, not_sought_reason=not_sought_reason, **common)
+    consent = Consent.objects.create(
+        state=state,
+        affected_person=affected_person,
+        not_sought_reason=not_sought_reason,
+        **common,
+    )
     if authority is not None:
         DisclosureAuthority.objects.create(authority=authority, **common)
-    row.outcome_shown = state.code == FROM_ALL
+    row.outcome_shown = is_from_all(row)
     row.version += 1
     row.save(update_fields=["outcome_shown", "version"])
     audit.record(
         "plan.consent", by=by, chain=row.table_id, obj=row, at=now, agency=agency, state=state.code
     )
     return consent
+
+
+@transaction.atomic
+def name_authority(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    agency: Agency,
+    authority: Term,
+    at: datetime | None = None,
+) -> DisclosureAuthority:
+    """Name the legal authority under which *agency* shares without consent from all."""
+    row = _enter(situation, by, version, agency)
+    check_offered(row.table, [authority], of=Term.List.LEGAL_AUTHORITIES, field="authority")
+    now = at or timezone.now()
+    named = DisclosureAuthority.objects.create(
+        situation=row, agency=agency, authority=authority, at=now, entered_by=by
+    )
+    audit.record(
+        "plan.authority", by=by, chain=row.table_id, obj=row, at=now, agency=agency,
+        authority=authority.code,
+    )  # fmt: skip
+    return named
 
 
 def _enter(situation: Situation, by: User, version: int | None, agency: Agency) -> Situation:

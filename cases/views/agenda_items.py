@@ -15,6 +15,7 @@ from cases.clock import ClockState, clock_state, overdue_at
 from cases.models import Discussion, Involvement, Situation, Stage
 from cases.permissions import SEE_DISCUSSION
 from cases.sight import Sight, annotate_sight
+from cases.silence import silent
 from cases.views.wording import brought_by
 from tables.models import Expectation, Invitee, Meeting, Representative, Seat
 
@@ -34,6 +35,7 @@ class Item:
     lead: str
     assisting: list[str]
     deferred: bool
+    silent: bool
     clock: ClockState
 
     @property
@@ -86,10 +88,13 @@ def items_of(user: Any, meeting: Meeting) -> list[Item]:
         )
         .order_by("position", "pk")
     )
-    return [_item(row) for row in rows]
+    found = list(rows)
+    follow_ups = [row.situation_id for row in found if row.kind == Discussion.Kind.FOLLOW_UP]
+    missed = silent(follow_ups) if follow_ups else set()
+    return [_item(row, missed) for row in found]
 
 
-def _item(row: Any) -> Item:
+def _item(row: Any, missed: set[Any]) -> Item:
     situation = row.situation
     by_role = {
         role: [part.agency.name for part in situation.active if part.role == role]
@@ -102,6 +107,7 @@ def _item(row: Any) -> Item:
         lead=", ".join(by_role[Involvement.Role.LEAD]),
         assisting=by_role[Involvement.Role.ASSISTING],
         deferred=row.was_deferred and situation.stage == Stage.SUBMITTED,
+        silent=row.situation_id in missed and row.closed_at is None,
         clock=clock_state(situation),
     )
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from agencies.models import User
 from agencies.models.base import current
-from cases import coded
+from cases import coded, consent
 from cases.models import (
     AerDecision,
     Consent,
@@ -61,11 +61,12 @@ class Plan:
     """What lead and assisting agencies write for each other."""
 
     entries: list[PlanEntry]
-    consent: Consent | None
+    consents: list[tuple[str, Consent]]
     authorities: list[DisclosureAuthority]
     next_check: NextCheck | None
     proposal: ProposedConclusion | None
     mine: list[Involvement] = field(default_factory=list)
+    unnamed: list[Any] = field(default_factory=list)
     people: dict[Any, list[Representative]] = field(default_factory=dict)
 
     @property
@@ -117,17 +118,24 @@ def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes
     )
 
 
-def plan(user: User, situation: Situation, acting: list[Involvement], mine: set[Any]) -> Plan:
+def plan(
+    user: User,
+    situation: Situation,
+    acting: list[Involvement],
+    mine: set[Any],
+    people: list[coded.Person],
+) -> Plan:
     """Entries and states since the person's agency joined; who to call at the others.
 
     *acting* are the agencies involved now, *mine* the ids of those the person speaks for.
     """
+    consents = _consents(user, situation, people)
+    authorities = _latest_by_agency(user, situation)
     return Plan(
         entries=list(_entries(PlanEntry, user, situation).select_related("agency", "kind")),
-        consent=_entries(Consent, user, situation)
-        .select_related("agency", "state", "not_sought_reason")
-        .first(),
-        authorities=_latest_by_agency(user, situation),
+        consents=consents,
+        authorities=authorities,
+        unnamed=_without_authority(consents, authorities, acting),
         next_check=_entries(NextCheck, user, situation).select_related("agency").first(),
         proposal=_entries(ProposedConclusion, user, situation).select_related("reason").first(),
         mine=[row for row in acting if row.agency_id in mine],
@@ -138,6 +146,28 @@ def plan(user: User, situation: Situation, acting: list[Involvement], mine: set[
 def _entries(model: Any, user: User, situation: Situation) -> QuerySet[Any]:
     found: QuerySet[Any] = model.objects.permitted(user, READ_ENTRY).filter(situation=situation)
     return found.order_by("-at", "pk")
+
+
+def _consents(
+    user: User, situation: Situation, people: list[coded.Person]
+) -> list[tuple[str, Consent]]:
+    """Where consent stands, each with whose it is: empty for everybody."""
+    rows = _entries(Consent, user, situation).select_related("agency", "state", "not_sought_reason")
+    labels: dict[Any, str] = {person.row.pk: person.label for person in people}
+    found = consent.latest(rows.order_by("at", "pk"))
+    return [(labels.get(who, ""), row) for who, row in found.items()]
+
+
+def _without_authority(
+    consents: list[tuple[str, Consent]],
+    authorities: list[DisclosureAuthority],
+    acting: list[Involvement],
+) -> list[Any]:
+    """The agencies that have not named their legal authority, where consent is not from all."""
+    if all(row.state.code == consent.FROM_ALL for _who, row in consents):
+        return []
+    named = {row.agency_id for row in authorities}
+    return [part.agency for part in acting if part.agency_id not in named]
 
 
 def _latest_by_agency(user: User, situation: Situation) -> list[DisclosureAuthority]:

@@ -18,6 +18,7 @@ from cases import clock, coded
 from cases.forms.lines import lines_changed
 from cases.forms.plan import (
     MOST_SERVICES,
+    AuthorityForm,
     ConsentForm,
     EntryForm,
     ServiceForm,
@@ -109,10 +110,41 @@ def plan_entry(request: HttpRequest, pk: Any) -> HttpResponse:
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Record the state of consent."""
+    """Record the state of consent, or only the legal authority of one's own agency."""
     situation = situation_of(request, pk, do=WRITE_PLAN)
+    people = coded.load([situation])[situation.pk].people
     return typed_page(
-        request, situation, "consent", ConsentForm, plan.record_consent, _("Consent is recorded.")
+        request, situation, "consent", ConsentForm, plan.record_consent, _("Consent is recorded."),
+        people=people, authority=authority_form(request, situation, None),
+    )  # fmt: skip
+
+
+@page
+@require_POST
+def name_authority(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Name the legal authority under which one's agency shares without consent from all."""
+    situation = situation_of(request, pk, do=WRITE_PLAN)
+    form = authority_form(request, situation, request.POST)
+    done = write_typed(
+        request, form, lambda data: plan.name_authority(situation, **acting(request), **data)
+    )
+    if done is not None:
+        messages.success(request, _("The legal authority is recorded."))
+        return go_on(request, "situation", situation.pk)
+    fresh = ConsentForm(
+        agencies=writing_for(request, situation),
+        lists=Lists(situation.table, *ConsentForm.LISTS.values()),
+        people=coded.load([situation])[situation.pk].people,
+    )
+    shown = {"page_errors": [words for found in form.errors.values() for words in found]}
+    return draw_plan(request, situation, "consent", fresh, authority=form, **shown)
+
+
+def authority_form(request: HttpRequest, situation: Situation, data: Any) -> AuthorityForm:
+    """The form that names only the authority; its fields are told apart from consent's own."""
+    lists = Lists(situation.table, *AuthorityForm.LISTS.values())
+    return AuthorityForm(
+        data, agencies=writing_for(request, situation), lists=lists, auto_id="only_%s"
     )
 
 
@@ -139,11 +171,15 @@ def typed_page(
     made: type[Any],
     write: Callable[..., Any],
     said: str,
+    *,
+    people: Any = None,
+    **more: Any,
 ) -> HttpResponse:
     """A page with one form whose fields are the arguments of one service."""
     lists = Lists(situation.table, *made.LISTS.values())
     data = request.POST if request.method == "POST" else None
-    form = made(data, agencies=writing_for(request, situation), lists=lists)
+    options = {} if people is None else {"people": people}
+    form = made(data, agencies=writing_for(request, situation), lists=lists, **options)
     if form.is_bound:
         done = write_typed(
             request, form, lambda given: write(situation, **acting(request), **given)
@@ -151,7 +187,7 @@ def typed_page(
         if done is not None:
             messages.success(request, said)
             return go_on(request, "situation", situation.pk)
-    return draw_plan(request, situation, name, form)
+    return draw_plan(request, situation, name, form, **more)
 
 
 def draw_plan(

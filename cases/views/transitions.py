@@ -31,6 +31,7 @@ PAGES = {
     "reject": "cases/acts/reject.html",
     "name_agencies": "cases/acts/name_agencies.html",
     "conclude": "cases/acts/conclude.html",
+    "stop": "cases/acts/stop.html",
 }
 DONE = {
     "submit": _("%(number)s is on the agenda."),
@@ -42,6 +43,7 @@ DONE = {
     "reject": _("%(number)s is rejected. Everything but its number and dates is erased."),
     "name_agencies": _("%(number)s: the agencies are named. Filter Four begins."),
     "conclude": _("%(number)s is concluded."),
+    "stop": _("%(number)s is stopped. Its texts are gone."),
     "reopen": _("%(number)s is open again."),
     UNDO: _("%(number)s: the last decision is undone."),
 }

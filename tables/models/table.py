@@ -63,6 +63,9 @@ class Table(Bilingual):
     practice_fr = models.TextField(
         _("land acknowledgement or other practice, in French"), blank=True
     )
+    codes_without_consent = models.BooleanField(
+        _("the coordinator reads reason and services as codes without consent"), default=True
+    )
     statement_en = models.TextField(_("confidentiality statement in English"), blank=True)
     statement_fr = models.TextField(_("confidentiality statement in French"), blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False, editable=False)

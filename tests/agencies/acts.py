@@ -410,6 +410,10 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     f"{C}.plan.write_entry": _entry,
     f"{C}.plan.record_update": _update,
     f"{C}.plan.record_consent": _consent,
+    f"{C}.plan.name_authority": lambda w: _call(
+        plan.name_authority, w.fresh("open"), **_of_plan(w),
+        authority=term(L.LEGAL_AUTHORITIES, "phipa_40_1"),
+    ),
     f"{C}.room.offer": _offer,
     f"{C}.room.add_values": lambda w: _call(
         room.add_values, w.fresh("filter_three"), terms=_values(),
@@ -498,6 +502,7 @@ MOVES: dict[str, Callable[[World], Prepared]] = {
         "conclude", "open", "chair",
         reason=lambda w: Term.objects.filter(list=L.CONCLUSION_REASONS, table=None).first(),
     ),
+    "stop": _move_by("stop", "open", "lead"),
     "reopen": _move_by("reopen", "concluded", "chair"),
     "undo": _undo,
 }  # fmt: skip

@@ -85,7 +85,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "situation entered_by",
     },
     "cases.Consent": {
-        "plan": "id agency at state not_sought_reason",
+        "plan": "id agency at affected_person state not_sought_reason",
         "internal": "situation entered_by",
     },
     "cases.DisclosureAuthority": {
@@ -113,8 +113,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "tables.Table": {
         "place": "id name_en name_fr prefix time_zone language contact_due_hours"
         " contact_overdue_hours contact_unreported_hours sight_days threshold_table"
-        " threshold_partners threshold_public agenda_cutoff_hours welcome_en welcome_fr practice_en"
-        " practice_fr statement_en statement_fr is_sample created_at"
+        " threshold_partners threshold_public codes_without_consent agenda_cutoff_hours welcome_en"
+        " welcome_fr practice_en practice_fr statement_en statement_fr is_sample created_at"
         " closed_at",
     },
     "tables.Seat": {
@@ -229,6 +229,7 @@ SERIALIZERS: dict[str, frozenset[str]] = {
     # Not about one situation.
     "TermSerializer": frozenset({"lists"}),
     "RateSerializer": frozenset(),
+    "MissedReportsSerializer": frozenset(),
     "CountsSerializer": frozenset(),
 }
 

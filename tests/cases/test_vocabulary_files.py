@@ -129,14 +129,17 @@ def test_source_list_is_complete(name: str, count: int) -> None:
     assert len(rows_of(name)) == count
 
 
-def test_conclusion_and_rejection_reasons_add_only_one_of_ours_each() -> None:
+def test_conclusion_and_rejection_reasons_add_only_few_of_ours() -> None:
     ours = {
         name: [row["code"] for row in rows_of(name) if row["evidence"] == "ours"] for name in GROUPS
     }
     sizes = {name: len(rows_of(name)) for name in GROUPS}
-    assert sizes == {"conclusion_reasons": 12, "rejection_reasons": 5}
+    assert sizes == {"conclusion_reasons": 13, "rejection_reasons": 5}
     assert ours == {
-        "conclusion_reasons": ["other__transferred_to_another_table"],
+        "conclusion_reasons": [
+            "other__transferred_to_another_table",
+            "other__consent_withdrawn",
+        ],
         "rejection_reasons": ["rejected__duplicate"],
     }
 

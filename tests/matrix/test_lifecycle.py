@@ -24,6 +24,7 @@ MOVES = {
     "reject": {"filter_two": "rejected", "filter_three": "rejected"},
     "name_agencies": {"filter_three": "open"},
     "conclude": {"open": "concluded", "report_back": "concluded"},
+    "stop": {"open": "concluded", "report_back": "concluded"},
     "reopen": {"concluded": "open"},
 }
 # Who may, of those who see it. The chair drives the meeting in session.
@@ -37,8 +38,11 @@ ACTORS = {
     "reject": {"chair"},
     "name_agencies": {"chair"},
     "conclude": {"chair", "chair_of_involved_agency"},
+    "stop": {"lead"},
     "reopen": {"chair", "chair_of_involved_agency"},
 }
+# At which stages there is a lead.
+LED = {"open", "report_back", "concluded"}
 NEVER = {
     "lapsed_alternate", "same_agency_other_table", "other_table", "privacy_officer",
     "administrator", "observer", "superuser", "stepped_aside",
@@ -61,7 +65,7 @@ def answer(role: str, stage: str, name: str) -> str:
     """The stage it leads to, or the number of the refusal."""
     if not sees(role, stage):
         return "404"
-    if role not in ACTORS[name]:
+    if role not in ACTORS[name] or (role == "lead" and stage not in LED):
         return "403"
     return MOVES[name].get(stage, "409")
 
@@ -122,7 +126,8 @@ def test_transitions_at_stage(stage: str) -> None:
 def test_stale_version_is_refused_before_the_stage_is_looked_at(stage: str) -> None:
     cast = gather()
     situation = situation_at(cast, stage)
-    for name, roles in ACTORS.items():
+    led = stage in LED
+    for name, roles in ((n, r) for n, r in ACTORS.items() if led or r != {"lead"}):
         user = cast.people[sorted(roles)[0]]
         with pytest.raises(DomainError) as refused:
             lifecycle.apply(name, situation, by=user, version=situation.version - 1)
