@@ -1,4 +1,4 @@
-"""Who may see a piece of background work: who asked for it, while they coordinate the table."""
+"""Who may see background work and bring in earlier years: the coordinator of the table."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from django.db.models import Q
 
 from agencies import access
 from agencies.models import User
-from cases.models import Job
+from cases.models import ImportBatch, Job
 from cases.permissions import coordinates
 
 SEE_JOB = "cases.see_job"
+IMPORT_YEARS = "cases.import_years"
 
 
 @access.part
@@ -22,4 +23,5 @@ def _see_job(user: User) -> Q:
     return coordinates(user) & asked_for(user)
 
 
+access.register(ImportBatch, {IMPORT_YEARS: coordinates})
 access.register(Job, {SEE_JOB: _see_job})

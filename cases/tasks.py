@@ -8,7 +8,7 @@ from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
 from cases.reports import uniqueness
-from cases.services import agendas, jobs, notices, sessions
+from cases.services import agendas, earlier, jobs, notices, sessions
 
 
 @shared_task
@@ -39,6 +39,12 @@ def run_job(pk: str) -> None:
 def sweep_jobs() -> None:
     """Take up the jobs that no worker has, or whose worker is silent."""
     jobs.sweep()
+
+
+@shared_task
+def forget_uploads() -> None:
+    """Delete the files and rows of earlier years that nobody imported."""
+    earlier.forget()
 
 
 @shared_task

@@ -74,5 +74,6 @@ urlpatterns = [
     path("tables/<uuid:table>/prepare/", prepare.prepare_start, name="prepare_start"),
     path("tables/<uuid:pk>/situations/", situations.situations_list, name="situations_list"),
     path("situations/<uuid:pk>/", include(of_one_situation)),
+    path("", include("cases.urls_exchange")),
     *([path("", include("cases.urls_meeting"))] if find_spec("cases.urls_meeting") else []),
 ]

@@ -77,6 +77,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.freeze_quarters",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "forget-uploads": {
+        "task": "cases.tasks.forget_uploads",
+        "schedule": crontab(hour="3", minute="35"),
+    },
     "scrub-data-files": {
         "task": "cases.tasks.scrub_data_files",
         "schedule": crontab(hour="3", minute="45"),

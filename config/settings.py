@@ -238,6 +238,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; no form of ours comes near it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# What somebody uploads is never written to a disk in clear: it stays in memory, or is not taken.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 
 # --- Static files ------------------------------------------------------------------------
 

@@ -54,6 +54,8 @@ SECTIONS = {
     "lists": "set_up",
     "lists_of": "set_up",
     "table_guard": "set_up",
+    "earlier_years": "set_up",
+    "import_batch": "set_up",
 }
 # Where a page belongs whose own part is not there: a meeting that is not in session.
 ABOVE = {"meeting": "table", "set_up": "table", "people": "agency"}

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from agencies.keys import derived
 
 PURPOSE = "sealed text"
+FILE_PURPOSE = "sealed file"
 NONCE = 12  # bytes
 ROOM = 2048  # bytes; the longest text has 280 characters of at most four
 
@@ -39,3 +40,17 @@ def unseal(sealed: bytes, name: UUID) -> str:
     except InvalidTag as error:
         raise CannotOpen from error
     return plain.rstrip(b"\0").decode()
+
+
+def seal_file(content: bytes, name: UUID) -> bytes:
+    """The sealed form of a file that waits for a worker, to be kept in the row *name*."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(derived(FILE_PURPOSE)).encrypt(nonce, content, name.bytes)
+
+
+def unseal_file(sealed: bytes, name: UUID) -> bytes:
+    """The file again. Raises CannotOpen."""
+    try:
+        return AESGCM(derived(FILE_PURPOSE)).decrypt(sealed[:NONCE], sealed[NONCE:], name.bytes)
+    except InvalidTag as error:
+        raise CannotOpen from error

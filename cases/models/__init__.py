@@ -6,6 +6,15 @@ from cases.models.combination import CombinationCount, FrozenQuarter
 from cases.models.disclosure import StepAside
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
+from cases.models.imported import (
+    ImportBatch,
+    ImportedAssistance,
+    ImportedPerson,
+    ImportedService,
+    ImportedSituation,
+    ImportedValue,
+    ImportFault,
+)
 from cases.models.involvement import (
     Involvement,
     SituationGroupPermission,
@@ -50,6 +59,13 @@ __all__ = [
     "Discussion",
     "FrozenQuarter",
     "IdentifierOverride",
+    "ImportBatch",
+    "ImportFault",
+    "ImportedAssistance",
+    "ImportedPerson",
+    "ImportedService",
+    "ImportedSituation",
+    "ImportedValue",
     "Intervention",
     "Involvement",
     "Job",

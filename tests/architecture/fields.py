@@ -163,6 +163,23 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "cases.Breach": {"internal": "id sealed agency statute opened_at"},
     "cases.BreachReader": {"internal": "id breach user read_at"},
+    "cases.ImportBatch": {
+        "internal": "id table state sealed row_count first_date last_date uploaded_at uploaded_by"
+        " accepted_at",
+    },
+    "cases.ImportFault": {"internal": "id batch row place column code"},
+    "cases.ImportedSituation": {
+        "coded": "id presented_date decided_date concluded_date is_rejected rejection_reason"
+        " conclusion_reason discussion_type originating_sector lead_sector hours_to_contact"
+        " discussions came_back",
+        "internal": "batch",
+    },
+    "cases.ImportedValue": {"coded": "id term", "internal": "situation"},
+    "cases.ImportedPerson": {"coded": "id age_group sex", "internal": "situation"},
+    "cases.ImportedAssistance": {"coded": "id sector", "internal": "situation"},
+    "cases.ImportedService": {
+        "coded": "id service_type mobilization_type", "internal": "situation",
+    },
     "cases.Job": {
         "internal": "id table kind subject_id state requested_by requested_at steps_done"
         " steps_total attempts beat_at ended_at error",

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies import services
+from cases.reports import earlier_template
+from cases.services import earlier
 from tests.canary.addresses import filled, routes
 from tests.signing_in import enrol
 from tests.world import World, build, lasting
@@ -50,6 +52,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         services.issue_token(world.cast.lead, name="t", days=1)
         enrol(world.cast.lead)
         services.invite(world.cast.agency("lead"), by=None, email="new@example.org", name="New")
+        years = earlier_template.write_csv()
+        earlier.upload(world.cast.table, by=world.cast.coordinator, content=years)
         yield world
 
 

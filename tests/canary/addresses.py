@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, get_resolver
 
 from agencies.models import Agency, ApiToken, Invitation, Membership, User
+from cases import models
 from cases.lifecycle import TRANSITIONS
 from cases.models import Discussion, Involvement, PendingRole, Situation, StepAside, Term
 from cases.views.prepare_steps import REVIEW, STEPS
@@ -35,6 +36,8 @@ WORDS: dict[str, list[str]] = {
     "token": ["nothing"], "secret": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"],
     "key": ["nothing"],
 }  # fmt: skip
+ROWS |= {"imports": models.ImportBatch, "jobs": models.Job}
+WORDS |= {"form": ["csv", "xlsx"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")

@@ -50,6 +50,8 @@ ELSEWHERE = {
     "breach_once_an_agency", "breach_reader_once", "combination_counted_once",
     "destroyed_by_two_people", "local_word_once", "occurrence_pattern_once",
     "override_count_unique", "sealed_until_restored_or_destroyed",
+    "import_accepted_iff_state", "import_file_only_while_checked", "imported_rejection_is_a_stub",
+    "job_once_at_a_time",
 }  # fmt: skip
 
 
