@@ -58,6 +58,7 @@ ROOM = "cases.see_room"
 PLAN = "cases.see_plan"
 PLAN_CODES = "cases.see_plan_codes"
 OUTCOME = "cases.see_outcome"
+RECORDS = "cases.see_records"
 
 EDIT_DRAFT = "cases.edit_draft"
 SUBMIT = "cases.submit"
@@ -322,6 +323,11 @@ def _see_outcome(user: User) -> Q:
     return at_stage(Stage.CONCLUDED) & (shown | knowing)
 
 
+def _see_records(user: User) -> Q:
+    """What was decided, for the coordinator: the rows that a ministry asks a table for."""
+    return coordinates(user) & at_stage(Stage.OPEN, Stage.CONCLUDED, Stage.REJECTED)
+
+
 # --- What may be done ----------------------------------------------------------------------------
 
 
@@ -378,6 +384,7 @@ SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     PLAN: _see_plan,
     PLAN_CODES: _see_plan_codes,
     OUTCOME: _see_outcome,
+    RECORDS: _see_records,
     EDIT_DRAFT: _as_origin,
     SUBMIT: _as_origin,
     DRIVE: _drive,

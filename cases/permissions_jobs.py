@@ -19,9 +19,13 @@ def asked_for(user: User) -> Q:
     return Q(requested_by=user)
 
 
+def _import_years(user: User) -> Q:
+    return coordinates(user)
+
+
 def _see_job(user: User) -> Q:
     return coordinates(user) & asked_for(user)
 
 
-access.register(ImportBatch, {IMPORT_YEARS: coordinates})
+access.register(ImportBatch, {IMPORT_YEARS: _import_years})
 access.register(Job, {SEE_JOB: _see_job})

@@ -73,7 +73,8 @@ urlpatterns = [
     path("pending-roles/<uuid:pk>/<slug:act>/", pending.pending_act, name="pending_act"),
     path("tables/<uuid:table>/prepare/", prepare.prepare_start, name="prepare_start"),
     path("tables/<uuid:pk>/situations/", situations.situations_list, name="situations_list"),
-    path("situations/<uuid:pk>/", include(of_one_situation)),
+    # Before the situation's own: their last part is the name of any transition.
     path("", include("cases.urls_exchange")),
+    path("situations/<uuid:pk>/", include(of_one_situation)),
     *([path("", include("cases.urls_meeting"))] if find_spec("cases.urls_meeting") else []),
 ]

@@ -56,6 +56,9 @@ SECTIONS = {
     "table_guard": "set_up",
     "earlier_years": "set_up",
     "import_batch": "set_up",
+    "record_exports": "set_up",
+    "entry_queue": "set_up",
+    "entry": "set_up",
 }
 # Where a page belongs whose own part is not there: a meeting that is not in session.
 ABOVE = {"meeting": "table", "set_up": "table", "people": "agency"}

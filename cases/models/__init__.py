@@ -21,6 +21,7 @@ from cases.models.involvement import (
     SituationUserPermission,
 )
 from cases.models.job import Job
+from cases.models.ministry import EntryDigest, EntryTick, RecordExport
 from cases.models.movement import Objection, PendingRole
 from cases.models.plan import (
     Consent,
@@ -57,6 +58,8 @@ __all__ = [
     "Consent",
     "DisclosureAuthority",
     "Discussion",
+    "EntryDigest",
+    "EntryTick",
     "FrozenQuarter",
     "IdentifierOverride",
     "ImportBatch",
@@ -80,6 +83,7 @@ __all__ = [
     "PendingRole",
     "PlanEntry",
     "ProposedConclusion",
+    "RecordExport",
     "ReportBack",
     "SealedText",
     "SelfCheck",

@@ -180,6 +180,12 @@ FIELDS: dict[str, dict[str, str]] = {
     "cases.ImportedService": {
         "coded": "id service_type mobilization_type", "internal": "situation",
     },
+    "cases.RecordExport": {
+        "internal": "id table first_date last_date purpose requested_at requested_by confirmed_at"
+        " confirmed_by refused_at refused_by",
+    },
+    "cases.EntryTick": {"internal": "situation entered_at entered_by"},
+    "cases.EntryDigest": {"internal": "id tick column digest"},
     "cases.Job": {
         "internal": "id table kind subject_id state requested_by requested_at steps_done"
         " steps_total attempts beat_at ended_at error",

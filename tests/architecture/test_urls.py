@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from agencies import services
 from cases.reports import earlier_template
-from cases.services import earlier
+from cases.services import earlier, ministry
 from tests.canary.addresses import filled, routes
 from tests.signing_in import enrol
 from tests.world import World, build, lasting
@@ -53,6 +54,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         enrol(world.cast.lead)
         services.invite(world.cast.agency("lead"), by=None, email="new@example.org", name="New")
         years = earlier_template.write_csv()
+        ask = {"first_date": date(2026, 1, 1), "last_date": date(2026, 3, 31)}
+        ministry.request_records(
+            world.cast.table, by=world.cast.coordinator, purpose="reporting", **ask
+        )
         earlier.upload(world.cast.table, by=world.cast.coordinator, content=years)
         yield world
 

@@ -36,8 +36,8 @@ WORDS: dict[str, list[str]] = {
     "token": ["nothing"], "secret": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"],
     "key": ["nothing"],
 }  # fmt: skip
-ROWS |= {"imports": models.ImportBatch, "jobs": models.Job}
-WORDS |= {"form": ["csv", "xlsx"]}
+ROWS |= {"imports": models.ImportBatch, "jobs": models.Job, "records": models.RecordExport}
+WORDS |= {"form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")

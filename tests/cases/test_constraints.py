@@ -51,7 +51,8 @@ ELSEWHERE = {
     "destroyed_by_two_people", "local_word_once", "occurrence_pattern_once",
     "override_count_unique", "sealed_until_restored_or_destroyed",
     "import_accepted_iff_state", "import_file_only_while_checked", "imported_rejection_is_a_stub",
-    "job_once_at_a_time",
+    "job_once_at_a_time", "entry_digest_once", "records_confirmed_by_another",
+    "records_confirmed_or_refused", "records_days_in_order",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ import agencies.permissions
 import cases.permissions
 import cases.permissions_breach
 import cases.permissions_jobs
+import cases.permissions_ministry
 import tables.permissions
 import tables.standing
 from agencies import access
@@ -34,6 +35,7 @@ MODULES = (
     cases.permissions,
     cases.permissions_breach,
     cases.permissions_jobs,
+    cases.permissions_ministry,
     tables.permissions,
     tables.standing,
     agencies.permissions,
@@ -198,11 +200,18 @@ def _line(cells: Iterable[str]) -> str:
 
 def _rules() -> str:
     lines = ["## The rules", "", _line(["permission", "on", "built from"]), _line(["---"] * 3)]
-    rules = sorted(access.registered(), key=lambda row: APPS.index(row[1].split(".")[0]))
+    rules = sorted(access.registered(), key=_place)
     for model, name, rule in rules:
         parts = ", ".join(f"`{part}`" for part in _named_parts(model, rule))
         lines.append(_line([f"`{name}`", str(model._meta.verbose_name), parts]))
     return "\n".join([*lines, ""])
+
+
+def _place(row: tuple[type[Model], str, Callable[..., Any]]) -> tuple[int, int]:
+    """By app, then by the module that makes the rule, whatever was imported first."""
+    _model, name, rule = row
+    made_in = [module.__name__ for module in MODULES].index(inspect.unwrap(rule).__module__)
+    return APPS.index(name.split(".")[0]), made_in
 
 
 def _named_parts(model: type[Model], rule: Callable[..., Any]) -> list[str]:
