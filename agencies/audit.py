@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from agencies.models import AuditChain, AuditEntry
 
+READ = "read."  # verbs of reading start so
 _CODE = re.compile(r"[A-Za-z0-9_.:+\-]{0,120}")
 FIELDS = (
     "chain", "sequence", "at", "verb", "actor_id", "object_type", "object_id", "references",
@@ -63,8 +64,17 @@ def record(
     )
     entry.digest = digest(entry)
     entry.save(force_insert=True)
-    AuditChain.objects.filter(key=head.key).update(sequence=entry.sequence, digest=entry.digest)
+    acts = head.acts + (not verb.startswith(READ))
+    AuditChain.objects.filter(key=head.key).update(
+        sequence=entry.sequence, acts=acts, digest=entry.digest
+    )
     return entry
+
+
+def acts(chain: Any) -> int:
+    """How many acts *chain* has: unchanged for as long as nothing but reading has happened."""
+    found = AuditChain.objects.filter(key=str(chain)).values_list("acts", flat=True)
+    return found.first() or 0
 
 
 def digest(entry: AuditEntry) -> str:

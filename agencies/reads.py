@@ -6,7 +6,7 @@ The entry is committed before the page or the answer leaves. A list is one entry
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -15,37 +15,50 @@ from django.utils import timezone
 from agencies import audit
 from agencies.models import ReadMark, User
 
+Seen = Iterable[tuple[Any, str]]
 
-def note(
-    *,
-    user: User,
-    session: str,
-    chain: Any,
-    level: str,
-    seen: Iterable[tuple[Any, str]],
-) -> bool:
+
+def note(*, user: User, session: str, chain: Any, level: str, seen: Seen) -> bool:
     """Note that *user* saw *seen* (pairs of an id and the stage it was at) on *level*.
 
     *session* tells sessions apart (a session key or a token's id); only a hash of it is kept.
     Returns whether an entry was written: nothing is written for what this session already noted.
     """
-    pairs = sorted((str(pk), stage) for pk, stage in seen)
-    if not pairs:
-        return False
-    mark = _digest(user, session, str(chain), level, pairs)
-    if ReadMark.objects.filter(digest=mark).exists():
-        return False
+    return note_levels(user=user, session=session, chain=chain, seen={level: seen}) > 0
+
+
+def note_levels(*, user: User, session: str, chain: Any, seen: Mapping[str, Seen]) -> int:
+    """Note what *user* saw on several levels at once; return how many entries were written.
+
+    One query when all of it is noted already.
+    """
+    wanted = {
+        level: sorted((str(pk), stage) for pk, stage in pairs) for level, pairs in seen.items()
+    }
+    marks = {
+        _digest(user, session, str(chain), level, pairs): (level, pairs)
+        for level, pairs in wanted.items()
+        if pairs
+    }
+    found = ReadMark.objects.filter(digest__in=marks).values_list("digest", flat=True)
+    missing = marks.keys() - set(found) if marks else set()
+    if not missing:
+        return 0
     with transaction.atomic():
-        if not _mark(mark):
-            return False
-        audit.record(
-            f"read.{level}",
-            by=user,
-            chain=chain,
-            situations=[pk for pk, _ in pairs],
-            stages=sorted({stage for _, stage in pairs}),
-        )
-    return True
+        fresh = [marks[digest] for digest in sorted(missing) if _mark(digest)]
+        for level, pairs in fresh:
+            _record(user, chain, level, pairs)
+    return len(fresh)
+
+
+def _record(user: User, chain: Any, level: str, pairs: list[tuple[str, str]]) -> None:
+    audit.record(
+        f"{audit.READ}{level}",
+        by=user,
+        chain=chain,
+        situations=[pk for pk, _ in pairs],
+        stages=sorted({stage for _, stage in pairs}),
+    )
 
 
 def _digest(user: User, session: str, *parts: Any) -> str:

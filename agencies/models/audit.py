@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditChain(models.Model):
-    """The head of one chain: one per table, and one for the server. Its row is the lock."""
+    """The head of one chain: one per table, and one for the server. Its row is the lock.
+
+    ``acts`` counts the entries that are not about reading: as every write leaves its entry, an
+    equal count says that nothing of the table has changed.
+    """
 
     SERVER = "server"
 
     key = models.CharField(max_length=36, primary_key=True)
     sequence = models.PositiveBigIntegerField(default=0)
+    acts = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:

@@ -9,11 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.errors import GuardFailed
 from agencies.models import Agency, User
 from agencies.models.base import current
 from cases.models import Discussion, Offer, Situation
 from cases.services.room import FOLLOW_UP_OUTCOMES
-from tables.models import Attendance, Expectation, Meeting, Representative, Seat
+from tables.models import Attendance, Expectation, Meeting, Projector, Representative, Seat
+from tables.services import projectors
+from tables.services.driving import could_chair
 
 ANSWER_WITHIN = [(2, _("within 2 hours")), (24, _("within a day")), (48, _("within two days"))]
 _AGENCY = {"required": _("Choose an agency."), "invalid_choice": _("Choose an agency.")}
@@ -76,6 +79,39 @@ class ExpectForm(forms.Form):
         super().__init__(*args, **kwargs)
         seats = Seat.objects.filter(current(), table=meeting.table_id)
         self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
+
+
+class ChairForm(forms.Form):
+    """Whose decisions are entered."""
+
+    user = forms.ModelChoiceField(queryset=User.objects.none())
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = could_chair(meeting)  # type: ignore[attr-defined]
+
+
+class ProjectorCodeForm(forms.Form):
+    """The code that the driver's board shows."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Eight letters and figures. The driver of the meeting has it."),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the code.")},
+    )
+
+    def pair(self) -> tuple[Projector, str] | None:
+        """The device and its cookie; None when the code is not valid, which the form then says."""
+        try:
+            return projectors.pair(self.cleaned_data["code"])
+        except GuardFailed as refusal:
+            for words in refusal.errors["code"]:
+                self.add_error("code", str(words))
+            return None
 
 
 class LeaveForm(forms.Form):

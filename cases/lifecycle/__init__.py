@@ -22,7 +22,7 @@ from cases.checks import enter, refuse
 from cases.lifecycle import guards
 from cases.lifecycle.transitions import TRANSITIONS, Act, Transition
 from cases.models import Discussion, Situation, StageChange, Term
-from cases.permissions import DRIVE
+from cases.permissions import CHAIR, DRIVE
 from tables.models import Meeting
 
 __all__ = [
@@ -100,9 +100,9 @@ def undo(
     Raises WrongStage when there is nothing (any more) that can be undone, GuardFailed once the
     involved agencies have written something.
     """
-    at = at or timezone.now()
     with transaction.atomic():
         row = enter(situation, by=by, permission=DRIVE, version=version)
+        at = at or _now(row)
         change = last_undoable(row, at=at)
         if change is None:
             raise WrongStage(_("There is no decision of the last two minutes to undo here."))
@@ -298,10 +298,27 @@ def _act(
     at: datetime | None,
     data: dict[str, Any],
 ) -> Act:
-    meeting = Meeting.objects.filter(table=row.table_id, state=Meeting.State.IN_SESSION).first()
+    meeting = (
+        Meeting.objects.select_related("decider")
+        .filter(table=row.table_id, state=Meeting.State.IN_SESSION)
+        .first()
+    )
     discussion = on_agenda(meeting, row) if meeting else None
-    at = at or timezone.now()
-    return Act(name, by, decided_by or by, at, meeting, discussion, data)
+    decided_by = decided_by or _decider(name, meeting, by)
+    return Act(name, by, decided_by, at or _now(row), meeting, discussion, data)
+
+
+def _decider(name: str, meeting: Meeting | None, by: User) -> User:
+    """Whose decision the driver of *meeting* enters; everybody else decides for themself."""
+    if meeting is None or meeting.driver_id != by.pk or meeting.decider is None:
+        return by
+    return meeting.decider if TRANSITIONS[name].permission in (DRIVE, CHAIR) else by
+
+
+def _now(row: Situation) -> datetime:
+    """This moment, never before the last decision: a clock set back changes no order."""
+    last = row.changes.order_by("-at").values_list("at", flat=True).first()
+    return max(timezone.now(), last + timedelta(microseconds=1)) if last else timezone.now()
 
 
 def _by_the_rules(

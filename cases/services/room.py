@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.errors import Forbidden, GuardFailed, Unseen, WrongStage
+from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen, WrongStage
 from agencies.models import Agency, User
 from cases import agenda
 from cases.checks import enter
 from cases.models import CodedValue, Discussion, Offer, Situation, Stage, Term
-from cases.permissions import ADD_CODED, DRIVE, OFFER, SEE_DISCUSSION
+from cases.permissions import ADD_CODED, DRIVE, OFFER, SEE_DISCUSSION, UNDER_DISCUSSION
 from cases.services.drafts import VALUE_LISTS, check_offered
 from tables.models import Meeting, Seat
 from tables.permissions import checked_in
@@ -45,16 +46,14 @@ def offer(
 
     Raises Forbidden unless *by* is checked in for the seat, WrongStage when the item has moved on.
     """
-    row = enter(
-        discussion.situation,
-        by=by,
-        permission=OFFER,
-        version=version,
-        stages=[Stage.FILTER_TWO, Stage.FILTER_THREE],
-    )
-    item = agenda.on_agenda(discussion.meeting, row)
-    if item is None or item.pk != discussion.pk or item.opened_at is None:
-        raise WrongStage(_("This item has moved on. Your answer was not taken."))
+    try:
+        row = enter(
+            discussion.situation, by=by, permission=OFFER, version=version, stages=UNDER_DISCUSSION
+        )
+    except Conflict:
+        _still_open(discussion)
+        raise
+    item = _still_open(discussion)
     if not checked_in(by).filter(meeting=item.meeting_id, seat=seat).exists():
         raise Forbidden(_("You are not checked in for this agency."))
     if kind not in Offer.Kind.values:
@@ -69,6 +68,19 @@ def offer(
     )  # fmt: skip
     audit.record("offer.make", by=by, chain=row.table_id, obj=row, at=now, seat=seat)
     return made
+
+
+def _still_open(discussion: Discussion) -> Discussion:
+    """The item as it is now. Raises WrongStage, in words for whoever answered it, when it ended."""
+    row = Discussion.objects.filter(
+        pk=discussion.pk,
+        opened_at__isnull=False,
+        closed_at__isnull=True,
+        situation__stage__in=UNDER_DISCUSSION,
+    ).first()
+    if row is None:
+        raise WrongStage(_("This item has moved on. Your answer was not taken."))
+    return row
 
 
 def as_offered(discussion: Discussion) -> tuple[Agency | None, list[Agency]]:
@@ -159,7 +171,7 @@ def close_follow_up(
     _driver_acted(item.meeting, by, now)
     audit.record(
         "follow_up.close", by=by, chain=row.table_id, obj=row, at=now, meeting=item.meeting,
-        outcome=outcome,
+        outcome=outcome, decided_by=_decider(item.meeting, by),
     )  # fmt: skip
     return item
 
@@ -208,6 +220,11 @@ def _item(discussion: Discussion, *, opened: bool) -> Discussion:
     if item is None or item.meeting.state != Meeting.State.IN_SESSION:
         raise WrongStage(_("This item has moved on."))
     return item
+
+
+def _decider(meeting: Meeting, by: User) -> Any:
+    """Whose decision the driver enters."""
+    return (meeting.decider_id if meeting.driver_id == by.pk else None) or by.pk
 
 
 def _driver_acted(meeting: Meeting, by: User, at: datetime) -> None:

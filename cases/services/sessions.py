@@ -16,6 +16,7 @@ from cases import agenda, lifecycle
 from cases.models import Discussion, Situation, Stage
 from tables import services as tables
 from tables.models import Meeting, Schedule, Table
+from tables.services.driving import DRIVER_COLUMNS, put_at_the_wheel
 from tables.services.meetings import RUN, enter_meeting, save
 from tables.services.moving import FORGOTTEN_AFTER
 
@@ -35,8 +36,8 @@ def open_session(
         raise Conflict(_("Another meeting of this table is in session."), code="in_session")
     now = at or timezone.now()
     row.state, row.opened_at = Meeting.State.IN_SESSION, now
-    row.driver, row.driver_acted_at = by, now
-    save(row, "state", "opened_at", "driver", "driver_acted_at")
+    put_at_the_wheel(row, by, at=now)
+    save(row, "state", "opened_at", *DRIVER_COLUMNS)
     agenda.build(row)
     if row.kind == Meeting.Kind.ORDINARY:
         Situation.objects.filter(table=row.table_id).exclude(emergency_meeting=None).update(
@@ -54,8 +55,8 @@ def take_over(
     row = enter_meeting(meeting, by=by, do=RUN, version=version, states=[Meeting.State.IN_SESSION])
     before = row.driver_id
     now = at or timezone.now()
-    row.driver, row.driver_acted_at = by, now
-    save(row, "driver", "driver_acted_at")
+    put_at_the_wheel(row, by, at=now)
+    save(row, *DRIVER_COLUMNS)
     audit.record("meeting.take_over", by=by, chain=row.table_id, obj=row, at=now, before=before)
     return row
 

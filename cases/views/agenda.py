@@ -21,11 +21,12 @@ from tables.models import Expectation, Meeting
 
 SEE_MEETING, RUN = "tables.see_meeting", "tables.run_meeting"
 CHAIR = "tables.chair_meeting"
+PEOPLE = ("driver", "driver_before", "decider")
 
 
 def meeting_of(request: HttpRequest, pk: Any, *, do: str = "") -> Meeting:
     """The meeting of a page; times are its table's. Raises Unseen, Forbidden."""
-    meetings = Meeting.objects.select_related("table", "driver").filter(pk=pk)
+    meetings = Meeting.objects.select_related("table", *PEOPLE).filter(pk=pk)
     meeting = find(meetings, request.user, SEE_MEETING, do=do)
     here(request, meeting.table)
     return meeting

@@ -43,13 +43,30 @@ def page(view: View) -> View:
     What is only read is asked for one moment: the parts of the rules are made once for the page.
     """
 
+    return login_required(_at_one_moment(view))
+
+
+def polled(view: View) -> View:
+    """What a page asks again and again; 401 instead of a way to sign in for who has not."""
+    drawn = _at_one_moment(view)
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return HttpResponse(status=401)
+        return drawn(request, *args, **kwargs)
+
+    return answered
+
+
+def _at_one_moment(view: View) -> View:
     @wraps(view)
     def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reading = access.sharing() if request.method in ("GET", "HEAD") else nullcontext()
         with timezone.override(None), reading:
             return view(request, *args, **kwargs)
 
-    return login_required(drawn)
+    return drawn
 
 
 def here(request: HttpRequest, table: Table) -> Table:

@@ -32,8 +32,10 @@ from cases.services import involvement, room, sessions
 from cases.services.agenda_later import accept_late, leave_to_later
 from cases.views.agenda import RUN, agenda_page, meeting_of
 from cases.views.agenda_items import items_of, seats_at
+from cases.views.board_acts import on_board, said
 from cases.views.common import acting, go_on, page, trace, version_of
-from cases.views.meeting import Present, meeting_page, opening_words
+from cases.views.meeting import meeting_page
+from cases.views.meeting_attendance import Present, opening_words
 from tables import services as tables
 from tables.models import Attendance, Meeting
 
@@ -232,11 +234,15 @@ def meeting_item(request: HttpRequest, pk: UUID, item: UUID, act: str) -> HttpRe
     rows = Discussion.objects.select_related("situation__table", "meeting")
     discussion = find(rows.filter(pk=item, meeting=meeting), request.user, SEE_DISCUSSION)
     form = form_for(act, request, discussion)
-    done = carry_out(request, form, lambda _d: ITEM_ACTS[act](discussion, request, form))
-    if done is None:
-        drawn = agenda_page if act in ON_THE_AGENDA else meeting_page
-        return drawn(request, meeting, refused=said(form))
-    return go_on(request, "agenda" if act in ON_THE_AGENDA else "meeting", pk)
+
+    def write() -> Any:
+        return carry_out(request, form, lambda _d: ITEM_ACTS[act](discussion, request, form))
+
+    if act not in ON_THE_AGENDA:
+        return on_board(request, meeting, form, write)
+    if write() is None:
+        return agenda_page(request, meeting, refused=said(form))
+    return go_on(request, "agenda", pk)
 
 
 def form_for(act: str, request: HttpRequest, discussion: Discussion) -> forms.Form:
@@ -246,8 +252,3 @@ def form_for(act: str, request: HttpRequest, discussion: Discussion) -> forms.Fo
     if act == "hand-over":
         return HandOverForm(request.POST, situation=discussion.situation)
     return EndFollowUpForm(request.POST) if act == "end" else NothingForm(request.POST)
-
-
-def said(form: forms.Form) -> list[str]:
-    """All sentences of a form's errors."""
-    return [str(words) for errors in form.errors.values() for words in errors]

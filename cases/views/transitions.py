@@ -86,9 +86,15 @@ def apply(name: str, request: HttpRequest, situation: Situation, form: Any) -> S
 
 
 def draw_act(
-    request: HttpRequest, situation: Situation, name: str, form: forms.Form
+    request: HttpRequest,
+    situation: Situation,
+    name: str,
+    form: forms.Form,
+    *,
+    here: str = "",
+    back: str = "",
 ) -> HttpResponse:
-    """The page of one transition, with what was wrong."""
+    """The page of one transition, with what was wrong. It sends to *here* and leads to *back*."""
     trace(request, "listing", [situation])
     if name == "submit":
         read_draft(request, situation)
@@ -99,8 +105,8 @@ def draw_act(
         "transition": name,
         "form": form,
         "next": safe_next(request),
-        "back": reverse("situation", args=[situation.pk]),
-        "here": reverse("situation_act", args=[situation.pk, name]),
+        "back": back or reverse("situation", args=[situation.pk]),
+        "here": here or reverse("situation_act", args=[situation.pk, name]),
     }
     if name == "conclude":
         context |= {"proposed": proposed_group(situation), "groups": form.groups}  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from tables.models.attending import CalendarAddress, Expectation, Observer
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
+from tables.models.projector import Projector
 from tables.models.table import Officer, Representative, Seat, Table
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Meeting",
     "Observer",
     "Officer",
+    "Projector",
     "Representative",
     "Schedule",
     "Seat",

@@ -1,6 +1,7 @@
 """Writes about tables, seats, people, schedules and meetings."""
 
 from tables.services.calendars import make_address, revoke_address
+from tables.services.driving import take_the_chair
 from tables.services.expected import say_expected
 from tables.services.meetings import (
     cancel_meeting,
@@ -55,4 +56,5 @@ __all__ = [
     "say_expected",
     "schedule_meeting",
     "set_schedule",
+    "take_the_chair",
 ]

@@ -132,8 +132,12 @@ FIELDS: dict[str, dict[str, str]] = {
     "tables.Meeting": {
         "place": "id table schedule kind state occurrence_at starts_at planned_end_at"
         " agenda_published_at opened_at closed_at verified_at version",
-        "people": "driver acting_chair verified_by",
+        "people": "driver acting_chair verified_by decider driver_before driver_since_at",
         "internal": "driver_acted_at",
+    },
+    "tables.Projector": {
+        "internal": "id meeting code_digest code_until_at cookie_digest made_by paired_at"
+        " paused_at ended_at",
     },
     "tables.Invitee": {"place": "id meeting seat"},
     "tables.Attendance": {
@@ -203,7 +207,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "password last_login is_superuser is_active holds_grants groups"
         " user_permissions",
     },
-    "agencies.AuditChain": {"internal": "key sequence digest"},
+    "agencies.AuditChain": {"internal": "key sequence acts digest"},
     "agencies.AuditEntry": {
         "internal": "id chain sequence at verb actor_id object_type object_id references"
         " previous_digest digest",

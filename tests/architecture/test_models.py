@@ -24,6 +24,8 @@ PEOPLE = {
     "user": "the person a row is about",
     "tables.Meeting.driver": "a role in the meeting",
     "tables.Meeting.acting_chair": "a role in the meeting",
+    "tables.Meeting.decider": "a role in the meeting",
+    "tables.Meeting.driver_before": "a role in the meeting",
 }
 
 

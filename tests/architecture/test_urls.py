@@ -39,6 +39,8 @@ PUBLIC = {
     "styleguide": "shows components; it exists in a sample only",
     "sample_sign_in": "signs in; it exists in a sample only",
     "calendar_feed": "a calendar program reads it; the address is the secret",
+    "projector_code": "a device that belongs to nobody is paired by the code of a meeting",
+    "projector": "leads there without the cookie of a paired device",
     "invitation": "an account is made from the link of a mail",
 }
 # Where a redirect may lead somebody who has not signed in.

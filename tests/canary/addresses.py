@@ -16,7 +16,7 @@ from cases.lifecycle import TRANSITIONS
 from cases.models import Discussion, Involvement, PendingRole, Situation, StepAside, Term
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
-from tables.models import Meeting, Officer, Representative, Seat, Table
+from tables.models import Meeting, Officer, Projector, Representative, Seat, Table
 
 # What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
 ROWS: dict[str, type[Any]] = {
@@ -26,7 +26,7 @@ ROWS: dict[str, type[Any]] = {
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
-    "tokens": ApiToken,
+    "tokens": ApiToken, "screen": Projector,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "step": [*(kind.slug for kind in STEPS), REVIEW],

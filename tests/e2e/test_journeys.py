@@ -145,7 +145,7 @@ def test_rejection_asks_once_and_erases(
     row = situation_at(people, "filter_two")
     page = enter(browser.new_context(java_script_enabled=scripts), site, people.chair)
     page.goto(site + reverse("meeting", args=[in_session(people).pk]))
-    page.get_by_role("link", name="Not acutely elevated risk: stop here").click()
+    page.get_by_role("link", name="Not AER: stop here").click()
     page.wait_for_load_state()
     press(page, "Erase and stop")
     assert page.title().startswith("Error: ")
@@ -187,7 +187,7 @@ def test_axe_finds_nothing_on_the_main_pages(
         "lead": [reverse("home"), reverse("follow_up"),
                  reverse("situation", args=[situations["open"].pk]),
                  reverse("record_update", args=[situations["open"].pk])],
-        "chair": [reverse("meeting", args=[meeting.pk]),
+        "chair": [reverse("driver_board", args=[meeting.pk]),
                   reverse("situation", args=[situations["filter_two"].pk]),
                   reverse("situation_act", args=[situations["filter_two"].pk, "reject"])],
         "coordinator": [reverse("people", args=[people.table.pk]),

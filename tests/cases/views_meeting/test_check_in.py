@@ -94,12 +94,12 @@ def test_confirm_all_confirms_everybody_who_waits(cast: Cast, meeting: Meeting) 
 def test_leaving_ends_the_sight_of_the_open_item(cast: Cast) -> None:
     casting.situation_at(cast, "filter_two")
     browser = Browser(cast.checked_in)
-    before = words(browser.open("meeting", cast.meeting.pk))
+    before = words(browser.open("participant_board", cast.meeting.pk))
 
     browser.send("meeting_leave", cast.meeting.pk, attendance=attendance(cast, "checked_in").pk)
 
     assert "Two calls in a week" in before
-    assert "Two calls in a week" not in words(browser.open("meeting", cast.meeting.pk))
+    assert "Two calls in a week" not in words(browser.open("participant_board", cast.meeting.pk))
 
 
 def test_close_lists_what_is_left_to_do(cast: Cast) -> None:

@@ -35,7 +35,7 @@ def answer(cast: Cast, item: Discussion, kind: str) -> Offer:
 def test_session_shows_the_open_item_to_who_is_checked_in(cast: Cast) -> None:
     row, _item = at(cast, "filter_two")
 
-    page = words(Browser(cast.checked_in).open("meeting", cast.meeting.pk))
+    page = words(Browser(cast.checked_in).open("participant_board", cast.meeting.pk))
 
     assert WHY in page
     assert row.reference in page
@@ -46,7 +46,8 @@ def test_session_shows_the_open_item_to_who_is_checked_in(cast: Cast) -> None:
 def test_session_keeps_the_words_from_who_is_not_checked_in(cast: Cast, role: str) -> None:
     row, _item = at(cast, "filter_two")
 
-    page = words(Browser(cast.people[role]).open("meeting", cast.meeting.pk))
+    browser = Browser(cast.people[role])
+    page = words(browser.open("participant_board", cast.meeting.pk))
 
     assert row.reference in page
     assert WHY not in page
@@ -56,8 +57,8 @@ def test_session_leaves_one_trace_for_each_level_it_shows(cast: Cast) -> None:
     row, _item = at(cast, "filter_two")
     browser = Browser(cast.checked_in)
 
-    browser.open("meeting", cast.meeting.pk)
-    browser.open("meeting", cast.meeting.pk)
+    browser.open("participant_board", cast.meeting.pk)
+    browser.open("participant_board", cast.meeting.pk)
 
     noted = AuditEntry.objects.filter(verb__startswith="read.", actor_id=cast.checked_in.pk)
     assert sorted(noted.values_list("verb", flat=True)) == [
@@ -69,14 +70,16 @@ def test_session_leaves_one_trace_for_each_level_it_shows(cast: Cast) -> None:
 def test_session_is_unseen_at_another_table(cast: Cast) -> None:
     at(cast, "filter_two")
 
-    assert Browser(cast.people["other_table"]).open("meeting", cast.meeting.pk).status_code == 404
+    browser = Browser(cast.people["other_table"])
+    for name in ("meeting", "driver_board", "driver_poll", "participant_board", "participant_poll"):
+        assert browser.open(name, cast.meeting.pk).status_code == 404
 
 
 def test_decision_buttons_stand_for_the_driver_only(cast: Cast) -> None:
     at(cast, "filter_two")
 
-    driver = words(Browser(cast.chair).open("meeting", cast.meeting.pk))
-    beside = words(Browser(cast.coordinator).open("meeting", cast.meeting.pk))
+    driver = words(Browser(cast.chair).open("driver_board", cast.meeting.pk))
+    beside = words(Browser(cast.coordinator).open("driver_board", cast.meeting.pk))
 
     assert "All four tests met" in driver
     assert "All four tests met" not in beside
@@ -87,8 +90,8 @@ def test_not_us_is_shown_to_its_own_agency_and_not_on_the_shared_screen(cast: Ca
     _row, item = at(cast, "filter_two")
     answer(cast, item, "not_us")
 
-    own = words(Browser(cast.checked_in).open("meeting", cast.meeting.pk))
-    driver = words(Browser(cast.chair).open("meeting", cast.meeting.pk))
+    own = words(Browser(cast.checked_in).open("participant_board", cast.meeting.pk))
+    driver = words(Browser(cast.chair).open("driver_board", cast.meeting.pk))
 
     assert "You answered: Not us" in own
     assert "Offers 0" in driver
@@ -99,9 +102,9 @@ def test_own_not_us_of_an_officer_stays_off_the_shared_screen(cast: Cast) -> Non
     casting.table_services.appoint_officer(cast.table, cast.checked_in, "co_chair", by=None)
     answer(cast, item, "not_us")
 
-    page = words(Browser(cast.checked_in).open("meeting", cast.meeting.pk))
+    page = words(Browser(cast.checked_in).open("driver_board", cast.meeting.pk))
 
-    assert "You answered" not in page
+    assert "Not us" not in page.replace("“Not us” is seen by its own agency only.", "")
 
 
 def test_name_as_offered_names_what_the_driver_saw(cast: Cast) -> None:
@@ -114,12 +117,12 @@ def test_name_as_offered_names_what_the_driver_saw(cast: Cast) -> None:
         item, seat=cast.seats["seated"], kind="can_assist", by=cast.seated, version=row.version
     )
     chair = Browser(cast.chair)
-    page = chair.open("meeting", cast.meeting.pk)
-    seen = page.context["room"]
+    page = chair.open("driver_board", cast.meeting.pk)
+    seen = page.context["board"].offered
 
     done = chair.send(
         "situation_act", row.pk, "name_agencies", version=row.version,
-        lead=seen.offered_lead.pk, assisting=[agency.pk for agency in seen.offered_assisting],
+        lead=seen.lead.pk, assisting=[agency.pk for agency in seen.assisting],
         next=f"/meetings/{cast.meeting.pk}/",
     )  # fmt: skip
 
@@ -140,6 +143,7 @@ def test_offer_for_an_item_that_moved_on_is_refused_with_words(cast: Cast) -> No
     )  # fmt: skip
 
     assert answered.status_code == 409
+    assert "This item has moved on. Your answer was not taken." in words(answered)
     assert Offer.objects.count() == 0
 
 
@@ -181,8 +185,8 @@ def test_need_to_check_says_by_when(cast: Cast) -> None:
 def test_follow_up_shows_the_report_and_no_code_of_the_situation(cast: Cast) -> None:
     row, _item = at(cast, "report_back")
 
-    for role in ("chair", "checked_in"):
-        page = words(Browser(cast.people[role]).open("meeting", cast.meeting.pk))
+    for role, board in (("chair", "driver_board"), ("checked_in", "participant_board")):
+        page = words(Browser(cast.people[role]).open(board, cast.meeting.pk))
         assert "The lead reports" in page
         assert "Needs discussion" in page  # consent is not from all, so not what was reported
         assert WHY not in page
@@ -195,9 +199,11 @@ def test_follow_up_page_of_the_involved_chair_holds_no_plan(cast: Cast) -> None:
     cochair = cast.people["chair_of_involved_agency"]
     casting.speaks(cast.seats["lead"], cochair)
 
-    page = words(Browser(cochair).open("meeting", cast.meeting.pk))
+    page = words(Browser(cochair).open("driver_board", cast.meeting.pk))
+    own = words(Browser(cochair).open("participant_board", cast.meeting.pk))
 
-    assert "open the plan" in page
+    assert "open its page" not in page
+    assert "open its page" in own
     assert "Joint visit agreed" not in page
     assert WHY not in page
 
@@ -242,11 +248,11 @@ def test_hand_over_makes_another_agency_lead(cast: Cast) -> None:
 def test_decision_can_be_undone_from_the_page_for_two_minutes(cast: Cast) -> None:
     row, _item = at(cast, "filter_three")
 
-    page = Browser(cast.chair).open("meeting", cast.meeting.pk)
+    page = Browser(cast.chair).open("driver_board", cast.meeting.pk)
 
-    assert page.context["undoable"]["situation"] == row
+    assert page.context["board"].undo.number == row.reference
     row.changes.update(at=timezone.now() - timedelta(minutes=3))
-    assert Browser(cast.chair).open("meeting", cast.meeting.pk).context["undoable"] is None
+    assert Browser(cast.chair).open("driver_board", cast.meeting.pk).context["board"].undo is None
 
 
 def test_take_over_moves_the_decisions(cast: Cast) -> None:
@@ -258,8 +264,8 @@ def test_take_over_moves_the_decisions(cast: Cast) -> None:
     )
 
     assert done.status_code == 302
-    assert "All four tests met" in words(Browser(cast.coordinator).open("meeting", meeting.pk))
-    assert "All four tests met" not in words(Browser(cast.chair).open("meeting", meeting.pk))
+    assert "All four tests met" in words(Browser(cast.coordinator).open("driver_board", meeting.pk))
+    assert "All four tests met" not in words(Browser(cast.chair).open("driver_board", meeting.pk))
 
 
 def test_take_over_by_a_representative_is_forbidden(cast: Cast) -> None:
@@ -287,7 +293,7 @@ def test_session_asks_the_same_number_of_queries(
         casting.situation_at(cast, "submitted")
     casting.situation_at(cast, "filter_two")
     browser = Browser(cast.checked_in)
-    browser.open("meeting", cast.meeting.pk)  # leaves its traces
+    browser.open("participant_board", cast.meeting.pk)  # leaves its traces
 
-    with django_assert_num_queries(30):
-        browser.open("meeting", cast.meeting.pk)
+    with django_assert_num_queries(24):
+        browser.open("participant_board", cast.meeting.pk)

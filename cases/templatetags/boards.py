@@ -1,0 +1,78 @@
+"""What the templates of the boards need: times that run, and the one button that opens an item."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Stage
+from cases.views.boards.agenda import Line, Pace
+from cases.views.boards.item import OpenItem, Timer
+
+register = template.Library()
+
+FILTERS = {
+    Stage.FILTER_TWO: _("Filter Two"),
+    Stage.FILTER_THREE: _("Filter Three"),
+    Stage.OPEN: _("Filter Four"),
+}
+
+
+@register.simple_tag
+def filter_words(stage: str) -> str:
+    """The filter that *stage* is in; empty outside of the table's."""
+    return str(FILTERS.get(Stage(stage), ""))
+
+
+@register.simple_tag
+def announced(item: Any) -> str:
+    """What is said aloud when the open item or its filter changes; never what it is about."""
+    if item is None:
+        return str(_("No item is open"))
+    return f"{item.number}, {filter_words(item.stage)}"
+
+
+@register.simple_tag
+def elapsed(timer: Timer) -> str:
+    """Minutes and seconds since the item was opened."""
+    return timer.elapsed(timezone.now())
+
+
+@register.inclusion_tag("cases/boards/_pace.html")
+def pace(of: Pace) -> dict[str, Any]:
+    """The minutes left and the items that wait."""
+    now = timezone.now()
+    return {"pace": of, "minutes_left": of.minutes_left(now), "late": of.is_late(now)}
+
+
+@register.inclusion_tag("cases/boards/_stage.html")
+def item_head(item: OpenItem) -> dict[str, Any]:
+    """Number, kind, timer and filter of the open item."""
+    return {"item": item, "elapsed": item.timer.elapsed(timezone.now())}
+
+
+@register.inclusion_tag("cases/boards/_open_button.html", takes_context=True)
+def open_button(
+    context: template.Context, line: Line, size: str = "", tone: str = "secondary"
+) -> dict[str, Any]:
+    """The button that makes a line the open item."""
+    return {
+        "line": line,
+        "url": _opens(context["meeting"].pk, line),
+        "size": size,
+        "tone": tone,
+        "key": uuid.uuid4(),
+        "next": context.get("here", ""),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _opens(meeting: uuid.UUID, line: Line) -> str:
+    if line.is_follow_up:
+        return reverse("meeting_item", args=[meeting, line.pk, "begin"])
+    return reverse("board_decide", args=[meeting, line.pk, "open_discussion"])

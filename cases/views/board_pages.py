@@ -1,0 +1,147 @@
+"""The pages of the three boards, and the polls that keep them up to date.
+
+A poll passes the same check as its page. While nothing has changed for the person it answers 204
+and leaves no trace; otherwise it sends the board anew, and what is read leaves its trace as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agencies import reads
+from agencies.http import session_reference
+from agencies.views.acting import show
+from cases.forms.meeting import ANSWER_WITHIN
+from cases.models import Offer
+from cases.views.agenda_items import Item
+from cases.views.boards.driver import driver_board
+from cases.views.boards.item import OpenItem
+from cases.views.boards.participant import participant_board
+from cases.views.boards.viewing import RUN, Viewing, digest, of_meeting, viewing
+from cases.views.common import page, polled, safe_next
+from cases.views.meeting_attendance import opening_words
+from tables.models import Attendance, Meeting
+
+Build = Callable[[Viewing], tuple[Any, list[Item]]]
+# Name of the page -> what is put together for it, its template, and who may open it.
+BOARDS: dict[str, tuple[Build, str, str]] = {
+    "driver_board": (driver_board, "driver", RUN),
+    "participant_board": (participant_board, "participant", ""),
+}
+GONE = 410
+
+
+@page
+@require_safe
+def driver(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The board of who drives the meeting, and of the officers beside."""
+    return _open(request, pk, "driver_board")
+
+
+@polled
+@require_safe
+def driver_poll(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The driver's board, if anything has changed."""
+    return _poll(request, pk, "driver_board")
+
+
+@page
+@require_safe
+def participant(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The board of who sits at the table."""
+    return _open(request, pk, "participant_board")
+
+
+@polled
+@require_safe
+def participant_poll(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The participant's board, if anything has changed."""
+    return _poll(request, pk, "participant_board")
+
+
+def board_of(user: Any, meeting: Meeting) -> str:
+    """Which board somebody starts at."""
+    return "driver_board" if user.has_perm(RUN, meeting) else "participant_board"
+
+
+def board_again(request: HttpRequest, meeting: Meeting, *, refused: list[str]) -> HttpResponse:
+    """Draw the board on which a form stood, with what was wrong."""
+    name = board_of(request.user, meeting)
+    if safe_next(request).endswith("/board/"):
+        name = "participant_board"
+    return draw_board(request, of_meeting(request.user, meeting), name, refused=refused)
+
+
+def draw_board(
+    request: HttpRequest, seen: Viewing, name: str, *, refused: list[str] | None = None
+) -> HttpResponse:
+    """The whole page of a board."""
+    _build, template, _may = BOARDS[name]
+    context = read_board(request, seen, name) | {"page_errors": refused or []}
+    return show(request, f"cases/boards/{template}.html", context, refused=refused)
+
+
+def read_board(request: HttpRequest, seen: Viewing, name: str) -> dict[str, Any]:
+    """What the template of a board is given; what is read leaves its trace."""
+    build, _template, _may = BOARDS[name]
+    board, items = build(seen)
+    trace_board(request, seen, items, board.item)
+    return common(seen) | {
+        "board": board,
+        "key": digest((board.item.pk, board.item.stage, board.item.levels)) if board.item else "",
+        "opening": opening_words(seen.meeting.table),
+        "answers": Offer.Kind.choices,
+        "within": ANSWER_WITHIN,
+        "modes": Attendance.Mode.choices,
+    }
+
+
+def common(seen: Viewing) -> dict[str, Any]:
+    """What every board's template is given."""
+    return {
+        "meeting": seen.meeting,
+        "table": seen.meeting.table,
+        "version": seen.version,
+        "now": timezone.now(),
+    }
+
+
+def trace_board(
+    request: HttpRequest, seen: Viewing, items: list[Item], item: OpenItem | None
+) -> None:
+    """Note what the person saw: the list, and each level of the open item."""
+    shown: dict[str, list[tuple[Any, str]]] = {
+        "listing": [(row.situation.pk, row.situation.stage) for row in items]
+    }
+    for level in item.levels if item else []:
+        shown[level] = [(item.situation, item.stage)] if item else []
+    reads.note_levels(
+        user=seen.user,
+        session=session_reference(request),
+        chain=seen.meeting.table_id,
+        seen=shown,
+    )
+
+
+def _open(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    seen = viewing(request, pk, do=BOARDS[name][2])
+    if seen.is_over:
+        return redirect("meeting", pk)
+    return draw_board(request, seen, name)
+
+
+def _poll(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    _build, template, may = BOARDS[name]
+    seen = viewing(request, pk, do=may)
+    if seen.is_over:
+        return HttpResponse(status=GONE)
+    if request.GET.get("version") == seen.version:
+        return HttpResponse(status=204)
+    return render(request, f"cases/boards/_{template}.html", read_board(request, seen, name))

@@ -1,0 +1,189 @@
+"""The driver's board: agenda left, open item in the middle, table on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from agencies.models import Agency
+from cases import lifecycle
+from cases.forms.meeting import HandOverForm
+from cases.forms.transitions import ConcludeForm, ConfirmForm, NameForm
+from cases.lifecycle import UNDO_WITHIN
+from cases.models import Situation, Stage, StageChange
+from cases.services import room
+from cases.sight import Sight
+from cases.views.agenda_items import Item, items_of
+from cases.views.boards.agenda import AtTheTable, Line, Pace, at_table, line_of
+from cases.views.boards.item import OpenItem, open_item, timer_of
+from cases.views.boards.viewing import Viewing
+from cases.views.transitions import proposed_group
+from tables.models import Meeting
+from tables.services.driving import could_chair
+from tables.services.projectors import projectors_of
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """Who drives, since when and after whom, and whose decisions are entered."""
+
+    driver: str
+    driven_by_me: bool
+    since_at: datetime | None
+    before: str
+    decider: str
+    enters_for: bool
+
+    @classmethod
+    def of(cls, seen: Viewing) -> Wheel:
+        """The wheel of the meeting as it is."""
+        meeting = seen.meeting
+        return cls(
+            driver=meeting.driver.name if meeting.driver else "",
+            driven_by_me=seen.drives,
+            since_at=meeting.driver_since_at,
+            before=meeting.driver_before.name if meeting.driver_before else "",
+            decider=meeting.decider.name if meeting.decider else "",
+            enters_for=meeting.decider_id not in (None, meeting.driver_id),
+        )
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What *Name as offered* would name."""
+
+    lead: Agency
+    assisting: list[Agency]
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The latest decision, while it can be taken back."""
+
+    item: UUID
+    version: int
+    number: str
+    until_at: datetime
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A device on the wall."""
+
+    pk: UUID
+    is_paired: bool
+    is_paused: bool
+
+
+@dataclass(frozen=True)
+class DriverBoard:
+    """What a chair shows to the room, and the one decision of this filter.
+
+    No field of it may hold what somebody who is checked in may not see.
+    """
+
+    wheel: Wheel
+    is_live: bool
+    lines: list[Line]
+    pace: Pace
+    people: AtTheTable
+    screens: list[Screen]
+    item: OpenItem | None = None
+    next_up: Line | None = None
+    decides: bool = False
+    chairs: bool = False
+    adds_codes: bool = False
+    forms: dict[str, Any] = field(default_factory=dict)
+    offered: Offered | None = None
+    proposed: Any = None
+    undo: Undo | None = None
+    could_chair: list[tuple[UUID, str]] = field(default_factory=list)
+
+
+def driver_board(seen: Viewing) -> tuple[DriverBoard, list[Item]]:
+    """The board for who runs the meeting, and the items that stand on it."""
+    meeting, user = seen.meeting, seen.user
+    items = items_of(user, meeting)
+    lines = [line_of(item) for item in items]
+    opened = next((item for item in items if item.is_open), None)
+    board = DriverBoard(
+        wheel=Wheel.of(seen),
+        is_live=seen.is_live,
+        lines=lines,
+        pace=Pace.of(meeting, lines),
+        people=at_table(meeting),
+        screens=[Screen(p.pk, p.paired_at is not None, p.paused_at is not None)
+                 for p in projectors_of(meeting)],
+        next_up=next((line for line in lines if line.waits), None),
+        undo=undo_of(user, meeting, items),
+        could_chair=[(person.pk, person.name) for person in could_chair(meeting).order_by("name")],
+        **(_middle(user, meeting, items, opened) if opened else {}),
+    )  # fmt: skip
+    return board, items
+
+
+def undo_of(user: Any, meeting: Meeting, items: list[Item]) -> Undo | None:
+    """The latest decision of the meeting, while *user* can still take it back."""
+    change = (
+        StageChange.objects.select_related("situation__table")
+        .filter(meeting=meeting, undone_at=None, at__gt=timezone.now() - UNDO_WITHIN)
+        .order_by("-at")
+        .first()
+    )
+    if change is None or not user.has_perm("cases.drive", change.situation):
+        return None
+    of_it = [item for item in items if item.situation.pk == change.situation_id]
+    if not of_it or lifecycle.last_undoable(change.situation) is None:
+        return None
+    row = change.situation
+    return Undo(of_it[-1].discussion.pk, row.version, row.reference, change.at + UNDO_WITHIN)
+
+
+def _middle(user: Any, meeting: Meeting, items: list[Item], opened: Item) -> dict[str, Any]:
+    """The open item and what can be decided about it."""
+    sight = Sight.of(user, opened.situation)
+    item = open_item(
+        user, opened, sight, timer_of(meeting, [i.discussion for i in items], opened.discussion)
+    )
+    offered = _offered(opened) if item.at_three and sight.drive else None
+    return {
+        "item": item,
+        "decides": sight.drive,
+        "chairs": sight.chair,
+        "adds_codes": sight.add_coded and item.discussed,
+        "forms": _forms(opened.situation, user, sight, offered),
+        "offered": offered,
+        "proposed": _proposed(opened.situation, sight),
+    }
+
+
+def _offered(opened: Item) -> Offered | None:
+    lead, assisting = room.as_offered(opened.discussion)
+    return Offered(lead, assisting) if lead and assisting else None
+
+
+def _proposed(situation: Situation, sight: Sight) -> Any:
+    reporting = situation.stage == Stage.OPEN and sight.chair
+    return proposed_group(situation) if reporting else None
+
+
+def _forms(
+    situation: Situation, user: Any, sight: Sight, offered: Offered | None
+) -> dict[str, Any]:
+    """The forms of this filter: what may be done, at the stage where it fits."""
+    options = {"situation": situation, "user": user}
+    stage, found = situation.stage, dict[str, Any]()
+    if sight.drive and stage == Stage.FILTER_TWO:
+        found["confirm"] = ConfirmForm(**options)
+    if sight.drive and stage == Stage.FILTER_THREE:
+        chosen = {"lead": offered.lead, "assisting": offered.assisting} if offered else {}
+        found["name"] = NameForm(**options, initial=chosen)
+    if sight.chair and stage == Stage.OPEN:
+        found["conclude"] = ConcludeForm(**options)
+    if sight.drive and stage == Stage.OPEN:
+        found["hand_over"] = HandOverForm(situation=situation)
+    return found

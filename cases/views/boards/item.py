@@ -1,0 +1,229 @@
+"""The open item, as far as the reader may know it and never beyond what the whole table may.
+
+Whoever reads: a chair shows this screen to the room, and phones lie on the table. Codes and words
+appear at Filters Two and Three only; what an involved agency may read of a plan stays on the
+situation's own page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cases import coded
+from cases.models import Discussion, Narrative, Offer, ReportBack, Situation, Stage
+from cases.permissions import SEE_OFFER, UNDER_DISCUSSION
+from cases.sight import Sight
+from cases.views.agenda_items import Item
+from cases.views.wording import brought_by
+from tables.models import Meeting
+
+LEAST, MOST = timedelta(minutes=1), timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """How long an item has been open, and how long it may be for all others to have their turn."""
+
+    opened_at: datetime
+    allowed: timedelta
+
+    @property
+    def over_at(self) -> datetime:
+        """When its share of the time is used up."""
+        return self.opened_at + self.allowed
+
+    @property
+    def minutes(self) -> str:
+        """The share in minutes and seconds."""
+        return clock_words(self.allowed)
+
+    def elapsed(self, now: datetime) -> str:
+        """Minutes and seconds since it was opened; 0:00 for a clock that was set back."""
+        return clock_words(max(now - self.opened_at, timedelta()))
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """What one agency offers."""
+
+    agency: str
+    kind: str
+    label: str
+    answer_by_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the lead told the room, as far as the consent lets the room know."""
+
+    words: str
+    agency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """One open item in plain values."""
+
+    pk: UUID
+    situation: UUID
+    version: int
+    number: str
+    stage: str
+    kind: str
+    timer: Timer
+    brought_by: str = ""
+    coded: coded.CodedView | None = None
+    why_now: str = ""
+    dissent_count: int = 0
+    offers: list[OfferLine] = field(default_factory=list)
+    sees_room: bool = False
+    lead: str = ""
+    assisting: list[str] = field(default_factory=list)
+    named_at: datetime | None = None
+    contact_made_at: datetime | None = None
+    overdue_at: datetime | None = None
+    silent: bool = False
+    report: Report | None = None
+
+    @property
+    def discussed(self) -> bool:
+        """Whether it is at Filter Two or Three."""
+        return self.stage in UNDER_DISCUSSION
+
+    @property
+    def at_three(self) -> bool:
+        """Whether identity is spoken now."""
+        return self.stage == Stage.FILTER_THREE
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels that are shown, for the trace that reading leaves."""
+        shown = {
+            "coded": self.coded is not None,
+            "narrative": bool(self.why_now),
+            "room": self.sees_room,
+        }
+        return [level for level, is_shown in shown.items() if is_shown]
+
+
+def open_item(user: Any, item: Item, sight: Sight, timer: Timer) -> OpenItem:
+    """The open *item* for *user*, who has *sight* of it."""
+    situation, shared = item.situation, at_the_table(sight, item.situation)
+    base = OpenItem(
+        pk=item.discussion.pk,
+        situation=situation.pk,
+        version=situation.version,
+        number=situation.reference,
+        stage=situation.stage,
+        kind=str(item.discussion.get_kind_display()),
+        timer=timer,
+        brought_by=str(brought_by(situation, shared)),
+        sees_room=shared.room,
+    )
+    if base.discussed:
+        return _discussed(user, item, shared, base)
+    return _followed_up(item, shared, base)
+
+
+def at_the_table(sight: Sight, situation: Situation) -> Sight:
+    """Of *sight* only what everybody has who is checked in; what may be done stays."""
+    discussed = situation.stage in UNDER_DISCUSSION
+    return replace(
+        sight,
+        origin=sight.origin and situation.stage != Stage.SUBMITTED,
+        coded=sight.coded and discussed,
+        narrative=sight.narrative and discussed,
+        plan=False,
+        plan_codes=False,
+    )
+
+
+def timer_of(meeting: Meeting, agenda: Iterable[Discussion], opened: Discussion) -> Timer:
+    """The time left when the item was opened, shared among the items that were left."""
+    opened_at: Any = opened.opened_at
+    left = sum(row.closed_at is None or row.closed_at > opened_at for row in agenda)
+    share = (meeting.planned_end_at - opened_at) / max(left, 1)
+    return Timer(opened_at, min(max(share, LEAST), MOST))
+
+
+def own_answers(user: Any, item: OpenItem) -> dict[UUID, str]:
+    """What the person's own seats have answered, "Not us" as well."""
+    rows = Offer.objects.permitted(user, SEE_OFFER).filter(discussion=item.pk)
+    return {offer.seat_id: offer.get_kind_display() for offer in rows}
+
+
+def clock_words(length: timedelta) -> str:
+    """Minutes and seconds."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+def _discussed(user: Any, item: Item, sight: Sight, base: OpenItem) -> OpenItem:
+    situation = item.situation
+    return replace(
+        base,
+        coded=coded.load([situation])[situation.pk] if sight.coded else None,
+        why_now=_why_now(situation) if sight.narrative else "",
+        offers=_offers(user, item.discussion) if sight.room else [],
+        dissent_count=_dissent(item.discussion) if sight.room else 0,
+    )
+
+
+def _followed_up(item: Item, sight: Sight, base: OpenItem) -> OpenItem:
+    situation = item.situation
+    return replace(
+        base,
+        brought_by="",
+        lead=item.lead,
+        assisting=item.assisting,
+        named_at=situation.named_at,
+        contact_made_at=situation.contact_made_at,
+        overdue_at=item.overdue_at,
+        silent=item.silent,
+        report=_report(situation) if sight.room else None,
+    )
+
+
+def _why_now(situation: Situation) -> str:
+    return (
+        Narrative.objects.filter(situation=situation).values_list("why_now", flat=True).first()
+        or ""
+    )
+
+
+def _dissent(discussion: Discussion) -> int:
+    decision = getattr(discussion, "aer_decision", None)
+    return decision.dissent_count if decision else 0
+
+
+def _offers(user: Any, discussion: Discussion) -> list[OfferLine]:
+    """In the order in which they were made. "Not us" is its own agency's."""
+    rows = Offer.objects.permitted(user, SEE_OFFER).exclude(kind=Offer.Kind.NOT_US)
+    found = rows.filter(discussion=discussion).select_related("seat__agency")
+    return [
+        OfferLine(o.seat.agency.name, o.kind, str(o.get_kind_display()), o.answer_by_at)
+        for o in found.order_by("offered_at", "pk")
+    ]
+
+
+def _report(situation: Situation) -> Report | None:
+    """The latest report; without consent from all, only whether it may close."""
+    rows = ReportBack.objects.select_related("outcome", "agency").filter(situation=situation)
+    latest = rows.order_by("-at").first()
+    if latest is None:
+        return None
+    return Report(_reported(situation, latest), latest.agency.name, latest.at)
+
+
+def _reported(situation: Situation, report: ReportBack) -> str:
+    may_close = _("May close")
+    if not situation.outcome_shown:
+        return may_close if report.may_close else _("Needs discussion")
+    return f"{report.outcome.name} · {may_close}" if report.may_close else report.outcome.name

@@ -1,0 +1,90 @@
+"""Who looks at a board, and the version that says whether anything has changed for them.
+
+The version is the meeting's and the person's together: how many acts the table has seen (every
+act leaves an entry in the trail, so none can be forgotten here), and what the person is there at
+this moment. While it is the same, a poll has nothing to send.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from agencies import access, audit
+from cases.views.agenda import meeting_of
+from tables import standing
+from tables.models import Meeting, Projector
+from tables.permissions import DRIVER_SILENCE
+
+RUN = "tables.run_meeting"
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """One person at one board at one moment."""
+
+    user: Any
+    meeting: Meeting
+    version: str
+    is_live: bool
+
+    @property
+    def drives(self) -> bool:
+        """Whether this person drives the meeting."""
+        return bool(self.meeting.driver_id == self.user.pk)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the meeting is not in session any more."""
+        return self.meeting.state != Meeting.State.IN_SESSION
+
+
+def viewing(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
+    """Who asks for the board of the meeting *pk* now.
+
+    Raises Unseen for who does not see the meeting, Forbidden for who may not *do* that.
+    """
+    with access.sharing():
+        meeting = meeting_of(request, pk, do=do)
+        return of_meeting(request.user, meeting)
+
+
+def of_meeting(user: Any, meeting: Meeting) -> Viewing:
+    """*user* at *meeting*. The acts are counted before anything is read, never after."""
+    acts = audit.acts(meeting.table_id)
+    return _viewing(user, meeting, acts, *_level(user, meeting))
+
+
+def of_projector(device: Projector) -> Viewing:
+    """A screen on the wall, which is nobody."""
+    meeting = device.meeting
+    return _viewing(None, meeting, audit.acts(meeting.table_id), device.pk)
+
+
+def _viewing(user: Any, meeting: Meeting, acts: int, *level: Any) -> Viewing:
+    acted = meeting.driver_acted_at
+    is_live = bool(acted and acted > timezone.now() - DRIVER_SILENCE)
+    parts = (acts, meeting.pk, meeting.state, is_live, get_language(), *level)
+    return Viewing(user, meeting, digest(parts), is_live)
+
+
+def digest(parts: tuple[Any, ...]) -> str:
+    """A short name for *parts* that says nothing about them."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def _level(user: Any, meeting: Meeting) -> tuple[Any, ...]:
+    """What the person is at the table: seats and offices that began or ended show at once."""
+    seats = sorted(
+        str(held.seat) for held in standing.seats(user) if held.table == meeting.table_id
+    )
+    offices = sorted(
+        str(name) for name, held in standing.offices(user).items() if meeting.table_id in held
+    )
+    return user.pk, seats, offices
