@@ -11,12 +11,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import signin
 from config import errors
 from config.problems import Problem
+from tables import standing
 
 # Addresses that somebody with a password alone can reach: to get a second factor, and to leave.
 WITHOUT_SECOND_FACTOR = frozenset({
@@ -48,7 +50,9 @@ WITHOUT_SECOND_FACTOR = frozenset({
     "unlock",
 })  # fmt: skip
 # Addresses that a page asks by itself: they do not keep a session alive.
-ASKED_BY_THE_PAGE = frozenset({"meeting_poll", "board_poll", "projector_poll"})
+ASKED_BY_THE_PAGE = frozenset({"driver_poll", "participant_poll", "projector_poll"})
+# The pages of one meeting: they stay open to who is at its table while it is live.
+OF_ONE_MEETING = "meetings/<uuid:pk>/"
 
 _NO_SECOND_FACTOR = Problem(
     403, "second_factor_required", gettext_lazy("Sign in with your second factor first.")
@@ -59,7 +63,8 @@ class SessionLimitsMiddleware:
     """End a session that was left alone, or that has lasted as long as any may.
 
     Stands after authentication. What a page asks by itself ends a session as well, but never
-    keeps one alive.
+    keeps one alive. Nobody is signed out in the middle of a meeting they are checked in to or
+    drive: its own pages go on, everything else is over.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -67,7 +72,8 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out whoever stayed too long, then pass the request on."""
-        if request.user.is_authenticated and signin.is_over(request.session):
+        ends = request.user.is_authenticated and signin.is_over(request.session)
+        if ends and not at_the_table(request):
             logout(request)
             messages.info(request, _("You were signed out, because nothing was done for a while."))
         return self.get_response(request)
@@ -77,8 +83,26 @@ class SessionLimitsMiddleware:
     ) -> None:
         """Note that the person is there, unless the page asked by itself."""
         match = request.resolver_match
-        if request.user.is_authenticated and match and match.view_name not in ASKED_BY_THE_PAGE:
+        if not request.user.is_authenticated or signin.is_over(request.session):
+            return
+        if match and match.view_name not in ASKED_BY_THE_PAGE:
             signin.keep_alive(request.session)
+
+
+def at_the_table(request: HttpRequest) -> bool:
+    """Whether the page is of a live meeting that the person is checked in to, or drives."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return False
+    if not match.route.startswith(OF_ONE_MEETING):
+        return False
+    user: Any = request.user
+    return any(
+        session.is_live and (session.checked_in or session.driver == user.pk)
+        for session in standing.sessions(user)
+        if session.meeting == match.kwargs["pk"]
+    )
 
 
 class SecondFactorMiddleware:

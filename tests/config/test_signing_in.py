@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from agencies import signin
 from agencies.models import AuditEntry, User
-from config.sessions import WITHOUT_SECOND_FACTOR
+from config.sessions import ASKED_BY_THE_PAGE, WITHOUT_SECOND_FACTOR
 from tests import cast as casting
 from tests.canary.addresses import routes
 from tests.cases.views.conftest import words
@@ -161,6 +162,39 @@ def test_page_keeps_a_session_alive_and_its_polling_does_not(
     assert client.session[signin.SEEN_AT] == before
     client.get(reverse("profile"))
     assert client.session[signin.SEEN_AT] > before
+
+
+@pytest.mark.parametrize(("role", "stays"), [("checked_in", True), ("chair", True),
+                                              ("left_early", False), ("seated", False)])  # fmt: skip
+def test_session_is_not_ended_in_the_middle_of_a_meeting(
+    cast: casting.Cast, role: str, stays: bool
+) -> None:
+    meeting = casting.in_session(cast)
+    other = uuid.uuid4()
+    client = Client()
+    client.force_login(cast.people[role])
+    aged(client, seen_at=31 * 60)
+    poll = reverse("participant_poll", args=[meeting.pk])
+
+    assert [client.get(poll).status_code for _time in range(2)] == ([200] if stays else [401]) * 2
+    assert client.get(reverse("participant_poll", args=[other])).status_code == 401
+
+
+def test_page_beside_the_meeting_ends_the_session_that_is_over(cast: casting.Cast) -> None:
+    meeting = casting.in_session(cast)
+    client = Client()
+    client.force_login(cast.checked_in)
+    aged(client, seen_at=31 * 60)
+
+    assert client.get(reverse("participant_board", args=[meeting.pk])).status_code == 200
+    assert client.get("/").status_code == 302
+    assert client.get(reverse("participant_poll", args=[meeting.pk])).status_code == 401
+
+
+def test_polls_named_as_asked_by_the_page_exist() -> None:
+    for name in ASKED_BY_THE_PAGE - {"projector_poll"}:
+        assert reverse(name, args=[uuid.uuid4()])
+    assert reverse("projector_poll")
 
 
 def test_own_sessions_are_listed_and_ended(person: User) -> None:
