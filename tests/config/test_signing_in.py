@@ -164,8 +164,10 @@ def test_page_keeps_a_session_alive_and_its_polling_does_not(
     assert client.session[signin.SEEN_AT] > before
 
 
-@pytest.mark.parametrize(("role", "stays"), [("checked_in", True), ("chair", True),
-                                              ("left_early", False), ("seated", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("role", "stays"),
+    [("checked_in", True), ("chair", True), ("left_early", False), ("seated", False)],
+)
 def test_session_is_not_ended_in_the_middle_of_a_meeting(
     cast: casting.Cast, role: str, stays: bool
 ) -> None:
