@@ -40,6 +40,7 @@ PUBLIC = {
     "sample_sign_in": "signs in; it exists in a sample only",
     "calendar_feed": "a calendar program reads it; the address is the secret",
     "projector_code": "a device that belongs to nobody is paired by the code of a meeting",
+    "projector_poll": "a 401 without the cookie of a paired device",
     "projector": "leads there without the cookie of a paired device",
     "invitation": "an account is made from the link of a mail",
 }
