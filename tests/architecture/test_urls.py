@@ -13,6 +13,7 @@ from django.urls import reverse
 from agencies import services
 from cases.reports import earlier_template
 from cases.services import earlier, ministry
+from tables.services import projectors
 from tests.canary.addresses import filled, routes
 from tests.signing_in import enrol
 from tests.world import World, build, lasting
@@ -53,6 +54,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Something of everything that an address can name."""
     with lasting(django_db_blocker):
         world = build()
+        projectors.make_code(world.cast.meeting, by=world.cast.chair)
         services.issue_token(world.cast.lead, name="t", days=1)
         enrol(world.cast.lead)
         services.invite(world.cast.agency("lead"), by=None, email="new@example.org", name="New")
