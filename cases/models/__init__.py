@@ -32,6 +32,14 @@ from cases.models.plan import (
     ProposedConclusion,
     ServiceMobilized,
 )
+from cases.models.report import (
+    ClosedQuarter,
+    Readers,
+    Release,
+    ReleasePlan,
+    ReportFile,
+    ReportRequest,
+)
 from cases.models.situation import (
     AffectedPerson,
     Coded,
@@ -52,6 +60,7 @@ __all__ = [
     "Breach",
     "BreachReader",
     "BusinessItem",
+    "ClosedQuarter",
     "Coded",
     "CodedValue",
     "CombinationCount",
@@ -84,7 +93,12 @@ __all__ = [
     "PlanEntry",
     "ProposedConclusion",
     "RecordExport",
+    "Readers",
+    "Release",
+    "ReleasePlan",
     "ReportBack",
+    "ReportFile",
+    "ReportRequest",
     "SealedText",
     "SelfCheck",
     "ServiceMobilized",

@@ -194,6 +194,21 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "id table kind subject_id state requested_by requested_at steps_done"
         " steps_total attempts beat_at ended_at error",
     },
+    "cases.ClosedQuarter": {
+        "internal": "id table start_date counts months closed_at closed_by",
+    },
+    "cases.Release": {
+        "internal": "id table audience first_date last_date templates wide_ages purpose threshold"
+        " hidden hidden_count digest passed_at released_at released_by",
+    },
+    "cases.ReportRequest": {
+        "internal": "id table audience first_date last_date templates wide_ages purpose"
+        " requested_by requested_at release document refusal expires_at",
+    },
+    "cases.ReportFile": {"internal": "id request form language content"},
+    "cases.ReleasePlan": {
+        "internal": "id table year audience templates wide_ages planned_at planned_by",
+    },
     "cases.FrozenQuarter": {"internal": "start_date frozen_at"},
     "cases.CombinationCount": {
         "internal": "id quarter discussion_type age_group sex risk_category count",

@@ -19,7 +19,11 @@ APPS = ("agencies", "tables", "cases")
 # What a field about a person whom a situation concerns could be called.
 TELLING = ("birth", "address", "phone", "surname", "first_name", "last_name", "health_card",
            "file_number", "photo", "postal")  # fmt: skip
-ABOUT_NO_SITUATION = {"cases.Barrier", "cases.BusinessItem", "cases.LocalWord", "cases.Term"}
+# Words of the lists, what is about no situation, and counts of many situations together.
+ABOUT_NO_SITUATION = {
+    "cases.Barrier", "cases.BusinessItem", "cases.ClosedQuarter", "cases.LocalWord",
+    "cases.Release", "cases.ReleasePlan", "cases.ReportRequest", "cases.Term",
+}  # fmt: skip
 MODELS = {m._meta.label: m for m in apps.get_models() if m._meta.app_label in APPS}
 
 

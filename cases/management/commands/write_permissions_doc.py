@@ -22,6 +22,7 @@ import cases.permissions
 import cases.permissions_breach
 import cases.permissions_jobs
 import cases.permissions_ministry
+import cases.permissions_reports
 import tables.permissions
 import tables.standing
 from agencies import access
@@ -36,6 +37,7 @@ MODULES = (
     cases.permissions_breach,
     cases.permissions_jobs,
     cases.permissions_ministry,
+    cases.permissions_reports,
     tables.permissions,
     tables.standing,
     agencies.permissions,

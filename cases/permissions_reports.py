@@ -1,0 +1,52 @@
+"""Who may count, close and release: the coordinator of the table, and nobody else."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from agencies import access
+from agencies.models import User
+from cases.models import ClosedQuarter, Release, ReportFile, ReportRequest
+from cases.permissions import coordinates
+from tables import standing
+from tables.models import Officer, Table
+
+SEE_FIGURES = "cases.see_working_figures"
+CLOSE_QUARTER = "cases.close_quarter"
+RELEASE = "cases.release_report"
+SEE_QUARTER = "cases.see_quarter"
+SEE_RELEASE = "cases.see_release"
+SEE_REPORT = "cases.see_report"
+
+
+@access.part
+def coordinates_table(user: User) -> Q:
+    """A table the person coordinates."""
+    return Q(pk__in=standing.office_tables(user, Officer.Office.COORDINATOR))
+
+
+def _at_coordinated(user: User) -> Q:
+    return coordinates(user)
+
+
+def _own(user: User) -> Q:
+    return coordinates(user) & Q(requested_by=user)
+
+
+def _own_file(user: User) -> Q:
+    mine = ReportRequest.objects.filter(_own(user)).values("pk")
+    return Q(request__in=mine)
+
+
+access.register(
+    Table,
+    {
+        SEE_FIGURES: coordinates_table,
+        CLOSE_QUARTER: coordinates_table,
+        RELEASE: coordinates_table,
+    },
+)
+access.register(ClosedQuarter, {SEE_QUARTER: _at_coordinated})
+access.register(Release, {SEE_RELEASE: _at_coordinated})
+access.register(ReportRequest, {SEE_REPORT: _own})
+access.register(ReportFile, {SEE_REPORT: _own_file})

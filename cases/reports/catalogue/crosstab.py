@@ -1,0 +1,128 @@
+"""A crosstab of the catalogue: what it counts, and the relations that everybody knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from cases.reports.catalogue.axes import ALL, ONE, Axis, Kind
+from cases.reports.document import Cohort, Label, Median, Rate, Shape, Unit
+from cases.reports.document.labels import NOTHING
+
+Key = str  # "crosstab/row/column": one count, of whatever place and period
+Counts = Mapping[Key, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """*total* is the sum of *parts*."""
+
+    total: Key
+    parts: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """*small* cannot exceed *big*."""
+
+    small: Key
+    big: Key
+
+
+Relation = Whole | Within
+
+
+@dataclass(frozen=True, eq=False)
+class Crosstab:
+    """One crosstab.
+
+    *same* names cells that are counts of another crosstab, as place -> key. *links* are further
+    relations among keys. *at_end* counts do not add up over time: they are what holds on the last
+    day. *listed* keys are those that a member of the table can count in the listing.
+    """
+
+    code: str
+    title: Label
+    unit: Unit
+    cohort: Cohort
+    base: Label
+    rows: Axis
+    columns: Axis = ONE
+    shape: Shape = Shape.BARS
+    same: Mapping[tuple[str, str], Key] = field(default_factory=dict)
+    links: tuple[Relation, ...] = ()
+    base_row: str = ""
+    base_column: str = ""
+    rates: tuple[Rate, ...] = ()
+    medians: tuple[Median, ...] = ()
+    never_hidden: bool = False
+    at_end: frozenset[Key] = frozenset()
+    listed: bool = False
+    whole_row: bool = True
+    whole_column: bool = True
+    note: Label = field(default=NOTHING)
+
+    def key(self, row: str, column: str = ALL) -> Key:
+        """The key of one cell."""
+        return self.same.get((row, column)) or key(self.code, row, column)
+
+    def shown(self) -> list[Key]:
+        """The keys of the cells that stand in the figure."""
+        return list(dict.fromkeys(self.key(row, column) for row, column in self.places()))
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Row and column of each cell of the figure, row by row."""
+        for row in self.row_codes():
+            for column in self.column_codes():
+                yield row, column
+
+    def joined(self, other: Crosstab) -> Crosstab:
+        """The crosstab with the lines of either of two forms, for what relates them."""
+        rows, columns = self.rows.joined(other.rows), self.columns.joined(other.columns)
+        return replace(self, rows=rows, columns=columns)
+
+    def row_codes(self) -> list[str]:
+        """The rows of the figure; the whole comes first where values are ticked, else last."""
+        return _lines(self.rows, self.whole_row)
+
+    def column_codes(self) -> list[str]:
+        """The columns of the figure."""
+        return _lines(self.columns, self.whole_column)
+
+    def relations(self) -> Iterator[Relation]:
+        """The relations inside the crosstab, and its links."""
+        rows = _codes(self.rows, self.whole_row)
+        columns = _codes(self.columns, self.whole_column)
+        for column in columns:
+            yield from self._along(self.rows, rows, [(code, column) for code in rows])
+        for row in rows:
+            yield from self._along(self.columns, columns, [(row, code) for code in columns])
+        yield from self.links
+
+    def _along(
+        self, axis: Axis, codes: list[str], line: list[tuple[str, str]]
+    ) -> Iterator[Relation]:
+        keys = dict(zip(codes, (self.key(*place) for place in line), strict=True))
+        for parent, inside in axis.families():
+            if parent not in keys:
+                continue
+            if axis.kind is Kind.PARTS:
+                yield Whole(keys[parent], tuple(keys[code] for code in inside))
+            else:
+                yield from (Within(keys[code], keys[parent]) for code in inside)
+
+
+def key(crosstab: str, row: str, column: str = ALL) -> Key:
+    """The key of a cell of the crosstab with this code."""
+    return f"{crosstab}/{row}/{column}"
+
+
+def _codes(axis: Axis, whole: bool) -> list[str]:
+    return [code for code in axis.codes if whole or code != ALL]
+
+
+def _lines(axis: Axis, whole: bool) -> list[str]:
+    codes = [entry.code for entry in axis.shown]
+    if not whole:
+        return codes
+    return [ALL, *codes] if axis.kind is Kind.TICKED else [*codes, ALL]

@@ -1,0 +1,50 @@
+"""All indicators of a scope."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cases.reports.indicators import people, situations, work
+from cases.reports.indicators.scope import Counted, Scope, Tally
+from cases.reports.indicators.words import codes_of
+
+
+def count(scope: Scope) -> Counted:
+    """Every count of the catalogue, by table and quarter; what is not there is 0."""
+    tally = Tally()
+    codes = codes_of(scope.tables)
+    for plain in (
+        situations.count_headline,
+        situations.count_hours,
+        situations.count_days,
+        situations.count_meetings_each,
+        situations.count_open,
+        work.count_declined,
+        work.count_discussions,
+        work.count_meetings,
+    ):
+        plain(scope, tally)
+    for coded in (
+        situations.count_rejections,
+        situations.count_kinds,
+        situations.count_conclusions,
+        people.count_persons,
+        people.count_ticked,
+        people.count_categories,
+        people.count_risks_by_person,
+        people.count_pairs,
+        work.count_brought,
+        work.count_led,
+        work.count_assisted,
+        work.count_services,
+        work.count_report_backs,
+    ):
+        coded(scope, tally, codes)
+    return tally.counted
+
+
+def count_months(scope: Scope) -> Counted:
+    """The headline by month: presented, decided and what belongs to them."""
+    tally = Tally()
+    situations.count_headline(replace(scope, by_month=True), tally)
+    return tally.counted

@@ -1,0 +1,146 @@
+"""What became of situations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+
+from cases.models import Situation, Stage
+from cases.reports.catalogue.axes import ALL
+from cases.reports.catalogue.situations import MOST_MEETINGS, day_bands
+from cases.reports.indicators.scope import Group, Scope, Tally, annotated, grouped
+from cases.reports.indicators.words import Codes
+
+DUPLICATE = Q(rejection_reason__code="rejected__duplicate")
+REJECTED = Q(stage=Stage.REJECTED)
+
+
+def presented(scope: Scope) -> QuerySet[Situation]:
+    """The situations whose first discussion was in the period."""
+    return Situation.objects.filter(scope.within("discussed_at"))
+
+
+def concluded(scope: Scope) -> QuerySet[Situation]:
+    """The situations that were concluded in the period."""
+    return Situation.objects.filter(scope.within("concluded_at"))
+
+
+def count_headline(scope: Scope, tally: Tally) -> None:
+    """How many were presented, decided, rejected, …"""
+    numbers = {
+        "presented": Count("pk"),
+        "aer": Count("pk", filter=Q(aer=True) & ~REJECTED),
+        "rejected": Count("pk", filter=REJECTED & ~DUPLICATE),
+        "duplicates": Count("pk", filter=REJECTED & DUPLICATE),
+        "named": Count("pk", filter=Q(aer=True, named_at__isnull=False) & ~REJECTED),
+    }
+    rows = presented(scope).annotate(bucket=scope.bucket("discussed_at"))
+    found = (
+        rows.values_list("table_id", "bucket")
+        .annotate(**{f"of_{code}": number for code, number in numbers.items()})
+        .order_by()
+    )
+    for table, bucket, *counts in found:
+        of = dict(zip(numbers, counts, strict=True))
+        of["decided"] = of["aer"] + of["rejected"]
+        of["undecided"] = of["presented"] - of["decided"] - of["duplicates"]
+        of["described"] = of["aer"] + of["undecided"]
+        for code, number in of.items():
+            where = (str(table), bucket.astimezone(scope.zone).date())
+            tally.add(Group(where, (), number), "headline", code)
+
+
+def count_rejections(scope: Scope, tally: Tally, codes: Codes) -> None:
+    """By reason."""
+    rows = presented(scope).filter(REJECTED).exclude(DUPLICATE)
+    for group in grouped(rows, scope, "discussed_at", "rejection_reason"):
+        tally.add(group, "rejections", codes.code[group.values[0]])
+
+
+def count_kinds(scope: Scope, tally: Tally, codes: Codes) -> None:
+    """By discussion type."""
+    rows = presented(scope).exclude(REJECTED)
+    for group in grouped(rows, scope, "discussed_at", "coded__discussion_type"):
+        kind = group.values[0]
+        tally.add(group, "kinds", codes.code[kind] if kind else "not_given")
+
+
+def count_conclusions(scope: Scope, tally: Tally, codes: Codes) -> None:
+    """By group and reason."""
+    for group in grouped(concluded(scope), scope, "concluded_at", "conclusion_reason"):
+        reason = group.values[0]
+        for row in (ALL, codes.group[reason], codes.code[reason]):
+            tally.add(group, "conclusions", row)
+
+
+def count_hours(scope: Scope, tally: Tally) -> None:
+    """From naming to the first intervention, in bands."""
+    limits = ((24, "within_24"), (48, "24_to_48"), (72, "48_to_72"))
+    band = _bands(
+        When(contact_made_at__isnull=True, then=Value("none")),
+        *(
+            When(contact_made_at__lte=F("named_at") + timedelta(hours=hours), then=Value(code))
+            for hours, code in limits
+        ),
+        default="over_72",
+    )
+    rows = presented(scope).filter(aer=True, named_at__isnull=False).exclude(REJECTED)
+    for group in grouped(rows.annotate(band=band), scope, "discussed_at", "band"):
+        tally.add(group, "hours", group.values[0])
+        if group.values[0] in ("within_24", "24_to_48"):
+            tally.add(group, "hours", "within_48")
+
+
+def count_days(scope: Scope, tally: Tally) -> None:
+    """From presenting to the conclusion, in bands."""
+    *limited, (last, _low, _high) = day_bands()
+    band = _bands(
+        *(
+            When(
+                concluded_at__lte=F("discussed_at") + timedelta(days=high or 0),
+                then=Value(entry.code),
+            )
+            for entry, _low, high in limited
+        ),
+        default=last.code,
+    )
+    rows = concluded(scope).annotate(band=band)
+    for group in grouped(rows, scope, "concluded_at", "band"):
+        tally.add(group, "days", group.values[0])
+
+
+def count_meetings_each(scope: Scope, tally: Tally) -> None:
+    """At how many meetings each was discussed."""
+    opened = Count("discussions", filter=Q(discussions__opened_at__isnull=False))
+    rows = concluded(scope).annotate(times=opened)
+    for group in annotated(rows, scope, "concluded_at", "times"):
+        times = max(1, group.values[0])
+        tally.add(group, "meetings_each", "5_plus" if times >= MOST_MEETINGS else str(times))
+
+
+def count_open(scope: Scope, tally: Tally) -> None:
+    """Open at the end of each quarter: what was named until then, without what was concluded."""
+    moves: list[tuple[Any, str, int]] = []
+    for column, sign in (("named_at", 1), ("concluded_at", -1)):
+        until = {f"{column}__lt": scope.end, "named_at__isnull": False}
+        rows = Situation.objects.filter(table__in=scope.tables, **until).exclude(REJECTED)
+        for group in grouped(rows, scope, column):
+            moves.append((group.bucket[1], group.bucket[0], sign * group.number))
+    for group in _running(moves, scope):
+        tally.add(group, "headline", "open_at_end")
+
+
+def _running(moves: list[tuple[Any, str, int]], scope: Scope) -> Iterator[Group]:
+    first = scope.start.astimezone(scope.zone).date()
+    days = [*{day for day, _table, _number in moves if day >= first}, first]
+    for table in {table for _day, table, _number in moves}:
+        for day in set(days):
+            here = sum(n for at, where, n in moves if where == table and at <= day)
+            yield Group((table, day), (), here)
+
+
+def _bands(*cases: When, default: str) -> Case:
+    return Case(*cases, default=Value(default), output_field=TextField())

@@ -1,0 +1,198 @@
+"""Reports that somebody asks for: built in the background, put in the ledger, fetched for a day.
+
+A release and everything written of it are one transaction: there is a line in the ledger with its
+files, or nothing. What was released stays known for ever; the files go after 24 hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import GuardFailed
+from agencies.models import User
+from cases.models import Job, Release, ReportFile, ReportRequest
+from cases.permissions_reports import RELEASE
+from cases.reports.build import Built, build
+from cases.reports.catalogue.templates import BY_CODE, TEMPLATES, crosstabs
+from cases.reports.catalogue.words import Words
+from cases.reports.document import Audience, report_to_json
+from cases.reports.indicators import words_of
+from cases.reports.periods import QUARTER, months_in, quarter_of
+from cases.reports.protection.run import Refused
+from cases.reports.protection.units import Unit
+from cases.reports.snapshots import NotClosed, Snapshots
+from cases.reports.suppression import SuppressionError
+from cases.reports.writers.export import FORMATS, export
+from cases.services import jobs
+from tables.models import Table
+from tables.services import require
+
+KEPT = timedelta(hours=24)
+WRITTEN = ("pdf", "xlsx", "csv", "json")  # the story needs the coordinator's words first
+NO_PATTERN, NOT_PROVEN, NO_ROOM = "no_safe_pattern", "not_proven", "not_written"
+
+
+@transaction.atomic
+def ask_report(
+    table: Table,
+    *,
+    by: User,
+    audience: str,
+    first_date: date,
+    last_date: date,
+    templates: Iterable[str],
+    purpose: str,
+    wide_ages: bool = False,
+) -> ReportRequest:
+    """Ask for a report of closed quarters (or of one month of the headline).
+
+    Raises GuardFailed, naming what does not fit.
+    """
+    require(table, by, see="tables.see_table", do=RELEASE)
+    chosen = [template.code for template in TEMPLATES if template.code in set(templates)]
+    _check(table, Audience(audience), first_date, last_date, chosen)
+    row = ReportRequest.objects.create(
+        table=table,
+        requested_by=by,
+        requested_at=timezone.now(),
+        audience=audience,
+        first_date=first_date,
+        last_date=last_date,
+        templates=chosen,
+        wide_ages=wide_ages,
+        purpose=purpose,
+    )
+    jobs.start(Job.Kind.REPORT, table=table, by=by, subject_id=row.pk)
+    audit.record(
+        "report.ask", by=by, chain=table.pk, obj=row, audience=audience, purpose=purpose,
+        first=first_date.isoformat(), last=last_date.isoformat(), templates=chosen,
+    )  # fmt: skip
+    return row
+
+
+@jobs.runner(Job.Kind.REPORT)
+def build_report(job: Job) -> None:
+    """Protect, audit, write and enter in the ledger what a request asks for; once."""
+    row = ReportRequest.objects.select_related("table").get(pk=job.subject_id)
+    if row.release_id is not None:
+        return
+    held = _ledger_mark(row.table)
+    built = _protect(job, row)
+    try:
+        with transaction.atomic():
+            Table.objects.select_for_update().get(pk=row.table_id)
+            if _ledger_mark(row.table) != held:
+                raise jobs.JobFailed("ledger_changed")
+            _release(job, row, built)
+    except (DatabaseError, OSError):
+        raise jobs.JobFailed(NO_ROOM) from None
+
+
+def forget_expired(at: datetime | None = None) -> int:
+    """Delete the files and documents whose day is over; returns of how many reports."""
+    gone = ReportRequest.objects.filter(expires_at__lt=at or timezone.now())
+    ReportFile.objects.filter(request__in=gone).delete()
+    return gone.update(document=None, expires_at=None)
+
+
+def _check(table: Table, audience: Audience, first: date, last: date, templates: list[str]) -> None:
+    errors: dict[str, list[Any]] = {}
+    allowed = [code for code in templates if audience in BY_CODE[code].audiences]
+    if not templates or allowed != templates:
+        errors["templates"] = [_("Choose at least one, of those this audience may read.")]
+    length = months_in(first, last)
+    whole = first == quarter_of(first) and length > 0 and length % QUARTER == 0
+    if not whole and not (length == 1 and templates == ["headline"]):
+        errors["last_date"] = [_("Choose whole quarters. The headline alone can be of one month.")]
+    if errors:
+        raise GuardFailed(errors=errors)
+    try:
+        Snapshots.of([table]).require(Unit(frozenset({str(table.pk)}), first, last))
+    except NotClosed:
+        words = _("A quarter of this period is not closed yet.")
+        raise GuardFailed(code="quarter_open", errors={"first_date": [words]}) from None
+
+
+def _protect(job: Job, row: ReportRequest) -> Built:
+    """The safe pattern. Raises JobFailed, with the reason kept on the request, where none is."""
+    try:
+        return build(
+            row,
+            Audience(row.audience),
+            step=lambda done, total: jobs.beat(job, done, total + 1),
+        )
+    except Refused as refusal:
+        _refuse(row, refusal)
+        raise jobs.JobFailed(NO_PATTERN) from None
+    except (SuppressionError, NotClosed):
+        raise jobs.JobFailed(NOT_PROVEN) from None
+
+
+def _refuse(row: ReportRequest, refusal: Refused) -> None:
+    """Keep which templates and which releases stand in the way; never a cell or a value."""
+    words = words_of([row.table_id])
+    codes = [code for code in row.templates if _has_any(words, code, refusal.codes)]
+    held = Release.objects.filter(
+        table=row.table, first_date__lte=row.last_date, last_date__gte=row.first_date
+    )
+    row.refusal = {
+        "templates": codes or row.templates,
+        "releases": [str(pk) for pk in held.order_by("released_at").values_list("pk", flat=True)],
+    }
+    row.save(update_fields=["refusal"])
+
+
+def _has_any(words: Words, template: str, codes: tuple[str, ...]) -> bool:
+    return any(crosstab.code in codes for crosstab in crosstabs(words, [template]))
+
+
+def _ledger_mark(table: Table) -> int:
+    """What changes with every release of *table*: lines are only ever added."""
+    return Release.objects.filter(table=table).count()
+
+
+def _release(job: Job, row: ReportRequest, built: Built) -> None:
+    now = timezone.now()
+    release = Release.objects.create(
+        table=row.table,
+        audience=row.audience,
+        first_date=row.first_date,
+        last_date=row.last_date,
+        templates=row.templates,
+        wide_ages=row.wide_ages,
+        purpose=row.purpose,
+        threshold=built.threshold,
+        hidden=sorted(built.protected.hidden),
+        hidden_count=len(built.protected.hidden),
+        digest=built.protected.digest,
+        passed_at=now,
+        released_at=now,
+        released_by=row.requested_by,
+    )
+    report = built.document(release.pk, now)
+    ReportFile.objects.bulk_create(
+        ReportFile(
+            request=row,
+            form=form,
+            language=language,
+            content=export(report, form, language, table=row.table),
+        )
+        for form in WRITTEN
+        for language, _name in settings.LANGUAGES
+        if form in FORMATS
+    )
+    row.release, row.document, row.expires_at = release, report_to_json(report), now + KEPT
+    row.save(update_fields=["release", "document", "expires_at"])
+    jobs.beat(job, job.steps_total, job.steps_total)  # raises when it was cancelled meanwhile
+    audit.record(
+        "report.release", by=row.requested_by, chain=row.table_id, obj=release, at=now,
+        request=row, audience=row.audience, purpose=row.purpose, hidden=release.hidden_count,
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""A table with a year behind it, its quarters closed, ready to be reported on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.models import Job, ReportRequest
+from cases.services import jobs, quarters, releases
+from tables.models import Table
+from tests.cases.reports import years
+from tests.cast import Cast, gather
+
+FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
+QUARTERS = (date(2024, 1, 1), date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 1))
+
+
+@dataclass
+class Reporting:
+    """The cast, and what its coordinator does."""
+
+    cast: Cast
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        return self.cast.table
+
+    def ask(self, audience: str = "public", **given: Any) -> ReportRequest:
+        """Ask for a report; a whole year of the headline and the conclusions unless said."""
+        asked = {
+            "first_date": FIRST, "last_date": LAST, "templates": ["headline", "outcomes"],
+            "purpose": "council",
+        } | given  # fmt: skip
+        return releases.ask_report(self.table, by=self.cast.coordinator, audience=audience, **asked)
+
+    def build(self, audience: str = "public", **given: Any) -> ReportRequest:
+        """Ask for a report, let the worker build it, and return the request as it is then."""
+        row = self.ask(audience, **given)
+        jobs.run(Job.objects.get(subject_id=row.pk).pk)
+        row.refresh_from_db()
+        return row
+
+    def job(self, row: ReportRequest) -> Job:
+        """The job of a request."""
+        return Job.objects.get(subject_id=row.pk)
+
+
+def reporting(situations: int = 60, *, seed: int = 1) -> Reporting:
+    """Tell a year and close its quarters."""
+    cast = gather()
+    agencies = [place.agency for place in cast.seats.values()][:6]
+    years.tell(cast.table, agencies, cast.chair, situations=situations, seed=seed)
+    for day in QUARTERS:
+        quarters.close_quarter(cast.table, by=cast.coordinator, start_date=day)
+    return Reporting(cast)

@@ -1,0 +1,156 @@
+"""The indicators against a recount of the same rows, one by one, in Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import combinations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cases.models import Situation, Term
+from cases.reports import indicators
+from cases.reports.catalogue.people import pair_code
+from cases.reports.catalogue.templates import every_crosstab
+from cases.reports.protection.assemble import Holding, Slice, assemble
+from cases.reports.protection.units import Unit
+from tests.cases.reports import years
+from tests.cast import Cast, gather
+from tests.world import lasting
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("America/Toronto")
+FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
+L = Term.List
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """A year of one table."""
+    with lasting(django_db_blocker):
+        cast = gather()
+        agencies = [place.agency for place in cast.seats.values()][:6]
+        years.tell(cast.table, agencies, cast.chair, situations=60)
+        yield cast
+
+
+def counted(cast: Cast, *, months: bool = False) -> Counter[str]:
+    """The whole year, added up; what holds at an end is that of the last quarter."""
+    scope = indicators.Scope(
+        (cast.table.pk,), datetime(2024, 1, 1, tzinfo=ZONE), datetime(2025, 1, 1, tzinfo=ZONE), ZONE
+    )
+    found = (indicators.count_months if months else indicators.count)(scope)
+    total: Counter[str] = Counter()
+    for _bucket, counts in sorted(found.items(), key=lambda item: item[0][1]):
+        total["headline/open_at_end/all"] = 0
+        total.update(counts)
+    return total
+
+
+def risks_of(row: Situation) -> set[str]:
+    """The codes of the categories of a situation."""
+    values = [value.term for value in row.coded_values.all()]
+    return {term.parent.code for term in values if term.list == L.RISK_FACTORS and term.parent}
+
+
+def rows(cast: Cast) -> list[Situation]:
+    return list(
+        Situation.objects.filter(table=cast.table).prefetch_related(
+            "coded_values__term__parent", "affected_persons__age_group", "affected_persons__sex",
+            "involvements", "discussions",
+        )
+    )  # fmt: skip
+
+
+def test_headline_is_what_one_counts_by_hand(told: Cast) -> None:
+    found = counted(told)
+    every = rows(told)
+    assert found["headline/presented/all"] == len(every) == 60
+    assert found["headline/aer/all"] == sum(bool(row.aer) for row in every)
+    stages = Counter(row.stage for row in every)
+    assert found["headline/open_at_end/all"] == stages["open"] + sum(
+        row.stage == "concluded" and row.concluded_at >= datetime(2025, 1, 1, tzinfo=ZONE)
+        for row in every
+    )
+    assert found["conclusions/all/all"] == stages["concluded"]
+    rejected = found["headline/rejected/all"] + found["headline/duplicates/all"]
+    assert rejected == stages["rejected"] > 0
+
+
+def test_category_is_the_union_of_its_factors_and_no_sum(told: Cast) -> None:
+    found = counted(told)
+    by_hand = Counter(code for row in rows(told) for code in risks_of(row))
+    assert {code: found[f"risks/{code}/all"] for code in by_hand} == dict(by_hand)
+    summed = Counter(
+        value.term.parent.code
+        for row in rows(told)
+        for value in row.coded_values.all()
+        if value.term.list == L.RISK_FACTORS and value.term.parent
+    )
+    assert {code: found[f"mentions/{code}/all"] for code in summed} == dict(summed)
+    assert any(summed[code] > by_hand[code] for code in by_hand)
+
+
+def test_pairs_are_situations_with_both(told: Cast) -> None:
+    found = counted(told)
+    order = list(Term.objects.filter(list=L.RISK_CATEGORIES, table=None).order_by("position"))
+    place = {term.code: number for number, term in enumerate(order)}
+    by_hand = Counter(
+        pair_code(*pair)
+        for row in rows(told)
+        for pair in combinations(sorted(risks_of(row), key=place.__getitem__), 2)
+    )
+    assert {code: found[f"pairs/{code}/all"] for code in by_hand} == dict(by_hand)
+
+
+def test_persons_are_counted_once_for_each_category(told: Cast) -> None:
+    found = counted(told)
+    by_sex: Counter[tuple[str, str]] = Counter()
+    by_age: Counter[tuple[str, str]] = Counter()
+    for row in rows(told):
+        for person in row.affected_persons.all():
+            by_sex.update((code, person.sex.code) for code in risks_of(row))
+            by_age.update((code, person.age_group.code) for code in risks_of(row))
+    assert {key: found[f"risks_sex/{key[0]}/{key[1]}"] for key in by_sex} == dict(by_sex)
+    assert {key: found[f"risks_age/{key[0]}/{key[1]}"] for key in by_age} == dict(by_age)
+
+
+def test_lead_is_the_agency_that_leads_and_a_sector_counts_once(told: Cast) -> None:
+    found = counted(told)
+    led: Counter[str] = Counter()
+    for row in rows(told):
+        led.update(str(one.agency_id) for one in row.involvements.all() if one.role == "lead")
+    assert {pk: found[f"led/{pk}/all"] for pk in led} == dict(led)
+
+
+def test_meetings_for_each_are_its_discussions(told: Cast) -> None:
+    found = counted(told)
+    each = Counter(
+        "5_plus" if len(row.discussions.all()) >= 5 else str(len(row.discussions.all()))
+        for row in rows(told)
+        if row.stage == "concluded"
+    )
+    assert {code: found[f"meetings_each/{code}/all"] for code in each} == dict(each)
+
+
+def test_months_add_up_to_the_year(told: Cast) -> None:
+    months, year = counted(told, months=True), counted(told)
+    for code in ("presented", "decided", "aer", "rejected", "undecided", "described", "named"):
+        assert months[f"headline/{code}/all"] == year[f"headline/{code}/all"]
+
+
+@pytest.mark.matrix
+def test_counts_satisfy_every_relation_of_the_catalogue(told: Cast) -> None:
+    found = counted(told)
+    words = indicators.words_of([told.table.pk])
+    unit = Unit(frozenset({str(told.table.pk)}), FIRST, LAST)
+    both = [*every_crosstab(words), *every_crosstab(words)]
+    system = assemble(
+        [Slice(unit, tuple(both))], Holding(), lambda _unit, key: found[key],
+        threshold=5, zeros_sensitive=False,
+    )  # fmt: skip
+    assert len(system.sums) > 60
+    assert len(system.at_most) > 500

@@ -1,0 +1,162 @@
+"""Reports: asked for, protected, put in the ledger, written, fetched for a day; or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from agencies.errors import Forbidden, GuardFailed
+from agencies.models import AuditEntry
+from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
+from cases.reports.document import report_from_json
+from cases.services import jobs, releases
+from tests.cases.reports.reporting import Reporting, reporting
+from tests.world import lasting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Reporting]:
+    """A year behind, its quarters closed."""
+    with lasting(django_db_blocker):
+        yield reporting()
+
+
+def test_report_is_released_with_its_files_and_one_entry(world: Reporting) -> None:
+    row = world.build()
+    assert world.job(row).state == Job.State.DONE
+    release = Release.objects.get()
+    assert row.release == release
+    assert release.hidden_count == len(release.hidden) > 0
+    assert {(one.form, one.language) for one in row.files.all()} == {
+        (form, language) for form in releases.WRITTEN for language in ("en", "fr-ca")
+    }
+    entry = AuditEntry.objects.get(verb="report.release")
+    assert entry.object_id == str(release.pk)
+    assert entry.references["purpose"] == "council"
+
+
+def test_document_shows_no_count_below_the_threshold(world: Reporting) -> None:
+    report = report_from_json(world.build().document)
+    assert report.threshold == 11
+    counts = [
+        cell.value
+        for figure in report.figures
+        if not figure.never_hidden
+        for _row, _column, cell in figure.each()
+    ]
+    assert [count for count in counts if count is not None and 0 < count < 11] == []
+    assert None in counts
+    assert report.ledger_id == str(Release.objects.get().pk)
+
+
+def test_table_reads_what_its_listing_counts(world: Reporting) -> None:
+    report = report_from_json(world.build("table").document)
+    assert not report.figure("headline").cell("rejected", "all").is_hidden
+    assert not report.figure("rejections").cell("all", "all").is_hidden
+
+
+def test_meetings_are_never_hidden(world: Reporting) -> None:
+    report = report_from_json(world.build(templates=["meetings"]).document)
+    assert report.hidden == 0
+    assert report.figure("meetings").cell("ordinary", "all").value == 52
+
+
+def test_quarters_stand_beside_the_year(world: Reporting) -> None:
+    figure = report_from_json(world.build(templates=["headline"]).document).figure(
+        "headline_over_time"
+    )
+    assert [column.label.en for column in figure.columns] == [f"Q{n} 2024" for n in (1, 2, 3, 4)]
+
+
+def test_job_that_ran_before_does_not_release_again(world: Reporting) -> None:
+    row = world.build()
+    Job.objects.filter(subject_id=row.pk).update(state=Job.State.WAITING)
+    jobs.run(world.job(row).pk)
+    assert Release.objects.count() == 1
+
+
+def test_cancelled_job_leaves_no_file_and_no_line(world: Reporting) -> None:
+    row = world.ask()
+    jobs.cancel(world.job(row), by=world.cast.coordinator)
+    jobs.run(world.job(row).pk)
+    assert (Release.objects.count(), ReportFile.objects.count()) == (0, 0)
+
+
+def test_job_cancelled_while_it_writes_leaves_nothing(world: Reporting) -> None:
+    row = world.ask()
+    job = jobs._claim(world.job(row).pk)
+    assert job is not None
+    jobs.cancel(job, by=world.cast.coordinator)
+    with pytest.raises(jobs.JobCancelled):
+        releases.build_report(job)
+    assert (Release.objects.count(), ReportFile.objects.count()) == (0, 0)
+
+
+def test_killed_worker_is_followed_by_one_that_releases_once(world: Reporting) -> None:
+    row = world.ask()
+    first = jobs._claim(world.job(row).pk)
+    assert first is not None
+    long_ago = timezone.now() - 2 * jobs.SILENCE
+    Job.objects.filter(pk=first.pk).update(beat_at=long_ago)
+    jobs.run(first.pk)
+    with pytest.raises(jobs.JobCancelled):  # the first worker was only slow, and is back
+        jobs.beat(first, 1, 2)
+    assert Release.objects.count() == 1
+    assert world.job(row).state == Job.State.DONE
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"templates": []}, "templates"),
+        ({"templates": ["follow_up"]}, "templates"),
+        ({"first_date": date(2024, 2, 1)}, "last_date"),
+        ({"last_date": date(2025, 3, 31)}, "first_date"),
+        ({"first_date": date(2024, 5, 1), "last_date": date(2024, 5, 31)}, "last_date"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_field(
+    world: Reporting, given: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(GuardFailed) as refusal:
+        world.ask(**given)
+    assert list(refusal.value.errors) == [field]
+
+
+def test_month_of_the_headline_can_be_asked_for(world: Reporting) -> None:
+    row = world.build(
+        first_date=date(2024, 5, 1), last_date=date(2024, 5, 31), templates=["headline"]
+    )
+    assert row.release is not None
+
+
+def test_nobody_but_the_coordinator_asks(world: Reporting) -> None:
+    with pytest.raises(Forbidden):
+        releases.ask_report(
+            world.table, by=world.cast.chair, audience="table", first_date=date(2024, 1, 1),
+            last_date=date(2024, 12, 31), templates=["headline"], purpose="planning",
+        )  # fmt: skip
+
+
+def test_files_and_document_go_after_a_day_and_the_line_stays(world: Reporting) -> None:
+    row = world.build()
+    assert releases.forget_expired(timezone.now() + timedelta(hours=23)) == 0
+    assert releases.forget_expired(timezone.now() + timedelta(hours=25)) == 1
+    row.refresh_from_db()
+    assert (row.document, row.files.count(), row.release) == (None, 0, Release.objects.get())
+
+
+def test_counts_that_contradict_themselves_release_nothing(world: Reporting) -> None:
+    quarter = ClosedQuarter.objects.first()
+    assert quarter is not None
+    quarter.counts["headline/decided/all"] += 1
+    quarter.save(update_fields=["counts"])
+    row = world.build()
+    assert world.job(row).error == releases.NOT_PROVEN
+    assert (Release.objects.count(), ReportRequest.objects.get().document) == (0, None)
