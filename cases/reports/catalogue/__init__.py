@@ -1,0 +1,1 @@
+"""The fixed catalogue of reports: crosstabs, what they count, and how their counts relate."""
