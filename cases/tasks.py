@@ -8,7 +8,7 @@ from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
 from cases.reports import uniqueness
-from cases.services import agendas, earlier, jobs, notices, sessions
+from cases.services import agendas, earlier, jobs, notices, releases, sessions
 
 
 @shared_task
@@ -45,6 +45,12 @@ def sweep_jobs() -> None:
 def forget_uploads() -> None:
     """Delete the files and rows of earlier years that nobody imported."""
     earlier.forget()
+
+
+@shared_task
+def forget_reports() -> None:
+    """Delete the files of reports whose day is over."""
+    releases.forget_expired()
 
 
 @shared_task

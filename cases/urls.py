@@ -76,5 +76,6 @@ urlpatterns = [
     # Before the situation's own: their last part is the name of any transition.
     path("", include("cases.urls_exchange")),
     path("situations/<uuid:pk>/", include(of_one_situation)),
+    path("", include("cases.urls_reports")),
     *([path("", include("cases.urls_meeting"))] if find_spec("cases.urls_meeting") else []),
 ]

@@ -50,6 +50,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(MINUTE),
         "options": {"expires": MINUTE},
     },
+    "forget-reports": {
+        "task": "cases.tasks.forget_reports",
+        "schedule": schedule(10 * MINUTE),
+        "options": {"expires": 10 * MINUTE},
+    },
     "raise-notices": {
         "task": "cases.tasks.raise_notices",
         "schedule": schedule(5 * MINUTE),

@@ -63,6 +63,11 @@ SECTIONS = {
     "record_exports": "set_up",
     "entry_queue": "set_up",
     "entry": "set_up",
+    "reports": "reports",
+    "report_new": "reports",
+    "report": "reports",
+    "working_figures": "reports",
+    "ledger": "reports",
 }
 # Where a page belongs whose own part is not there: a meeting that is not in session.
 ABOVE = {"meeting": "table", "set_up": "table", "people": "agency"}
@@ -167,6 +172,7 @@ class Frame:
         ]
         if table.is_coordinated:
             url = reverse("table_settings", args=[table.pk])
+            entries.append(("reports", reverse("reports", args=[table.pk]), _("Reports"), ""))
             entries.append(("set_up", url, _("Set-up"), ""))
         return entries
 

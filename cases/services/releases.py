@@ -7,6 +7,7 @@ files, or nothing. What was released stays known for ever; the files go after 24
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.errors import GuardFailed
+from agencies.errors import GuardFailed, Unseen
 from agencies.models import User
 from cases.models import Job, Release, ReportFile, ReportRequest
 from cases.permissions_reports import RELEASE
@@ -94,6 +95,37 @@ def build_report(job: Job) -> None:
             _release(job, row, built)
     except (DatabaseError, OSError):
         raise jobs.JobFailed(NO_ROOM) from None
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it is sent."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
+def fetch(row: ReportFile, *, by: User, at: datetime | None = None) -> File:
+    """The file, for who asked for it. Raises Unseen when its day is over."""
+    asked = row.request
+    if asked.expires_at is None or asked.expires_at < (at or timezone.now()):
+        raise Unseen()
+    form = FORMATS[row.form]
+    days = f"{asked.first_date:%Y%m%d}-{asked.last_date:%Y%m%d}"
+    name = f"{asked.table.prefix}-{days}-{asked.audience}-{row.language[:2]}.{form.suffix}"
+    audit.record(
+        "report.fetch", by=by, chain=asked.table_id, obj=asked.release, form=row.form,
+        language=row.language,
+    )  # fmt: skip
+    return File(name, form.content_type, bytes(row.content))
+
+
+@transaction.atomic
+def note_working(table: Table, *, by: Any, template: str) -> None:
+    """Leave a trace that somebody looked at exact figures."""
+    audit.record("report.working_figures", by=by, chain=table.pk, obj=table, template=template)
 
 
 def forget_expired(at: datetime | None = None) -> int:

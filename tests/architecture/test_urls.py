@@ -15,6 +15,7 @@ from cases.reports import earlier_template
 from cases.services import earlier, ministry
 from tables.services import projectors
 from tests.canary.addresses import filled, routes
+from tests.cases.reports.reporting import shelf
 from tests.signing_in import enrol
 from tests.world import World, build, lasting
 
@@ -64,6 +65,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             world.cast.table, by=world.cast.coordinator, purpose="reporting", **ask
         )
         earlier.upload(world.cast.table, by=world.cast.coordinator, content=years)
+        shelf(world.cast)
         yield world
 
 

@@ -13,7 +13,16 @@ from django.urls import URLPattern, get_resolver
 from agencies.models import Agency, ApiToken, Invitation, Membership, User
 from cases import models
 from cases.lifecycle import TRANSITIONS
-from cases.models import Discussion, Involvement, PendingRole, Situation, StepAside, Term
+from cases.models import (
+    Discussion,
+    Involvement,
+    PendingRole,
+    ReportFile,
+    ReportRequest,
+    Situation,
+    StepAside,
+    Term,
+)
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
 from tables.models import Meeting, Officer, Projector, Representative, Seat, Table
@@ -24,6 +33,7 @@ ROWS: dict[str, type[Any]] = {
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
+    "report-files": ReportFile, "reports": ReportRequest,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
     "tokens": ApiToken, "screen": Projector,

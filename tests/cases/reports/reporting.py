@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cases.models import Job, ReportRequest
+from django.utils import timezone
+
+from cases.models import Job, ReportFile, ReportRequest
 from cases.services import jobs, quarters, releases
 from tables.models import Table
 from tests.cases.reports import years
@@ -45,6 +47,18 @@ class Reporting:
     def job(self, row: ReportRequest) -> Job:
         """The job of a request."""
         return Job.objects.get(subject_id=row.pk)
+
+
+def shelf(cast: Cast) -> ReportRequest:
+    """A report that was asked for and one of its files, with nothing counted."""
+    row = ReportRequest.objects.create(
+        table=cast.table, requested_by=cast.coordinator, requested_at=timezone.now(),
+        audience="public", first_date=FIRST, last_date=LAST, templates=["headline"],
+        purpose="council",
+    )  # fmt: skip
+    jobs.start(Job.Kind.REPORT, table=cast.table, by=cast.coordinator, subject_id=row.pk)
+    ReportFile.objects.create(request=row, form="csv", language="en", content=b"a,b")
+    return row
 
 
 def reporting(situations: int = 60, *, seed: int = 1) -> Reporting:

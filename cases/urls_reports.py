@@ -1,0 +1,16 @@
+"""Addresses of a table's reports."""
+
+from django.urls import path
+
+from cases.views import report_working, reports
+
+urlpatterns = [
+    path("tables/<uuid:pk>/reports/", reports.reports, name="reports"),
+    path("tables/<uuid:pk>/reports/new/", reports.report_new, name="report_new"),
+    path("tables/<uuid:pk>/reports/working/", report_working.working, name="working_figures"),
+    path("tables/<uuid:pk>/reports/ledger/", reports.ledger, name="ledger"),
+    path("tables/<uuid:pk>/quarters/close/", reports.quarter_close, name="quarter_close"),
+    path("reports/<uuid:pk>/", reports.report, name="report"),
+    path("reports/<uuid:pk>/cancel/", reports.report_cancel, name="report_cancel"),
+    path("report-files/<uuid:pk>/", reports.report_file, name="report_file"),
+]

@@ -1,0 +1,225 @@
+"""Reports of a table, for its coordinator: closed quarters, what is asked for, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.errors import Unseen
+from agencies.http import form_once
+from agencies.models import User
+from agencies.views.acting import carry_out, find, show
+from cases.forms.reports import ReportForm
+from cases.models import Job, Release, ReportFile, ReportRequest
+from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_RELEASE, SEE_REPORT
+from cases.reports.catalogue.templates import BY_CODE
+from cases.reports.document import report_from_json
+from cases.reports.periods import end_of, name_of
+from cases.reports.writers.shown import show as shown_in
+from cases.services import jobs, quarters, releases
+from cases.views.common import here, page
+from tables.models import Table
+
+SEE_TABLE = "tables.see_table"
+RECENT = 8
+
+
+@page
+@require_safe
+def reports(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Quarters that are over, the reports one asked for lately, and the way to the rest."""
+    table = _table(request, pk)
+    mine = ReportRequest.objects.permitted(request.user, SEE_REPORT).filter(table=table)
+    context = {
+        "table": table,
+        "part": "reports",
+        "quarters": [
+            {"day": one.start_date, "name": _name(one.start_date), "closed": one.closed}
+            for one in quarters.quarters_of(table)
+        ],
+        "requests": _lines(mine.order_by("-requested_at")[:RECENT]),
+    }
+    return show(request, "cases/reports/reports.html", context)
+
+
+@page
+@require_POST
+def quarter_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Freeze the counts of a quarter."""
+    table = _table(request, pk, do=CLOSE_QUARTER)
+    by = cast(User, request.user)
+    try:
+        day = date.fromisoformat(request.POST.get("start_date", ""))
+    except ValueError:
+        raise Unseen() from None
+    form_once(request, lambda: quarters.close_quarter(table, by=by, start_date=day))
+    messages.success(request, _("The quarter is closed. Reports can be made of it."))
+    return redirect("reports", table.pk)
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for a report."""
+    table = _table(request, pk)
+    form = ReportForm(request.POST if request.method == "POST" else None, table=table)
+    by = cast(User, request.user)
+    if form.is_bound:
+        done = carry_out(request, form, lambda _d: releases.ask_report(table, by=by, **form.asked))
+        if done is not None:
+            return redirect("report", done.object_id)
+    context = {"table": table, "part": "reports", "form": form}
+    return show(request, "cases/reports/new.html", context)
+
+
+@page
+@require_safe
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a report is; then the report, and its files."""
+    row = _request(request, pk)
+    job = _job(row)
+    document = report_from_json(row.document) if row.document and not _over(row) else None
+    context = {
+        "table": row.table,
+        "row": row,
+        "name": name_of(row.first_date, row.last_date).in_(get_language() or "en"),
+        "job": job,
+        "job_words": _progress(job),
+        "shown": shown_in(document, get_language() or "en") if document else None,
+        "files": row.files.defer("content").order_by("form", "language") if document else [],
+        "failure": _failure(row, job),
+    }
+    return show(request, "cases/reports/report.html", context)
+
+
+@page
+@require_POST
+def report_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop what is being built."""
+    row = _request(request, pk)
+    by = cast(User, request.user)
+    form_once(request, lambda: jobs.cancel(_job(row), by=by))
+    messages.success(request, _("Cancelled. Nothing was released."))
+    return redirect("reports", row.table_id)
+
+
+@page
+@require_safe
+def report_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One file, for who asked for it, until its day is over."""
+    files = ReportFile.objects.filter(pk=pk).select_related("request__table")
+    row = find(files, request.user, SEE_REPORT)
+    file = releases.fetch(row, by=cast(User, request.user))
+    return HttpResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )
+
+
+@page
+@require_safe
+def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that was ever released of this table."""
+    table = _table(request, pk)
+    rows = Release.objects.permitted(request.user, SEE_RELEASE).filter(table=table)
+    language = get_language() or "en"
+    context = {
+        "table": table,
+        "part": "ledger",
+        "releases": [
+            {
+                "row": row,
+                "period": name_of(row.first_date, row.last_date).in_(language),
+                "templates": [BY_CODE[code].title.in_(language) for code in row.templates],
+            }
+            for row in rows.select_related("released_by").order_by("-released_at")
+        ],
+    }
+    return show(request, "cases/reports/ledger.html", context)
+
+
+def _table(request: HttpRequest, pk: UUID, *, do: str = RELEASE) -> Table:
+    return here(request, find(Table.objects.filter(pk=pk), request.user, SEE_TABLE, do=do))
+
+
+def _request(request: HttpRequest, pk: UUID) -> ReportRequest:
+    rows = ReportRequest.objects.filter(pk=pk).select_related("table", "release")
+    row = find(rows, request.user, SEE_REPORT)
+    here(request, row.table)
+    return row
+
+
+def _job(row: ReportRequest) -> Job:
+    return Job.objects.filter(subject_id=row.pk).latest("requested_at")
+
+
+def _name(day: date) -> str:
+    return name_of(day, end_of(day)).in_(get_language() or "en")
+
+
+def _lines(rows: Iterable[ReportRequest]) -> list[dict[str, Any]]:
+    """What one asked for, with how it stands."""
+    asked = list(rows)
+    found = Job.objects.filter(subject_id__in=[row.pk for row in asked])
+    states = {job.subject_id: job.get_state_display() for job in found.order_by("requested_at")}
+    language = get_language() or "en"
+    return [
+        {
+            "row": row,
+            "name": name_of(row.first_date, row.last_date).in_(language),
+            "state": _("Expired") if _over(row) else states.get(row.pk, ""),
+        }
+        for row in asked
+    ]
+
+
+def _over(row: ReportRequest) -> bool:
+    """Whether its files have gone, or are about to."""
+    gone = row.expires_at is None or row.expires_at < timezone.now()
+    return row.release_id is not None and gone
+
+
+def _progress(job: Job) -> str:
+    if job.state == Job.State.WAITING:
+        return _("Waiting for a worker")
+    return _("%(percent)d %%") % {"percent": job.percent}
+
+
+def _failure(row: ReportRequest, job: Job) -> dict[str, Any] | None:
+    """Why there is no report: a sentence, and the templates and releases that stand in the way."""
+    if job.state != Job.State.FAILED:
+        return None
+    language = get_language() or "en"
+    found = row.refusal or {"templates": [], "releases": []}
+    held = Release.objects.filter(table=row.table_id, pk__in=found["releases"])
+    return {
+        "words": FAILURES.get(job.error, FAILURES[""])(),
+        "templates": [BY_CODE[code].title.in_(language) for code in found["templates"]],
+        "releases": [
+            f"{name_of(one.first_date, one.last_date).in_(language)}, {one.get_audience_display()}"
+            for one in held.order_by("released_at")
+        ],
+    }
+
+
+FAILURES: dict[str, Any] = {
+    releases.NO_PATTERN: lambda: _(
+        "No choice of hidden counts keeps everybody safe together with what was released before."
+    ),
+    releases.NOT_PROVEN: lambda: _(
+        "The check did not pass in time, so nothing was released. Ask for less, or wider groups."
+    ),
+    releases.NO_ROOM: lambda: _("The files could not be written. Nothing was released."),
+    "": lambda: _("It could not be built. Nothing was released; ask again."),
+}
