@@ -193,7 +193,7 @@ def _over(row: ReportRequest) -> bool:
 def _progress(job: Job) -> str:
     if job.state == Job.State.WAITING:
         return _("Waiting for a worker")
-    return _("%(percent)d %%") % {"percent": job.percent}
+    return f"{job.percent} %"
 
 
 def _failure(row: ReportRequest, job: Job) -> dict[str, Any] | None:
