@@ -28,6 +28,7 @@ from cases.reports.periods import end_of, name_of
 from cases.reports.writers.shown import show as shown_in
 from cases.services import jobs, quarters, releases
 from cases.views.common import here, page
+from cases.views.earlier import words
 from tables.models import Table
 
 SEE_TABLE = "tables.see_table"
@@ -94,7 +95,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row,
         "name": name_of(row.first_date, row.last_date).in_(get_language() or "en"),
         "job": job,
-        "job_words": _progress(job),
+        "job_words": words(job),
         "shown": shown_in(document, get_language() or "en") if document else None,
         "files": row.files.defer("content").order_by("form", "language") if document else [],
         "failure": _failure(row, job),
@@ -188,12 +189,6 @@ def _over(row: ReportRequest) -> bool:
     """Whether its files have gone, or are about to."""
     gone = row.expires_at is None or row.expires_at < timezone.now()
     return row.release_id is not None and gone
-
-
-def _progress(job: Job) -> str:
-    if job.state == Job.State.WAITING:
-        return _("Waiting for a worker")
-    return f"{job.percent} %"
 
 
 def _failure(row: ReportRequest, job: Job) -> dict[str, Any] | None:
