@@ -19,7 +19,7 @@ LOCK_TIMEOUT = "30s"
 
 
 class StillRead(RuntimeError):
-    """Raised when readers kept the write-ahead log from being emptied; the next run tries again."""
+    """Raised when somebody reads an older state for too long; the next run tries again."""
 
 
 def scrub(models: Iterable[type[Model]]) -> None:
@@ -53,6 +53,7 @@ def _log_is_empty() -> bool:
 
 
 def _rewrite_tables(names: list[str]) -> None:
+    _wait_for_older_transactions()
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         try:
@@ -60,3 +61,22 @@ def _rewrite_tables(names: list[str]) -> None:
                 cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(name)}")
         finally:
             cursor.execute("RESET lock_timeout")
+
+
+def _wait_for_older_transactions() -> None:
+    """A row that a transaction of before may still see would be copied into the new table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        started = cursor.fetchone()[0]
+        for _attempt in range(TRIES):
+            cursor.execute(_OLDER, [started])
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(PAUSE)
+    raise StillRead("an older transaction is still open")
+
+
+_OLDER = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < %s
+"""

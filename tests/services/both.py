@@ -68,4 +68,5 @@ def add(session: pytest.Session, reports: Path) -> None:
 def _read(config: pytest.Config, data: dict[str, Any]) -> pytest.TestReport:
     report = config.hook.pytest_report_from_serializable(config=config, data=data)
     report.nodeid = f"{report.nodeid} (PostgreSQL)"
+    vars(report).pop("node", None)  # the worker of the other run, by now only its name
     return report
