@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.authentication import digest
+from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
 from agencies.models import Agency, ApiToken, Invitation, Membership, Sector, User
 
+SEE = "agencies.see_agency"
+MANAGE_PEOPLE = "agencies.manage_people"
 INVITATION_DAYS = 14
 TOKEN_DAYS = 365
 
@@ -43,8 +46,17 @@ def create_agency(
     return agency
 
 
+def invite(agency: Agency, *, by: User, **fields: Any) -> tuple[Invitation, str]:
+    """Ask a person to make an account for *agency*: see :func:`make_invitation`.
+
+    Raises Unseen or Forbidden unless *by* keeps the agency's people.
+    """
+    require(agency, by, see=SEE, do=MANAGE_PEOPLE)
+    return make_invitation(agency, by=by, **fields)
+
+
 @transaction.atomic
-def invite(
+def make_invitation(
     agency: Agency,
     *,
     by: User | None,
@@ -53,7 +65,7 @@ def invite(
     language: str = "en",
     office: str = "",
 ) -> tuple[Invitation, str]:
-    """Ask a person to make an account for *agency*; return the invitation and its secret.
+    """Write an invitation; return it and its secret. The caller has asked whether *by* may.
 
     The secret goes into the link that is mailed; only its hash is kept. Raises GuardFailed for an
     address that is none. *by* is None only when a server is set up.
@@ -117,8 +129,11 @@ def accept_invitation(secret: str, *, password: str) -> User:
 def appoint(agency: Agency, user: User, office: str, *, by: User | None) -> Membership:
     """Give *user* an office of *agency* (contact, privacy officer), or plain membership.
 
-    Raises Forbidden when somebody would appoint themself.
+    Raises Unseen or Forbidden unless *by* keeps the agency's people, Forbidden when somebody would
+    appoint themself. *by* is None only when a server is set up.
     """
+    if by is not None:
+        require(agency, by, see=SEE, do=MANAGE_PEOPLE)
     if by is not None and by.pk == user.pk:
         raise Forbidden(_("Nobody can appoint themself."))
     membership, _made = Membership.objects.get_or_create(

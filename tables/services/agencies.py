@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies import services as agency_services
+from agencies.checks import require
 from agencies.errors import Conflict, Forbidden
 from agencies.models import Agency, Invitation, Membership, Sector, User
 from agencies.models.base import current
 from tables.models import Officer, Seat
 from tables.permissions import holding
-from tables.services.places import require
 
 SEE = "agencies.see_agency"
 MANAGE = "agencies.manage_people"
@@ -57,7 +57,7 @@ def invite_first_contact(
     if not waiting_for_contact(by).filter(pk=agency.pk).exists():
         raise Forbidden(_("This agency has a contact, who invites its people."))
     contact = Membership.Office.CONTACT
-    return agency_services.invite(
+    return agency_services.make_invitation(
         agency, by=by, email=email, name=name, language=language, office=contact
     )
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.checks import require
 from agencies.errors import Forbidden, GuardFailed, StaleVersion, Unseen, WrongStage
 from agencies.models import User
 from tables.models import Attendance, Invitee, Meeting, Seat, Table
 from tables.permissions import representing
-from tables.services.places import require
 from tables.services.telling import tell
 
 SEE = "tables.see_meeting"

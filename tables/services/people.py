@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import Agency, ApiToken, Membership, User
 from agencies.models.base import current
 from tables.models import Attendance, CalendarAddress, Meeting, Officer, Representative, Seat, Table
-from tables.services.places import require
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
+from agencies.checks import require
+from agencies.errors import Conflict, GuardFailed
 from agencies.models import Agency, User
 from agencies.models.base import current
 from tables.models import Seat, Table
@@ -87,14 +88,6 @@ def give_seat(
     )
     audit.record("seat.give", by=by, chain=table.pk, obj=seat, agency=agency)
     return seat
-
-
-def require(obj: Any, by: User, *, see: str, do: str) -> None:
-    """Raise Unseen when *by* cannot see *obj*, Forbidden when they may not do *do* to it."""
-    if not by.has_perm(see, obj):
-        raise Unseen()
-    if not by.has_perm(do, obj):
-        raise Forbidden()
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

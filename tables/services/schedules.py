@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vRecur
 
 from agencies import audit
+from agencies.checks import require
 from agencies.errors import GuardFailed, WrongStage
 from agencies.models import User
 from tables.models import Meeting, Schedule, Table
 from tables.recurrence import first_date
-from tables.services.places import require
 
 AHEAD = timedelta(days=90)
 

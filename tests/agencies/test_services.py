@@ -18,7 +18,8 @@ GOOD = "four plain words here"
 
 
 def invited(cast: Cast, email: str = "new@example.org", **fields) -> str:
-    return services.invite(cast.agency("lead"), by=None, email=email, name="New", **fields)[1]
+    agency = cast.agency("lead")
+    return services.make_invitation(agency, by=None, email=email, name="New", **fields)[1]
 
 
 def test_agency_name_is_taken_once(cast: Cast) -> None:
@@ -40,12 +41,29 @@ def test_invitation_needs_an_address(cast: Cast, email: str) -> None:
 
 
 def test_nobody_invites_or_appoints_themself(cast: Cast) -> None:
-    lead = cast.lead
+    contact = person("contact", cast.agency("lead"), office="contact")
     with pytest.raises(Forbidden):
-        services.invite(cast.agency("lead"), by=lead, email=lead.email.upper(), name="x")
+        services.invite(cast.agency("lead"), by=contact, email=contact.email.upper(), name="x")
     with pytest.raises(Forbidden):
-        services.appoint(cast.agency("lead"), lead, "contact", by=lead)
-    assert not Membership.objects.filter(user=lead, office="contact").exists()
+        services.appoint(cast.agency("lead"), contact, "privacy_officer", by=contact)
+    assert not Membership.objects.filter(user=contact, office="privacy_officer").exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "refusal"),
+    [("lead", Forbidden), ("coordinator", Unseen), ("administrator", Unseen), ("seated", Unseen)],
+)
+def test_only_the_contact_of_an_agency_invites_and_appoints(
+    cast: Cast, role: str, refusal: type[Exception]
+) -> None:
+    agency, by = cast.agency("lead"), cast.people[role]
+    newcomer = person("newcomer", agency)
+    with pytest.raises(refusal):
+        services.invite(agency, by=by, email="new@example.org", name="New")
+    with pytest.raises(refusal):
+        services.appoint(agency, newcomer, "contact", by=by)
+    assert not Invitation.objects.exists()
+    assert not Membership.objects.filter(user=newcomer, office="contact").exists()
 
 
 def test_invitation_keeps_no_secret(cast: Cast) -> None:

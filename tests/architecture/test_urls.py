@@ -58,7 +58,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         projectors.make_code(world.cast.meeting, by=world.cast.chair)
         services.issue_token(world.cast.lead, name="t", days=1)
         enrol(world.cast.lead)
-        services.invite(world.cast.agency("lead"), by=None, email="new@example.org", name="New")
         years = earlier_template.write_csv()
         ask = {"first_date": date(2026, 1, 1), "last_date": date(2026, 3, 31)}
         ministry.request_records(
@@ -66,6 +65,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         )
         earlier.upload(world.cast.table, by=world.cast.coordinator, content=years)
         shelf(world.cast)
+        services.make_invitation(
+            world.cast.agency("lead"), by=None, email="new@example.org", name="New"
+        )
         yield world
 
 

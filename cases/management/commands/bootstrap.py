@@ -66,7 +66,7 @@ class Command(BaseCommand):
             time_zone=given["time_zone"],
         )
         table_services.give_seat(table, agency, by=None, agreement_date=timezone.localdate())
-        invitation, secret = agency_services.invite(
+        invitation, secret = agency_services.make_invitation(
             agency,
             by=None,
             email=given["email"],

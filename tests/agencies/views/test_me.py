@@ -101,7 +101,7 @@ def test_tokens_ask_the_same_number_of_queries(
         services.issue_token(person, name=f"number {number}", days=30)
     browser = Browser(person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.open("my_tokens")
 
 
@@ -112,7 +112,7 @@ def test_own_pages_ask_to_sign_in_first(db: None) -> None:
 
 def test_invitation_to_an_address_that_has_an_account_asks_for_its_password(cast: Cast) -> None:
     newcomer = casting.agency("newcomer")
-    _invitation, secret = services.invite(
+    _invitation, secret = services.make_invitation(
         newcomer, by=None, email=cast.seated.email, name="Somebody"
     )
     link, client = reverse("invitation", args=[secret]), Client()

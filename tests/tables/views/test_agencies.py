@@ -75,7 +75,7 @@ def test_invitation_with_a_wrong_address_keeps_what_was_typed(cast: Cast, contac
 
 
 def test_withdrawn_invitation_opens_nothing(cast: Cast, contact: User) -> None:
-    invitation, secret = agency_services.invite(
+    invitation, secret = agency_services.make_invitation(
         cast.agency("lead"), by=contact, email="new.person@example.org", name="New Person"
     )
 
