@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from agencies import access
 from agencies.models import Agency, User
 from cases import lifecycle
 from cases.models import Discussion, Offer, Situation, Term
-from cases.sample.acts import fresh
+from cases.sample.acts import Acts, fresh
+from cases.sample.clock import Clock
 from cases.sample.fates import Fate
+from cases.sample.places import Place
 from cases.services import involvement, room, sessions
 from tables import services as tables
 from tables.models import Attendance, Meeting
-
-if TYPE_CHECKING:
-    from cases.sample.story import Story
 
 COMES = 0.9  # how often an agency is there
 AER_TESTS = (
@@ -28,10 +28,29 @@ AER_TESTS = (
 Kind, Outcome = Offer.Kind, Discussion.Outcome
 
 
+class Teller(Protocol):
+    """The story a meeting is part of: what it goes by, and what it tells of its decisions."""
+
+    acts: Acts
+    clock: Clock
+    place: Place
+    rng: random.Random
+    fates: dict[Any, Fate]
+
+    def named(self, row: Situation, fate: Fate) -> None:
+        """The agencies were named."""
+
+    def returned(self, row: Situation) -> None:
+        """It went back to its agency."""
+
+    def concluded(self, row: Situation, fate: Fate) -> None:
+        """It was concluded."""
+
+
 class MeetingOfStory:
     """Holds one meeting; what follows from its decisions is the story's."""
 
-    def __init__(self, meeting: Meeting, story: Story) -> None:
+    def __init__(self, meeting: Meeting, story: Teller) -> None:
         self.meeting, self.story = meeting, story
         self.acts, self.clock, self.place = story.acts, story.clock, story.place
         self.rng = story.rng

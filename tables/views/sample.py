@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.models import Membership, User
 from agencies.models.base import current
 from agencies.views.acting import show
-from tables.models import Officer, Representative
+from tables.models import Officer, Representative, Table
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CARDS = {"representative": 3}  # of a role; one of every other
@@ -107,13 +107,25 @@ def _cast() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A card for each role, and a line for everybody for whom no card is left."""
     by_role: dict[str, list[dict[str, Any]]] = {role: [] for role in ROLES}
     others: list[dict[str, Any]] = []
-    for user in _people():
+    here = _main_table()
+    for user in sorted(_people(), key=lambda user: here not in _tables(user)):
         role = _role(user)
         name, can = ROLES[role]
         card = {"role": name, "can": can, "user": user, "lines": _lines(user)}
         full = len(by_role[role]) >= CARDS.get(role, 1)
         (others if full else by_role[role]).append(card)
     return [card for cards in by_role.values() for card in cards], others
+
+
+def _main_table() -> Any:
+    """The table with the most seats: the cards are of its people first."""
+    found = Table.objects.annotate(size=Count("seats")).order_by("-size", "pk").first()
+    return found and found.pk
+
+
+def _tables(user: Any) -> set[Any]:
+    """The tables where a person speaks for a seat or holds an office."""
+    return {row.seat.table_id for row in user.speaking} | {row.table_id for row in user.holding}
 
 
 def _role(user: Any) -> str:

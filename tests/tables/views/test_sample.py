@@ -53,5 +53,5 @@ def test_sample_sign_in_asks_the_same_number_of_queries(
     for number in range(more):
         casting.person(f"colleague {number}", cast.agency("lead"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         Client().get(reverse("sample_sign_in"))
