@@ -38,7 +38,8 @@ def sharing() -> Iterator[None]:
     """Make each named part once for all rules asked inside.
 
     A rule repeats its parts, and building one costs more than running it. Parts hold the time
-    they were made at, so that nothing is kept for longer than one question.
+    they were made at, so that nothing is kept for longer than one question, or than one request
+    that only reads.
     """
     if _parts.get() is not None:
         yield

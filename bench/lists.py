@@ -3,10 +3,13 @@
     python -m bench.lists                      100,000 situations over 60 tables
     python -m bench.lists --situations 20000
 
-Starts a PostgreSQL of its own, fills it, and prints two tables. *Pages*: whole requests through
-Django's handler as a signed-in representative and chair. *Rules*: the same 25 rows fetched under
-the rule, by the bare SQL that names them outright (the floor), and, for the plan's grants, by
-guardian's ``get_objects_for_user``; medians, and ratios to the floor of the same run.
+Starts a PostgreSQL of its own, fills it, and prints three tables. *Pages*: whole requests through
+Django's handler as a signed-in representative and chair. Then the same 25 rows fetched under the
+rule and by the bare SQL that names them outright (the floor): *statements*, what the database and
+its driver need, without Django's ORM on either side; and *whole*, objects in hand, where the rule
+also asks what the person is, and its condition is built and compiled in Python. For the plan's
+grants guardian's ``get_objects_for_user`` stands beside it. Medians, and ratios to the floor of
+the same run.
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ def main() -> int:
         print(f"{options.situations} situations over {TABLES} tables, filled in "
               f"{time.perf_counter() - started:.0f} s\n")  # fmt: skip
         pages(people, options.runs)
+        statements(people, options.runs)
         rules(people, options.runs)
     finally:
         _hang_up()
@@ -214,28 +218,56 @@ def pages(people: dict[str, Any], runs: int) -> None:
     print()
 
 
+def statements(people: dict[str, Any], runs: int) -> None:
+    """What the database needs for the rule's statement, against the bare SQL of the same rows."""
+    print(f"{'statement for ' + str(PAGE) + ' rows':46} {'median ms':>10} {'to floor':>9}")
+    user, chair, table = people["representative"], people["chair"], people["table"]
+    for name, rows in (
+        ("representative: list", partial(_listed, user, table)),
+        ("chair: list", partial(_listed, chair, table)),
+        ("representative: plans", partial(_planned, user)),
+    ):
+        statement = rows().query.sql_with_params()
+        _compare(runs, {
+            f"{name}, bare SQL of the same rows": partial(_fetch, _BARE, [_ids(rows)]),
+            f"{name}, under the rule": partial(_fetch, *statement),
+        })  # fmt: skip
+    print()
+
+
 def rules(people: dict[str, Any], runs: int) -> None:
-    """The rule against the bare SQL of the same rows, and against guardian."""
+    """The rule, from asking who somebody is to objects in hand, and guardian's selection."""
     from guardian.shortcuts import get_objects_for_user  # noqa: TID251 - what we compare with
 
+    from agencies import access
     from cases.models import Situation
+    from tables import standing
 
     table = people["table"]
-    print(f"{'selection of ' + str(PAGE) + ' rows':46} {'median ms':>10} {'to floor':>9}")
+    print(f"{'whole selection of ' + str(PAGE) + ' objects':46} {'median ms':>10} {'to floor':>9}")
     for who in ("representative", "chair"):
         listed = partial(_listed, people[who], table)
-        floor = _times(partial(_bare, listed), runs)
-        _line(f"{who}: list, bare SQL of the same rows", floor, floor)
-        _line(f"{who}: list, under the rule", _times(lambda do=listed: list(do()), runs), floor)
+        _compare(runs, {
+            f"{who}: list, bare SQL of the same rows": partial(_bare, listed),
+            f"{who}: list, under the rule": lambda do=listed: list(do()),
+        })  # fmt: skip
+        with access.sharing():  # as the second question of a page
+            standing.sessions(people[who])
+            _compare(runs, {
+                f"{who}: list, bare SQL once more": partial(_bare, listed),
+                f"{who}: list, standing already asked": lambda do=listed: list(do()),
+            })  # fmt: skip
     user = people["representative"]
     user.groups.add(people["agency"].group)  # guardian reads the group's members
     ours = partial(_planned, user)
-    floor = _times(partial(_bare, ours), runs)
-    _line("plans, bare SQL of the same rows", floor, floor)
-    _line("plans, under the rule", _times(lambda: list(ours()), runs), floor)
     theirs = partial(get_objects_for_user, user, "cases.open_plan", Situation)
-    guardians = _times(lambda: list(theirs().order_by("-submitted_at", "pk")[:PAGE]), runs)
-    _line("plans, guardian's get_objects_for_user", guardians, floor)
+    _compare(runs, {
+        "plans, bare SQL of the same rows": partial(_bare, ours),
+        "plans, under the rule": lambda: list(ours()),
+        "plans, guardian's get_objects_for_user": lambda: list(
+            theirs().order_by("-submitted_at", "pk")[:PAGE]
+        ),
+    })  # fmt: skip
 
 
 def _listed(user: Any, table: Any) -> Any:
@@ -254,27 +286,42 @@ def _planned(user: Any) -> Any:
     return rows.order_by("-submitted_at", "pk")[:PAGE]
 
 
+_BARE = "SELECT * FROM cases_situation WHERE id = ANY(%s) ORDER BY submitted_at DESC, id"
 _wanted: dict[str, list[Any]] = {}
+
+
+def _ids(rows: Callable[[], Any]) -> list[Any]:
+    key = repr(rows)
+    if key not in _wanted:
+        _wanted[key] = [row.pk for row in rows()]
+    return _wanted[key]
 
 
 def _bare(rows: Callable[[], Any]) -> list[Any]:
     """The same rows by their ids: what any rule at least has to fetch."""
     from cases.models import Situation
 
-    key = repr(rows)
-    if key not in _wanted:
-        _wanted[key] = [row.pk for row in rows()]
-    return list(
-        Situation.objects.raw(
-            "SELECT * FROM cases_situation WHERE id = ANY(%s) ORDER BY submitted_at DESC, id",
-            [_wanted[key]],
-        )
-    )
+    return list(Situation.objects.raw(_BARE, [_ids(rows)]))
 
 
-def _line(name: str, times: list[float], floor: list[float]) -> None:
-    median = statistics.median(times)
-    print(f"{name:46} {median:>10.2f} {median / statistics.median(floor):>9.2f}")
+def _fetch(statement: str, params: Any) -> list[Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def _compare(runs: int, acts: dict[str, Callable[[], Any]]) -> None:
+    """Time *acts* in turns, so that all meet the same machine; the first is the floor."""
+    times: dict[str, list[float]] = {name: [] for name in acts}
+    for _ in range(runs):
+        for name, act in acts.items():
+            times[name] += _times(act, 1, warm=0)
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    floor = next(iter(medians.values()))
+    for name, median in medians.items():
+        print(f"{name:46} {median:>10.2f} {median / floor:>9.2f}")
 
 
 def _queries(act: Callable[[], Any]) -> int:
@@ -288,13 +335,13 @@ def _queries(act: Callable[[], Any]) -> int:
     return len(captured)
 
 
-def _times(act: Callable[[], Any], runs: int) -> list[float]:
-    """Milliseconds of *runs* calls, after three that do not count."""
+def _times(act: Callable[[], Any], runs: int, *, warm: int = 3) -> list[float]:
+    """Milliseconds of *runs* calls, after *warm* that do not count."""
     times = []
-    for number in range(runs + 3):
+    for number in range(runs + warm):
         started = time.perf_counter()
         act()
-        if number >= 3:
+        if number >= warm:
             times.append(1000 * (time.perf_counter() - started))
     return times
 

@@ -137,9 +137,15 @@ def move(discussion: Discussion, step: int) -> None:
     Discussion.objects.bulk_update(rows, ["position"])
 
 
-def close_item(discussion: Discussion, outcome: str, *, at: datetime) -> None:
-    """End an appearance; the offers made at it are folded into monthly counts."""
-    _fold_offers(discussion, at)
+def close_item(
+    discussion: Discussion, outcome: str, *, at: datetime, keep_offers: bool = False
+) -> None:
+    """End an appearance; the offers made at it are folded into monthly counts.
+
+    With *keep_offers* they stay, seen by nobody, for as long as the end may be undone.
+    """
+    if not keep_offers:
+        fold_offers(discussion, at)
     discussion.closed_at, discussion.outcome = at, outcome
     discussion.save(update_fields=["closed_at", "outcome"])
 
@@ -183,7 +189,7 @@ def _append(situation: Situation, meeting: Meeting, kind: str, *, late: bool = F
     )
 
 
-def _fold_offers(discussion: Discussion, at: datetime) -> None:
+def fold_offers(discussion: Discussion, at: datetime) -> None:
     """Delete the offers of one item, leaving a count per agency, month and answer."""
     offers = list(Offer.objects.select_related("seat").filter(discussion=discussion))
     month = at.date().replace(day=1)

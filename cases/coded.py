@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import AffectedPerson, CodedValue, Situation, Term
+from cases.models import AffectedPerson, Coded, CodedValue, Situation, Term
 
 # How a person is called when several are meant: M1, F1. Anything else is P.
 LETTERS = {"male": "M", "female": "F", "x": "X"}
@@ -114,7 +114,7 @@ def load(situations: Iterable[Situation]) -> dict[Any, CodedView]:
     rows = list(situations)
     prefetch_related_objects(
         rows,
-        "coded__discussion_type",
+        Prefetch("coded", Coded.objects.select_related("discussion_type")),
         Prefetch(
             "affected_persons",
             AffectedPerson.objects.select_related("age_group", "sex").order_by("position"),

@@ -308,8 +308,12 @@ def _see_plan(user: User) -> Q:
 @access.part
 def _reads_codes(user: User) -> Q:
     """Who coordinates, where consent is from all or the table lets codes be read without."""
-    let = Q(outcome_shown=True) | Q(table__codes_without_consent=True)
-    return coordinates(user) & at_stage(Stage.OPEN, Stage.CONCLUDED) & let
+    return coordinates(user) & at_stage(Stage.OPEN, Stage.CONCLUDED) & _codes_let()
+
+
+def _codes_let(situation: str = "") -> Q:
+    let = {f"{situation}outcome_shown": True}, {f"{situation}table__codes_without_consent": True}
+    return Q(**let[0]) | Q(**let[1])
 
 
 def _see_plan_codes(user: User) -> Q:
@@ -405,15 +409,39 @@ def _situations(user: User, perm: str) -> QuerySet[Situation, Any]:
     return Situation.objects.permitted(user, perm).values("pk")
 
 
-def _read_entry(user: User) -> Q:
+@access.part
+def since_joining(user: User) -> Q:
     """What was entered since the person's agency joined, or since the lead opened it from."""
     joined = standing.any_of([
         Q(situation__table_id=table) & Q(Exists(_joined([held.agency for held in seats])))
         for table, seats in standing.by_table(user).items()
     ])  # fmt: skip
-    if user.holds_grants:
-        joined |= Q(Exists(_joined_by_name(user)))
-    return Q(situation__in=_situations(user, PLAN)) & joined
+    return joined | Q(Exists(_joined_by_name(user))) if user.holds_grants else joined
+
+
+@access.part
+def coordinated_or_joined(user: User) -> Q:
+    """Coordinated by the person where codes are let, or since their agency joined."""
+    tables = standing.office_tables(user, Officer.Office.COORDINATOR)
+    coordinated = Q(situation__table_id__in=tables) & _codes_let("situation__")
+    return coordinated | since_joining(user)
+
+
+@access.part
+def at_seen_meetings(user: User) -> Q:
+    """At a meeting the person sees."""
+    return Q(meeting__in=Meeting.objects.permitted(user, "tables.see_meeting").values("pk"))
+
+
+@access.part
+def heard(user: User) -> Q:
+    """An offer at an item that has not ended; "not us" is heard by nobody but its own seat."""
+    own = Q(seat__in=[held.seat for held in standing.seats(user)])
+    return Q(discussion__closed_at__isnull=True) & (own | ~Q(kind=Offer.Kind.NOT_US))
+
+
+def _read_entry(user: User) -> Q:
+    return Q(situation__in=_situations(user, PLAN)) & since_joining(user)
 
 
 def _joined(agencies: list[UUID]) -> QuerySet[Involvement]:
@@ -445,21 +473,16 @@ def _since_joining() -> QuerySet[Involvement]:
 
 
 def _read_codes(user: User) -> Q:
-    coordinated = Situation.objects.filter(
-        _reads_codes(user) & _not_aside(user), stage__in=[Stage.OPEN, Stage.CONCLUDED]
-    )
-    return _read_entry(user) | Q(situation__in=coordinated.values("pk"))
+    return Q(situation__in=_situations(user, PLAN_CODES)) & coordinated_or_joined(user)
 
 
 def _see_discussion(user: User) -> Q:
-    seen = Meeting.objects.permitted(user, "tables.see_meeting").values("pk")
-    return Q(situation__in=_situations(user, LISTING), meeting__in=seen)
+    return Q(situation__in=_situations(user, LISTING)) & at_seen_meetings(user)
 
 
 def _see_offer(user: User) -> Q:
-    own = Q(seat__in=[held.seat for held in standing.seats(user)])
     room = Situation.objects.permitted(user, ROOM).filter(stage__in=UNDER_DISCUSSION)
-    return Q(discussion__situation__in=room.values("pk")) & (own | ~Q(kind=Offer.Kind.NOT_US))
+    return Q(discussion__situation__in=room.values("pk")) & heard(user)
 
 
 def _see_step_aside(user: User) -> Q:

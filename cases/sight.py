@@ -7,7 +7,7 @@ the number of queries never grows with the rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -96,14 +96,16 @@ def sights(
     put together from the answers: asking them whole takes several times as long.
     """
     ids = [situation.pk for situation in situations]
+    parts: dict[Q, int] = {}
     with access.sharing():
-        rules = {name: Q(access.condition(Situation, user, PERMISSIONS[name])) for name in names}
-    parts = list(dict.fromkeys(part for rule in rules.values() for part in _parts(rule)))
+        rules = {
+            name: _numbered(Q(access.condition(Situation, user, PERMISSIONS[name])), parts)
+            for name in names
+        }
     found = dict.fromkeys(ids, Sight())
     rows = Situation.objects.filter(pk__in=ids).values_list("pk", *map(_answer, parts))
     for pk, *answers in rows:
-        truth = dict(zip(parts, answers, strict=True))
-        found[pk] = Sight(**{name: _holds(rule, truth) for name, rule in rules.items()})
+        found[pk] = Sight(**{name: _holds(rule, answers) for name, rule in rules.items()})
     return found
 
 
@@ -119,22 +121,27 @@ def annotate_sight(
     return queryset.annotate(**{PREFIX + name: _answer(rule) for name, rule in rules.items()})
 
 
-def _parts(rule: Q) -> Iterator[Q]:
-    """The parts of *rule* below its ANDs and ORs."""
-    for child in rule.children:
-        if _is_branch(child):
-            yield from _parts(cast(Q, child))
-        else:
-            yield Q(child)
+# A rule with each of its parts replaced by the number of the answer: an AND or OR of these.
+Numbered = int | tuple[Callable[[Iterable[bool]], bool], tuple["Numbered", ...]]
 
 
-def _holds(rule: Q, truth: Mapping[Q, bool]) -> bool:
-    """Whether *rule* holds, given which of its parts do."""
-    answers = (
-        _holds(cast(Q, child), truth) if _is_branch(child) else truth[Q(child)]
+def _numbered(rule: Q, parts: dict[Q, int]) -> Numbered:
+    """*rule* with numbers for the parts below its ANDs and ORs; new parts are added to *parts*."""
+    below = tuple(
+        _numbered(cast(Q, child), parts)
+        if _is_branch(child)
+        else parts.setdefault(Q(child), len(parts))
         for child in rule.children
     )
-    return all(answers) if rule.connector == Q.AND else any(answers)
+    return (all if rule.connector == Q.AND else any), below
+
+
+def _holds(rule: Numbered, answers: Sequence[bool]) -> bool:
+    """Whether *rule* holds, given the answers to its parts."""
+    if isinstance(rule, int):
+        return answers[rule]
+    join, below = rule
+    return join(_holds(part, answers) for part in below)
 
 
 def _is_branch(child: Any) -> bool:

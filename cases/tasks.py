@@ -8,7 +8,7 @@ from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
 from cases.reports import uniqueness
-from cases.services import agendas, earlier, jobs, notices, releases, sessions
+from cases.services import agendas, earlier, jobs, notices, offers, releases, sessions
 
 
 @shared_task
@@ -21,6 +21,12 @@ def raise_notices() -> None:
 def close_forgotten_meetings() -> None:
     """Close the meetings that nobody closed; what was undecided is deferred."""
     sessions.close_forgotten()
+
+
+@shared_task
+def fold_offers() -> None:
+    """Count and delete the offers of items whose end can no longer be undone."""
+    offers.fold_settled()
 
 
 @shared_task

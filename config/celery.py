@@ -55,6 +55,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(10 * MINUTE),
         "options": {"expires": 10 * MINUTE},
     },
+    "fold-offers": {
+        "task": "cases.tasks.fold_offers",
+        "schedule": schedule(MINUTE),
+        "options": {"expires": MINUTE},
+    },
     "raise-notices": {
         "task": "cases.tasks.raise_notices",
         "schedule": schedule(5 * MINUTE),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from agencies import access
+
 # Nothing here needs a sensor, a payment or a clipboard read.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -51,3 +53,21 @@ class RefuseNulMiddleware:
         if "\0" in request.path_info or "\0" in query or "%00" in query:
             raise BadRequest
         return self.get_response(request)
+
+
+class OneMomentMiddleware:
+    """Answer a request that only reads as of one moment.
+
+    What the person is (seats, offices, sessions) is asked once for the whole request, and never
+    kept for the next. A request that writes asks anew at every question: its own write counts.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, sharing the parts of rules while it is a GET or HEAD."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with access.sharing():
+            return self.get_response(request)

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sessions.SessionLimitsMiddleware",
+    "config.middleware.OneMomentMiddleware",
     "config.preferences.PreferencesMiddleware",
     "config.locking.LockMiddleware",
     "config.sessions.SecondFactorMiddleware",

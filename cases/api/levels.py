@@ -5,17 +5,14 @@ A group that may not be read is not fetched. The number of queries does not grow
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from agencies import access, reads
-from agencies.http import session_reference
 from agencies.models import User
-from cases import clock, coded
+from cases import clock, coded, traces
 from cases.models import (
     AerDecision,
     Consent,
@@ -33,7 +30,7 @@ from cases.models import (
     ServiceMobilized,
     Situation,
 )
-from cases.permissions import READ_CODES, READ_ENTRY, SEE_OFFER
+from cases.permissions import SEE_OFFER, coordinated_or_joined, since_joining
 from cases.sight import Sight, sights
 
 LISTED = ("listing", "origin", "outcome")
@@ -94,14 +91,8 @@ def gather(row: Situation, user: User) -> Sight:
 
 
 def leave_trace(request: Any, rows: Sequence[Situation], levels: Sequence[str]) -> None:
-    """Note that *rows* were read: one entry for each table and level, with their ids."""
-    by_table: dict[Any, list[tuple[Any, str]]] = defaultdict(list)
-    for row in rows:
-        by_table[row.table_id].append((row.pk, row.stage))
-    session = session_reference(request)
-    for table, seen in by_table.items():
-        for level in levels:
-            reads.note(user=request.user, session=session, chain=table, level=level, seen=seen)
+    """Note that *rows* were read on *levels*."""
+    traces.leave(request, dict.fromkeys(levels, rows))
 
 
 def _listed(row: Any, sight: Sight) -> None:
@@ -151,24 +142,22 @@ def _report_back(row: Situation, *, shown: bool) -> ReportBack | None:
 
 
 def _plan(row: Situation, user: User) -> dict[str, Any]:
-    check = _readable(NextCheck, row, user).last()
-    proposed = _readable(ProposedConclusion, row, user, "reason").last()
+    check = _since(NextCheck, row, user).last()
+    proposed = _since(ProposedConclusion, row, user, "reason").last()
     return {
-        "entries": _readable(PlanEntry, row, user, "kind"),
-        "interventions": _readable(Intervention, row, user, "kind", "outcome"),
-        "services": _readable(ServiceMobilized, row, user, "service_type", "mobilization_type"),
-        "consents": _readable(Consent, row, user, "state", "not_sought_reason"),
-        "authorities": _readable(DisclosureAuthority, row, user, "authority"),
+        "entries": _since(PlanEntry, row, user, "kind"),
+        "interventions": _since(Intervention, row, user, "kind", "outcome"),
+        "services": _since(ServiceMobilized, row, user, "service_type", "mobilization_type"),
+        "consents": _since(Consent, row, user, "state", "not_sought_reason"),
+        "authorities": _since(DisclosureAuthority, row, user, "authority"),
         "next_check_date": check.check_date if check else None,
         "proposed_reason": proposed.reason.code if proposed else None,
     }
 
 
 def _plan_codes(row: Situation, user: User) -> dict[str, Any]:
-    done = _readable(Intervention, row, user, "kind", "outcome", perm=READ_CODES)
-    mobilized = _readable(
-        ServiceMobilized, row, user, "service_type", "mobilization_type", perm=READ_CODES
-    )
+    done = _codes(Intervention, row, user, "kind", "outcome")
+    mobilized = _codes(ServiceMobilized, row, user, "service_type", "mobilization_type")
     reason = row.conclusion_reason
     return {
         "interventions": done,
@@ -177,9 +166,12 @@ def _plan_codes(row: Situation, user: User) -> dict[str, Any]:
     }
 
 
-def _readable(
-    model: Any, row: Situation, user: User, *related: str, perm: str = READ_ENTRY
-) -> QuerySet[Any]:
-    rows = model.objects.select_related(*related) if related else model.objects.all()
-    mine: QuerySet[Any] = access.permitted(rows.filter(situation=row), user, perm)
-    return mine.order_by("at", "pk")
+def _since(model: Any, row: Situation, user: User, *related: str) -> QuerySet[Any]:
+    """The rows of a plan that the caller may open, since their agency joined."""
+    rows = model.objects.filter(since_joining(user), situation=row)
+    return (rows.select_related(*related) if related else rows).order_by("at", "pk")
+
+
+def _codes(model: Any, row: Situation, user: User, *related: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(coordinated_or_joined(user), situation=row)
+    return rows.select_related(*related).order_by("at", "pk")

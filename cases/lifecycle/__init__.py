@@ -20,7 +20,8 @@ from agencies.models import Agency, User
 from cases.agenda import on_agenda
 from cases.checks import enter, refuse
 from cases.lifecycle import guards
-from cases.lifecycle.transitions import TRANSITIONS, Act, Transition
+from cases.lifecycle.act import Act
+from cases.lifecycle.transitions import TRANSITIONS, Transition
 from cases.models import Discussion, Situation, StageChange, Term
 from cases.permissions import CHAIR, DRIVE
 from tables.models import Meeting

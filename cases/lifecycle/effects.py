@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agencies import audit
@@ -12,6 +12,7 @@ from agencies.models.base import current
 from cases import agenda
 from cases.consent import CONSENT_WITHDRAWN, WITHDRAWN
 from cases.lifecycle import grants
+from cases.lifecycle.act import Act
 from cases.lifecycle.erase import erase_all_but_stub
 from cases.models import (
     AerDecision,
@@ -25,9 +26,6 @@ from cases.models import (
     Term,
 )
 from tables.models import Invitee, Seat
-
-if TYPE_CHECKING:
-    from cases.lifecycle.transitions import Act
 
 Columns = dict[str, Any]
 Outcome = Discussion.Outcome
@@ -62,7 +60,7 @@ def open_discussion(situation: Situation, act: Act) -> Columns:
 
 def defer(situation: Situation, act: Act) -> Columns:
     """The appearance ends, and the next agenda has it."""
-    _close(act, Outcome.DEFERRED)
+    _close(act, Outcome.DEFERRED, keep_offers=True)
     agenda.place_next(situation, after=_discussion(act).meeting, at=act.at)
     return {"aer": None, "decided_at": None}
 
@@ -103,7 +101,7 @@ def name_agencies(situation: Situation, act: Act) -> Columns:
     for agency in act.data.get("pending") or []:
         grants.ask(situation, agency, Involvement.Role.ASSISTING, by=act.decided_by, at=act.at)
         _let_it_see(situation, agency)
-    _close(act, Outcome.NAMED)
+    _close(act, Outcome.NAMED, keep_offers=True)
     _follow_up(situation, act)
     return {"named_at": act.at}
 
@@ -176,7 +174,7 @@ def undo_closing(situation: Situation, act: Act) -> Columns:
 
 
 def undo_name_agencies(situation: Situation, act: Act) -> Columns:
-    """The grants are revoked and the involvements never were."""
+    """The grants are revoked, the involvements never were, and the offers stand again."""
     situation.involvements.filter(until_at__isnull=True).delete()
     situation.pending_roles.all().delete()
     agenda.take_off(situation)
@@ -200,8 +198,8 @@ def _discussion(act: Act) -> Discussion:
     return act.discussion
 
 
-def _close(act: Act, outcome: str) -> None:
-    agenda.close_item(_discussion(act), outcome, at=act.at)
+def _close(act: Act, outcome: str, *, keep_offers: bool = False) -> None:
+    agenda.close_item(_discussion(act), outcome, at=act.at, keep_offers=keep_offers)
 
 
 def _follow_up(situation: Situation, act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,11 +10,9 @@ from agencies.models import Agency
 from agencies.models.base import current
 from cases.closing import ClosingState, closing_of
 from cases.consent import CONSENT_WITHDRAWN
+from cases.lifecycle.act import Act
 from cases.models import Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
 from tables.models import Meeting, Seat
-
-if TYPE_CHECKING:
-    from cases.lifecycle.transitions import Act
 
 Errors = dict[str, Any]
 

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from agencies.models import User
 from cases.lifecycle import effects, guards
-from cases.models import Discussion, Situation, Stage
+from cases.lifecycle.act import Act
+from cases.models import Situation, Stage
 from cases.permissions import CHAIR, DRIVE, LEAD, SUBMIT
-from tables.models import Meeting
-
-
-@dataclass
-class Act:
-    """One act on one situation: who, when, at which meeting, with what."""
-
-    name: str
-    by: User
-    decided_by: User
-    at: datetime
-    meeting: Meeting | None
-    discussion: Discussion | None
-    data: dict[str, Any] = field(default_factory=dict)
-
 
 Guard = Callable[[Situation, Act], dict[str, Any]]
 Effect = Callable[[Situation, Act], dict[str, Any]]

@@ -100,7 +100,10 @@ class AerDecision(models.Model):
 
 
 class Offer(models.Model):
-    """What an agency says it can do about the open item. Deleted when Filter Three ends."""
+    """What an agency says it can do about the open item. Deleted once the end is final.
+
+    Nobody sees one after the item has ended; for as long as that may be undone it is kept.
+    """
 
     class Kind(models.TextChoices):
         """What an agency answers."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,18 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from agencies import access, reads
 from agencies.errors import StaleVersion
-from agencies.http import session_reference
 from agencies.idempotency import Outcome
 from agencies.models import Agency
 from agencies.views.acting import carry_out, find, show, version_of
+from cases import traces
 from cases.models import Situation
 from cases.permissions import LISTING
 from cases.views.guard_page import interruption
+from tables import standing
 from tables.context import at_table
 from tables.models import Table
-from tables.permissions import representing
 
 View = Callable[..., HttpResponse]
 
@@ -38,10 +36,7 @@ SITUATIONS = Situation.objects.select_related(
 
 
 def page(view: View) -> View:
-    """A page for who has signed in; the time zone of a table ends with the page.
-
-    What is only read is asked for one moment: the parts of the rules are made once for the page.
-    """
+    """A page for who has signed in; the time zone of a table ends with the page."""
 
     return login_required(_at_one_moment(view))
 
@@ -62,8 +57,7 @@ def polled(view: View) -> View:
 def _at_one_moment(view: View) -> View:
     @wraps(view)
     def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reading = access.sharing() if request.method in ("GET", "HEAD") else nullcontext()
-        with timezone.override(None), reading:
+        with timezone.override(None):
             return view(request, *args, **kwargs)
 
     return drawn
@@ -86,18 +80,8 @@ def situation_of(request: HttpRequest, pk: Any, *, do: str = "") -> Situation:
 
 
 def trace(request: HttpRequest, level: str, situations: Iterable[Situation]) -> None:
-    """Note that the person saw *situations* on *level*: one entry for each table."""
-    by_table: dict[Any, list[tuple[Any, str]]] = {}
-    for row in situations:
-        by_table.setdefault(row.table_id, []).append((row.pk, row.stage))
-    for table_id, seen in by_table.items():
-        reads.note(
-            user=request.user,  # type: ignore[arg-type]
-            session=session_reference(request),
-            chain=table_id,
-            level=level,
-            seen=seen,
-        )
+    """Note that the person saw *situations* on *level*."""
+    traces.leave(request, {level: situations})
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
@@ -149,8 +133,12 @@ def go_on(request: HttpRequest, *fallback: Any) -> HttpResponse:
     return redirect(safe_next(request) or reverse(fallback[0], args=fallback[1:]))
 
 
+def my_agency_ids(user: Any, table: Table) -> set[Any]:
+    """The ids of the agencies that the person speaks for at *table*."""
+    return {held.agency for held in standing.by_table(user).get(table.pk, ())}
+
+
 def my_agencies(user: Any, table: Table) -> list[Agency]:
     """The agencies that the person speaks for at *table*, by name."""
-    seats = representing(user).filter(seat__table=table).values("seat__agency")
-    found = Agency.objects.filter(pk__in=seats).select_related("sector")
+    found = Agency.objects.filter(pk__in=my_agency_ids(user, table)).select_related("sector")
     return sorted(found, key=lambda agency: agency.name)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from cases import coded
+from cases import coded, traces
 from cases.views import work
 from cases.views.common import draw, page, trace
 from cases.views.expected import ANSWERS, not_answered
@@ -24,9 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
     drafts = work.drafts(user)
     meetings = work.meetings(user)
     asked = work.asked(user)
-    trace(request, "listing", [*late, *(need.situation for need in asked)])
-    trace(request, "coded", [entry.situation for entry in entries])
-    trace(request, "coded", drafts)
+    listed = [*late, *(need.situation for need in asked)]
+    theirs = [entry.situation for entry in entries]
+    traces.leave(request, {"listing": listed, "coded": [*theirs, *drafts]})
     about = coded.load(drafts)
     seats = work.seats(user)
     needs = [*work.offers_asked(user, meetings), *asked, *work.needs(entries, late)]

@@ -1,6 +1,7 @@
 """What each level of a situation shows, gathered for its page.
 
-Every function is called for who holds that level, and asks the rules again for rows of their own.
+Every function is called for who holds that level of the situation: what remains of the rules for
+rows of their own is the part about the row itself.
 """
 
 from __future__ import annotations
@@ -28,7 +29,13 @@ from cases.models import (
     ServiceMobilized,
     Situation,
 )
-from cases.permissions import READ_CODES, READ_ENTRY, SEE_OFFER, SEE_PENDING
+from cases.permissions import (
+    SEE_PENDING,
+    UNDER_DISCUSSION,
+    coordinated_or_joined,
+    heard,
+    since_joining,
+)
 from tables.models import Representative
 
 LATEST = 3  # report-backs shown
@@ -93,20 +100,26 @@ def pending(user: Any, situation: Situation) -> list[PendingRole]:
 def room(user: User, situation: Situation) -> Room:
     """The latest decision, the offers at the open item, the latest reports."""
     decision = AerDecision.objects.filter(discussion__situation=situation)
-    offers = Offer.objects.permitted(user, SEE_OFFER).filter(discussion__situation=situation)
     reports = situation.report_backs.select_related("agency", "outcome").order_by("-at", "pk")
     return Room(
         decision.order_by("-discussion__opened_at").first(),
-        list(offers.select_related("seat__agency").order_by("offered_at", "pk")),
+        offers(user, situation) if situation.stage in UNDER_DISCUSSION else [],
         list(reports[:LATEST]),
     )
+
+
+def offers(user: User, situation: Situation) -> list[Offer]:
+    """The offers of the item under discussion, in the order they came."""
+    made = Offer.objects.filter(heard(user), discussion__situation=situation)
+    return list(made.select_related("seat__agency").order_by("offered_at", "pk"))
 
 
 def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes:
     """What was done and which services were mobilized, the newest first."""
     labels: dict[Any, str] = {person.row.pk: person.label for person in people}
-    done = Intervention.objects.permitted(user, READ_CODES).filter(situation=situation)
-    services = ServiceMobilized.objects.permitted(user, READ_CODES).filter(situation=situation)
+    mine = coordinated_or_joined(user)
+    done = Intervention.objects.filter(mine, situation=situation)
+    services = ServiceMobilized.objects.filter(mine, situation=situation)
     return Codes(
         list(done.select_related("agency", "kind", "outcome").order_by("-happened_at", "pk")),
         [
@@ -144,7 +157,7 @@ def plan(
 
 
 def _entries(model: Any, user: User, situation: Situation) -> QuerySet[Any]:
-    found: QuerySet[Any] = model.objects.permitted(user, READ_ENTRY).filter(situation=situation)
+    found: QuerySet[Any] = model.objects.filter(since_joining(user), situation=situation)
     return found.order_by("-at", "pk")
 
 

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cases import clock, coded, lifecycle
+from cases import clock, coded, lifecycle, traces
 from cases.closing import closing_of
 from cases.lifecycle import TRANSITIONS
 from cases.models import Discussion, Involvement, Narrative, Situation, Stage
-from cases.permissions import UNDER_DISCUSSION
+from cases.permissions import UNDER_DISCUSSION, at_seen_meetings
 from cases.services.breach import is_sealed
 from cases.sight import Sight
 from cases.views import levels, wording
-from cases.views.common import draw, my_agencies, page, situation_of, trace
+from cases.views.common import draw, my_agency_ids, page, situation_of
 from cases.views.transitions import proposed_group
 from tables.models import Meeting
 
@@ -36,8 +36,7 @@ def situation_page(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the person may see now, and leave a trace of it."""
     situation = situation_of(request, pk)
     sight = Sight.of(request.user, situation)  # type: ignore[arg-type]
-    for level in sight.levels:
-        trace(request, level, [situation])
+    traces.leave(request, {level: [situation] for level in sight.levels})
     return draw(request, "cases/situation.html", shown(request, situation, sight))
 
 
@@ -46,7 +45,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
     user: Any = request.user
     about = coded.load([situation])[situation.pk] if sight.coded else None
     acting = levels.involved(situation)
-    mine = {agency.pk for agency in my_agencies(user, situation.table)} if acting else set()
+    mine = my_agency_ids(user, situation.table)
     pending = levels.pending(user, situation) if situation.stage == Stage.OPEN else []
     words = Narrative.objects.filter(situation=situation).first() if sight.narrative else None
     people = about.people if about else []
@@ -121,10 +120,10 @@ def adding(situation: Situation, sight: Sight) -> bool:
 
 
 def agenda_of(user: Any, situation: Situation) -> Discussion | None:
-    """Its place on the next agenda, or at the meeting now."""
+    """Its place on the next agenda, or at the meeting now, for who may list it."""
     open_states = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
     return (
-        Discussion.objects.permitted(user, "cases.see_discussion")
+        Discussion.objects.filter(at_seen_meetings(user))
         .filter(situation=situation, closed_at=None, meeting__state__in=open_states)
         .select_related("meeting")
         .order_by("meeting__starts_at")

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from agencies.errors import Unseen
 from agencies.views.acting import find
-from cases import clock, coded
+from cases import clock, coded, traces
 from cases.models import Involvement, Situation, Stage
 from cases.permissions import LISTING
 from cases.sight import Sight, sights
 from cases.views import wording
-from cases.views.common import SITUATIONS, draw, here, page, trace
+from cases.views.common import SITUATIONS, draw, here, page
 from tables.models import Table
 
 ROWS = 25
@@ -84,8 +84,7 @@ def listed(request: HttpRequest, rows: list[Situation]) -> list[dict[str, Any]]:
     """What each row shows, by the person's sight of it; leaves the trace of reading it."""
     seen = sights(request.user, rows, SHOWN)  # type: ignore[arg-type]
     with_codes = [row for row in rows if seen[row.pk].coded]
-    trace(request, "listing", rows)
-    trace(request, "coded", with_codes)
+    traces.leave(request, {"listing": rows, "coded": with_codes})
     about = coded.load(with_codes)
     leads = _leads(rows)
     return [_cells(row, seen[row.pk], about.get(row.pk), leads.get(row.pk)) for row in rows]

@@ -26,8 +26,8 @@ from cases.permissions import (
     named_in,
 )
 from cases.views.common import SITUATIONS
+from tables import standing
 from tables.models import Meeting, Seat
-from tables.permissions import representing
 
 MEETINGS_LOOKED_AT = 40
 # A next check is shown on the home page from two days before.
@@ -118,13 +118,12 @@ def ours(user: Any) -> list[Ours]:
 
 def _parts(user: Any, rows: Iterable[Situation]) -> dict[Any, list[Involvement]]:
     """By situation, the involvements of the agencies that the person speaks or works for there."""
-    mine = representing(user).filter(
-        seat__table=OuterRef("situation__table_id"), seat__agency=OuterRef("agency_id")
-    )
-    acting = Involvement.objects.filter(situation__in=rows, until_at=None).annotate(
-        speaker=Subquery(mine.values("pk")[:1])
-    )
-    acting = acting.filter(Q(speaker__isnull=False) | Q(pk__in=named_in(user)))
+    speaks = standing.any_of([
+        Q(situation__table=table, agency__in=[held.agency for held in held_there])
+        for table, held_there in standing.by_table(user).items()
+    ])  # fmt: skip
+    mine = speaks | Q(pk__in=named_in(user)) if user.holds_grants else speaks
+    acting = Involvement.objects.filter(mine, situation__in=rows, until_at=None)
     found: dict[Any, list[Involvement]] = {row.pk: [] for row in rows}
     for part in acting.select_related("agency").order_by("-role"):
         found[part.situation_id].append(part)
@@ -163,7 +162,7 @@ def late_leads(user: Any) -> list[Situation]:
 
 def seats(user: Any) -> list[Seat]:
     """The seats that the person speaks for now, by table."""
-    mine = Seat.objects.filter(pk__in=representing(user).values("seat"))
+    mine = Seat.objects.filter(pk__in=[held.seat for held in standing.seats(user)])
     found = mine.select_related("table", "agency")
     return sorted(found, key=lambda seat: (seat.table.name, seat.agency.name))
 
@@ -212,7 +211,7 @@ def offers_asked(user: Any, meetings: Iterable[Meeting]) -> list[Need]:
     if not in_session:
         return []
     answered = Offer.objects.filter(
-        discussion=OuterRef("pk"), seat__in=representing(user).values("seat")
+        discussion=OuterRef("pk"), seat__in=[held.seat for held in standing.seats(user)]
     )
     asked = Situation.objects.permitted(user, OFFER).permitted(user, ROOM)
     items = Discussion.objects.filter(

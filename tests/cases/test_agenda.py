@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies.errors import GuardFailed, StaleVersion, Unseen
 from cases import agenda, lifecycle
 from cases.models import Discussion, Situation
-from cases.services import agenda_later, room, sessions
+from cases.services import agenda_later, offers, room, sessions
 from tables import services as table_services
 from tables.models import Meeting
 from tests.cast import Cast, draft, in_session, situation_at
@@ -107,7 +107,8 @@ def test_offers_of_an_ended_item_are_counted_by_agency_and_month(cast: Cast) -> 
     room.offer(
         item, seat=cast.seats["checked_in"], kind="not_us", by=cast.checked_in, version=row.version
     )
-    lifecycle.defer(row, by=cast.chair, version=row.version)
+    row = lifecycle.defer(row, by=cast.chair, version=row.version)
+    offers.fold_settled(timezone.now() + timedelta(minutes=3))
     month = timezone.now().date().replace(day=1)
     counted = cast.table.offer_counts.values_list("agency", "kind", "month_date", "count")
     assert list(counted) == [(cast.agency("checked_in").pk, "not_us", month, 1)]

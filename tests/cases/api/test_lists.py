@@ -44,7 +44,7 @@ def test_coded_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> No
     one = queries(api, "/situations/coded/", 1)
     for _ in range(2):
         draft(cast)
-    assert (one, queries(api, "/situations/coded/", 3)) == (14, 14)
+    assert (one, queries(api, "/situations/coded/", 3)) == (12, 12)
 
 
 def test_agenda_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
@@ -54,7 +54,7 @@ def test_agenda_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
     one = queries(api, f"/meetings/{meeting.pk}/agenda/", 1)
     for _ in range(2):
         situation_at(cast, "submitted")
-    assert (one, queries(api, f"/meetings/{meeting.pk}/agenda/", 3)) == (10, 10)
+    assert (one, queries(api, f"/meetings/{meeting.pk}/agenda/", 3)) == (8, 8)
 
 
 def test_one_situation_takes_a_bounded_number_of_queries(cast: Cast) -> None:
@@ -63,7 +63,7 @@ def test_one_situation_takes_a_bounded_number_of_queries(cast: Cast) -> None:
     api.get(f"/situations/{row.pk}/")
     with CaptureQueriesContext(connection) as taken:
         api.get(f"/situations/{row.pk}/")
-    assert len(taken) == 32
+    assert len(taken) == 27
 
 
 def test_listing_is_filtered_by_its_own_fields(cast: Cast) -> None:

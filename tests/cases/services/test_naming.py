@@ -10,10 +10,11 @@ import time_machine
 from django.utils import timezone
 
 from agencies.errors import GuardFailed, Unseen, WrongStage
-from agencies.models import Agency
+from agencies.models import Agency, User
 from cases import lifecycle
 from cases.models import Involvement, Offer, Situation, Term
-from cases.services import plan, room, sessions
+from cases.permissions import SEE_OFFER
+from cases.services import offers, plan, room, sessions
 from tables.models import Seat
 from tests.cast import Cast, L, agency, situation_at, term, work
 
@@ -63,9 +64,37 @@ def test_taking_all_offers_makes_the_first_to_lead_the_lead(cast: Cast) -> None:
     lead, assisting = room.as_offered(item)
     assert lead == cast.agency("lead")
     assert assisting == [cast.agency("assisting"), cast.agency("checked_in")]
-    name(cast, row, lead, *assisting)
+    row = name(cast, row, lead, *assisting)
+    assert not any(seen_offers(user, row) for user in cast.people.values())
+    offers.fold_settled(row.named_at + timedelta(minutes=2))
+    assert Offer.objects.count() == 5
+    offers.fold_settled(row.named_at + timedelta(minutes=2, seconds=1))
     assert not Offer.objects.exists()
     assert cast.table.offer_counts.count() == 5
+
+
+def test_undoing_the_naming_brings_the_offers_back(cast: Cast) -> None:
+    row = situation_at(cast, "filter_three")
+    item = row.discussions.get(closed_at=None)
+    answers = [("lead", "can_lead"), ("assisting", "can_assist"), ("seated", "not_us")]
+    for role, kind in answers:
+        Offer.objects.create(
+            discussion=item, seat=cast.seats[role], kind=kind, offered_by=cast.people[role],
+            offered_at=timezone.now(),
+        )  # fmt: skip
+    before = {user.pk: seen_offers(user, row) for user in cast.people.values()}
+    row = name(cast, row, cast.agency("lead"), cast.agency("assisting"))
+    row = lifecycle.undo(row, by=cast.chair, version=row.version)
+    offers.fold_settled(timezone.now() + timedelta(minutes=5))
+    assert {user.pk: seen_offers(user, row) for user in cast.people.values()} == before
+    assert room.as_offered(item) == (cast.agency("lead"), [cast.agency("assisting")])
+    assert cast.table.offer_counts.count() == 0
+
+
+def seen_offers(user: User, row: Situation) -> set[Any]:
+    """The offers of *row* that *user* sees now."""
+    rows = Offer.objects.permitted(user, SEE_OFFER).filter(discussion__situation=row)
+    return set(rows.values_list("pk", flat=True))
 
 
 def test_offer_is_of_a_seat_one_is_checked_in_for_while_the_item_is_open(cast: Cast) -> None:
