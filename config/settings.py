@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "MeetingKindEnum": "tables.models.Meeting.Kind",
         "MeetingStateEnum": "tables.models.Meeting.State",
         "OfferKindEnum": "cases.models.Offer.Kind",
+        "SealedTextKindEnum": "cases.models.SealedText.Kind",
         "StageEnum": "cases.models.Stage",
         "TableOfficeEnum": "tables.models.Officer.Office",
         "TermListEnum": "cases.models.Term.List",

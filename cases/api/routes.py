@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
 from cases.api.asides import StepAsideDoor
+from cases.api.breach import BreachDoor, SealedTextDoor
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
@@ -31,3 +32,5 @@ def register(router: BaseRouter) -> None:
     )
     router.register("situations", SituationDoor, basename="api-situation")
     router.register("situations/coded", CodedDoor, basename="api-situation-coded")
+    router.register("sealed-texts", SealedTextDoor, basename="api-sealed-text")
+    router.register("breaches", BreachDoor, basename="api-breach")

@@ -16,12 +16,12 @@ from agencies.errors import GuardFailed, Unseen
 from agencies.http import form_once
 from agencies.models import Agency, User
 from agencies.views.acting import find, sentences, show
+from cases.duties import duties
 from cases.models import Breach, PlanEntry, SealedText, Situation
 from cases.permissions import READ_ENTRY
 from cases.permissions_breach import DESTROY, OPEN, SEE, SEE_BREACH
 from cases.services import breach
 from cases.views.common import go_on, page, situation_of
-from cases.views.duties import duties
 
 ACTS: dict[str, Any] = {
     "open": breach.open_sealed,

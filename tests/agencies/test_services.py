@@ -51,7 +51,12 @@ def test_nobody_invites_or_appoints_themself(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("role", "refusal"),
-    [("lead", Forbidden), ("coordinator", Unseen), ("administrator", Unseen), ("seated", Unseen)],
+    [
+        ("lead", Forbidden),
+        ("coordinator", Forbidden),
+        ("seated", Forbidden),
+        ("other_table", Unseen),
+    ],
 )
 def test_only_the_contact_of_an_agency_invites_and_appoints(
     cast: Cast, role: str, refusal: type[Exception]

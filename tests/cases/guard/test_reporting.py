@@ -12,9 +12,9 @@ from agencies.models import AuditEntry, Membership, Notice
 from agencies.services import appoint
 from cases import lifecycle
 from cases.guard.seal import CannotOpen, seal, unseal
-from cases.models import Breach, Narrative, PlanEntry, SealedText, Term
+from cases.models import Breach, Narrative, PlanEntry, SealedText, Situation, Term
 from cases.services import breach
-from tests.api import Api
+from tests.api import Api, problem
 from tests.cases.views.conftest import Browser, words
 from tests.cast import Cast, person, situation_at
 
@@ -282,3 +282,60 @@ def test_the_api_reports_a_text(cast: Cast) -> None:
     assert Api(cast.seated).post(f"/situations/{row.pk}/report-text/", {}).status_code == 404
     again = Api(cast.checked_in).post(f"/situations/{row.pk}/report-text/", {})
     assert (again.status_code, again.json()["code"]) == (422, "no_text")
+
+
+def test_the_api_opens_a_sealed_text_once_and_restores_it(cast: Cast) -> None:
+    sealed = reported(cast)
+    api = Api(officer(cast))
+    listed = api.get("/sealed-texts/").json()["results"]
+    reference = Situation.objects.get(pk=sealed.situation_id).reference
+    assert [(row["id"], row["reference"]) for row in listed] == [(str(sealed.pk), reference)]
+    assert "Zanzibar" not in str(listed)
+    early = api.post(f"/sealed-texts/{sealed.pk}/restore/")
+    assert problem(early)[0] == 422
+    opened = api.post(f"/sealed-texts/{sealed.pk}/open/", key="once")
+    assert opened.json() == {"text": WORDS}
+    again = api.post(f"/sealed-texts/{sealed.pk}/open/", key="once")
+    assert (again.status_code, again.content) == (204, b"")
+    assert problem(api.post(f"/sealed-texts/{sealed.pk}/open/")) == (409, "opened_before")
+    restored = api.post(f"/sealed-texts/{sealed.pk}/restore/")
+    assert restored.status_code == 200
+    assert Narrative.objects.get(situation_id=sealed.situation_id).why_now == WORDS
+    assert AuditEntry.objects.filter(verb__in=["sealed.open", "sealed.restore"]).count() == 2
+
+
+def test_the_api_destroys_with_two_people(cast: Cast) -> None:
+    sealed = reported(cast)
+    asking = Api(officer(cast))
+    agreeing = Api(person("contact", cast.agency("originating"), office="contact"))
+    path = f"/sealed-texts/{sealed.pk}"
+    assert agreeing.get(f"{path}/").status_code == 404  # until it is asked
+    assert asking.post(f"{path}/ask-destruction/").status_code == 200
+    assert problem(asking.post(f"{path}/destroy/"))[0] == 403
+    assert agreeing.post(f"{path}/open/").status_code == 403
+    assert agreeing.post(f"{path}/destroy/").json()["destroyed_at"]
+    assert holds_words() == []
+    assert problem(asking.post(f"{path}/open/")) == (409, "no_longer_sealed")
+
+
+def test_the_api_shows_the_register_to_each_agencys_officer(cast: Cast) -> None:
+    sealed = reported(cast)
+    theirs = Breach.objects.get(sealed=sealed, agency=cast.agency("checked_in"))
+    mine = Api(officer(cast, "checked_in")).get("/breaches/").json()["results"]
+    assert [row["id"] for row in mine] == [str(theirs.pk)]
+    assert (mine[0]["kind"], mine[0]["written_by"]["id"]) == (
+        "why_now", str(cast.agency("originating").pk)
+    )  # fmt: skip
+    assert mine[0]["duties"]
+    assert {row["person"]["id"] for row in mine[0]["readers"]} == {
+        str(pk) for pk in theirs.readers.values_list("user", flat=True)
+    }
+
+
+@pytest.mark.parametrize("role", ["originating", "chair", "coordinator", "superuser"])
+def test_the_api_shows_nothing_sealed_to_anybody_else(cast: Cast, role: str) -> None:
+    sealed = reported(cast)
+    api = Api(cast.people[role])
+    for path in ("/sealed-texts/", "/breaches/"):
+        assert api.get(path).json()["results"] == []
+    assert api.post(f"/sealed-texts/{sealed.pk}/open/").status_code == 404
