@@ -14,11 +14,13 @@ from agencies.models import Agency, ApiToken, Invitation, Membership, User
 from cases import models
 from cases.lifecycle import TRANSITIONS
 from cases.models import (
+    Breach,
     Discussion,
     Involvement,
     PendingRole,
     ReportFile,
     ReportRequest,
+    SealedText,
     Situation,
     StepAside,
     Term,
@@ -29,11 +31,12 @@ from tables.models import Meeting, Officer, Projector, Representative, Seat, Tab
 
 # What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
 ROWS: dict[str, type[Any]] = {
-    "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "discussion": Discussion,
+    "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "breaches": Breach,
+    "discussion": Discussion,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
-    "report-files": ReportFile, "reports": ReportRequest,
+    "report-files": ReportFile, "reports": ReportRequest, "sealed-texts": SealedText,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
     "tokens": ApiToken, "screen": Projector,

@@ -74,6 +74,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[str]:
         return crowd.act(*acts)
 
 
+@pytest.mark.slow
 def test_five_hundred_pairs_of_decisions_have_one_winner_each() -> None:
     cast = gather()
     row = situation_at(cast, "filter_two")

@@ -69,16 +69,40 @@ def missing() -> dict[str, str]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what belongs on this database; skip, or refuse, what has no service here."""
-    keep = [item for item in items if _belongs(item)]
-    if len(keep) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(keep)])
-        items[:] = keep
+    elsewhere = [item for item in items if not _belongs(item)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if _belongs(item)]
     for marker, words in missing().items():
         needing = [item for item in items if item.get_closest_marker(marker)]
         if needing and REQUIRED:
             raise pytest.UsageError(f"REQUIRE_SERVICES=1, but there is {words}")
         for item in needing:
             item.add_marker(pytest.mark.skip(reason=f"{words} on this machine"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    # What empties the database comes last, as pytest-django has put it.
+    kept = [item for item in items if not _empties(item)]
+    items[:] = _long_first(kept, workers) + _long_first([i for i in items if _empties(i)], 1)
+
+
+def _empties(item: pytest.Item) -> bool:
+    names = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    return bool(names or (marker and marker.kwargs.get("transaction")))
+
+
+def _long_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Let each worker's share begin with long tests, so that none is left alone with one.
+
+    A worker is handed a stretch of the list first; what it has not begun may be taken from it.
+    """
+    long = [item for item in items if item.get_closest_marker("slow")]
+    others = [item for item in items if not item.get_closest_marker("slow")]
+    size = -(-len(others) // workers)
+    ordered = []
+    for number in range(workers):
+        ordered += long[number::workers] + others[number * size : (number + 1) * size]
+    return ordered
 
 
 def _belongs(item: pytest.Item) -> bool:

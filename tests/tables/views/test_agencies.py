@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies import services as agency_services
 from agencies.models import Agency, ApiToken, AuditEntry, Invitation, Membership, User
@@ -118,6 +119,7 @@ def test_last_contact_keeps_the_office(cast: Cast, contact: User) -> None:
 def test_person_who_leaves_loses_seats_tokens_and_sessions_at_once(
     cast: Cast, contact: User
 ) -> None:
+    Representative.objects.filter(user=cast.stepped_aside).update(until_at=timezone.now())
     leaving = Browser(cast.lead)
     agency_services.issue_token(cast.lead, name="records", days=30)
     warned = words(Browser(contact).open("person_end", cast.agency("lead").pk, cast.lead.pk))
