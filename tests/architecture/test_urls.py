@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from agencies import services
 from cases.reports import earlier_template
-from cases.services import earlier, ministry
+from cases.services import breach, earlier, ministry
 from tables.services import projectors
 from tests.canary.addresses import filled, routes
 from tests.cases.reports.reporting import shelf
@@ -68,6 +68,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         services.make_invitation(
             world.cast.agency("lead"), by=None, email="new@example.org", name="New"
         )
+        breach.report_text(world.situations["submitted"], by=world.cast.originating)
         yield world
 
 
