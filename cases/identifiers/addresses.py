@@ -14,7 +14,7 @@ from cases.identifiers.context import Text
 from cases.identifiers.model import ADDRESS, OVERRIDE, UNIT, WARN, Mark
 
 _NUMBER = re.compile(
-    r"(?<![\w.$/:-])(?:[0-9]{1,4}[A-Za-z]?-)?[0-9]{1,6}[A-Za-z]?"
+    r"(?<![\w.$/:-])(?:[0-9]{1,4}[A-Za-z]?-)?[0-9]{1,6}(?:[A-Za-z]| [A-F](?= [A-Z0-9]))?"
     r"(?:[ -]?1/2|,? (?:bis|ter)\b)?"
     r"(?![\w%°/]|[.:-][0-9])"
 )

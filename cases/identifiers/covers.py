@@ -36,6 +36,12 @@ _ALSO_SURNAMES = frozenset(
     "hall park hill lane mill mills woods west ward day gate law walk pond marsh rivers banks"
     " castle field grove stone temple lodge case ridge bay".split()
 )
+# A cleric's name behind a word of schooling is a school: "goes to Bishop Macdonell".
+_PRELATES = frozenset("bishop archbishop monsignor msgr cardinal pope monseigneur mgr".split())
+_SCHOOLING = frozenset(
+    "attends attended attending goes went transferred enrolled expelled suspended student pupil"
+    " graduated skips fréquente fréquentait inscrit inscrite élève étudie".split()
+)
 _PLACE_BEFORE = frozenset("at to from in the near of on via into behind outside and called".split())
 
 
@@ -53,6 +59,7 @@ def covered(tokens: list[Token], words: Lexicon, lang: str) -> set[int]:
         if _opens_phrase(tokens, index, lang):
             out.update(_after_head(tokens, index, words, lang))
         out.update(_special(tokens, index))
+        out.update(_school(tokens, index))
     return out
 
 
@@ -214,3 +221,12 @@ def _saint(tokens: list[Token], index: int) -> range:
         return range(index, index + 1)
     capital_after = index + 1 < len(tokens) and tokens[index + 1].capital
     return range(index, index + 2) if token.low in _SAINTS and capital_after else range(0)
+
+
+def _school(tokens: list[Token], index: int) -> range:
+    """A cleric's title and name that stand where a school does."""
+    title, name = tokens[index], tokens[index + 1 : index + 2]
+    if title.low not in _PRELATES or not title.capital or not (name and name[0].capital):
+        return range(0)
+    before = {token.low for token in tokens[max(0, index - 2) : index]}
+    return range(index, index + 2) if before & _SCHOOLING else range(0)

@@ -63,7 +63,7 @@ def in_apposition(reader: Reader, index: int) -> bool:
 def is_drug(reader: Reader, index: int) -> bool:
     if reader.low(index) not in lists.drug_slang():
         return False
-    return any(reader.low(i) in cues.DRUG_USE for i in range(index - 4, index + 4))
+    return any(reader.low(i) in cues.DRUG_USE for i in range(index - 7, index + 5))
 
 
 def in_place(reader: Reader, index: int) -> bool:

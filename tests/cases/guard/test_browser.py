@@ -13,10 +13,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from kombu import Connection
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agencies.models import AuditEntry
 from cases.models import Situation
+from config.celery import app
 from tests import cast as casting
 from tests.cases.views.conftest import BACKEND
 from tests.cast import Cast, draft
@@ -103,11 +105,28 @@ def test_fifty_typed_identifiers_are_found_nowhere(
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert AuditEntry.objects.filter(verb="draft.save").count() == 4  # the draft's own steps
     assert Situation.objects.get().narrative.why_now.startswith("Two calls")
+    with caplog.at_level(logging.DEBUG):
+        behind_the_scenes()
     assert found_in(everything_kept(caplog)) == []
 
 
+def behind_the_scenes() -> None:
+    """Every scheduled task waits at a file broker in the test's folder, and is carried out."""
+    folder = Path(settings.STATE_DIR) / "broker"
+    folder.mkdir()
+    options = {"data_folder_in": str(folder), "data_folder_out": str(folder),
+               "control_folder": str(folder)}  # fmt: skip
+    names = [entry["task"] for entry in app.conf.beat_schedule.values()]
+    with Connection("filesystem://", transport_options=options) as waiting:
+        for name in names:
+            app.send_task(name, connection=waiting)
+    assert len(list(folder.glob("*.msg"))) == len(names)
+    for name in names:
+        assert app.tasks[name].apply().successful(), name
+
+
 def everything_kept(caplog: pytest.LogCaptureFixture) -> bytes:
-    """Every file of the test's folder (the database with its log among them), logs and mails."""
+    """Every file of the test's folder (database and tasks among them), logs and mails."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
