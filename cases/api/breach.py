@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -105,7 +104,7 @@ class SealedTextDoor(Readable):
     ordering_fields = ("reported_at",)
     filterset_class = OfAgencyFilter
 
-    def paginate_queryset(self, queryset: QuerySet[Any]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         """One page, with the numbers of the situations."""
         page = super().paginate_queryset(queryset)
         _refer(page or (), lambda row: row.situation_id)
@@ -146,7 +145,7 @@ class BreachDoor(Readable):
     ordering_fields = ("opened_at",)
     filterset_class = OfAgencyFilter
 
-    def paginate_queryset(self, queryset: QuerySet[Any]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         """One page, with numbers and duties."""
         page = super().paginate_queryset(queryset)
         _with_duties(page or ())

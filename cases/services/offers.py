@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ def fold_settled(at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _fold(discussion_id: object) -> int:
+def _fold(discussion_id: Any) -> int:
     item = Discussion.objects.select_for_update().get(pk=discussion_id)
     if item.closed_at is None:
         return 0

@@ -30,7 +30,7 @@ def read(api: Api, situation: Situation) -> set[str]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_one_and_the_lists_show_what_the_rules_give(cast: Cast, stage: str) -> None:
-    situation = situation_at(cast, stage)
+    situation = situation_at(cast, stage, workers=True)
     join_later(cast)
     seen, listed, coded = {}, {}, {}
     for role in ROLES:

@@ -21,7 +21,7 @@ def allowed(model: Any, user: User, perm: str, row: Situation, path: str = "situ
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_rows_of_a_page_are_those_the_rules_give(cast: Cast, stage: str) -> None:
-    row = situation_at(cast, stage)
+    row = situation_at(cast, stage, workers=True)
     item = row.discussions.filter(opened_at__isnull=False, closed_at=None).first()
     if stage in ("filter_two", "filter_three"):
         for role, kind in (("checked_in", "not_us"),):
