@@ -141,6 +141,7 @@ access.register(
         "tables.run_meeting": _officer_of_meeting,
         "tables.drive_meeting": _drives_meeting,
         "tables.chair_meeting": _chairs_meeting,
+        "tables.verify_record": _coordinates,
     },
 )
 access.register(Expectation, {"tables.see_expectation": _sees_expectation})

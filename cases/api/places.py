@@ -19,7 +19,7 @@ from agencies.api.fields import Day
 from agencies.errors import GuardFailed
 from cases.api.serializers import CountsSerializer
 from cases.reports.indicators import Headline, headline, missed_reports
-from cases.services import seats, sessions
+from cases.services import records, seats, sessions
 from tables.api.bodies import ScheduleBody
 from tables.api.meetings import MeetingDoor as TableMeetingDoor
 from tables.api.seats import SeatDoor as TableSeatDoor
@@ -85,6 +85,7 @@ class MeetingDoor(TableMeetingDoor):
     open = act("open", sessions.open_session, Versioned, answer=MeetingSerializer)
     close = act("close", sessions.close_session, Versioned, answer=MeetingSerializer)
     take_over = act("take_over", sessions.take_over, Versioned, answer=MeetingSerializer)
+    verify = act("verify", records.verify_record, Versioned, answer=MeetingSerializer)
     cancel = act("cancel", sessions.cancel_meeting, Versioned, answer=MeetingSerializer)
 
 

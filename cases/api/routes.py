@@ -5,6 +5,12 @@ from rest_framework.routers import BaseRouter
 from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
 from cases.api.asides import StepAsideDoor
 from cases.api.breach import BreachDoor, SealedTextDoor
+from cases.api.business import (
+    BarrierDoor,
+    BusinessDoor,
+    MeetingBusinessDoor,
+    TableBarrierDoor,
+)
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
@@ -30,6 +36,12 @@ def register(router: BaseRouter) -> None:
     router.register(
         "situations/<uuid:situation>/step-asides", StepAsideDoor, basename="api-step-aside"
     )
+    router.register(
+        "meetings/<uuid:meeting>/business", MeetingBusinessDoor, basename="api-meeting-business"
+    )
+    router.register("business", BusinessDoor, basename="api-business")
+    router.register(f"{at_table}/barriers", TableBarrierDoor, basename="api-table-barrier")
+    router.register("barriers", BarrierDoor, basename="api-barrier")
     router.register("situations", SituationDoor, basename="api-situation")
     router.register("situations/coded", CodedDoor, basename="api-situation-coded")
     router.register("sealed-texts", SealedTextDoor, basename="api-sealed-text")

@@ -53,7 +53,7 @@ def open_discussion(situation: Situation, act: Act) -> Columns:
     item = _discussion(act)
     item.opened_at = act.at
     if item.is_late and item.accepted_at is None:  # the chair opens it, or let it be opened
-        item.accepted_at, item.accepted_by = act.at, act.decided_by
+        item.accepted_at, item.accepted_by = act.at, act.by
     item.save(update_fields=["opened_at", "accepted_at", "accepted_by"])
     return {"discussed_at": situation.discussed_at or act.at}
 

@@ -78,7 +78,7 @@ def accepted_if_late(situation: Situation, act: Act) -> Errors:
     item = act.discussion
     if item is None or not item.is_late or item.accepted_at is not None:
         return {}
-    if act.decided_by.has_perm("tables.chair_meeting", item.meeting):
+    if act.by.has_perm("tables.chair_meeting", item.meeting):
         return {}
     return {"meeting": _("This item came late. The chair accepts it, or it waits for later.")}
 

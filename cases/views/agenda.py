@@ -47,6 +47,7 @@ def agenda_page(
     """Draw the agenda; 422 when a change was *refused*."""
     items = items_of(request.user, meeting)
     trace(request, "listing", [item.situation for item in items])
+    business = list(meeting.business.order_by("added_at", "pk"))
     expected = expected_at(meeting)
     own = {held.seat for held in standing.seats(request.user)}  # type: ignore[arg-type]
     every = [*expected.seats, *expected.regrets]
@@ -55,7 +56,8 @@ def agenda_page(
         "meeting": meeting,
         "table": meeting.table,
         "items": items,
-        "minutes": Minutes.of(meeting, items),
+        "business": business,
+        "minutes": Minutes.of(meeting, items, business),
         "minutes_an_item": MINUTES_AN_ITEM,
         "expected": expected,
         "mine": [seat for seat in every if seat.pk in own] if ahead else [],
@@ -84,11 +86,13 @@ def agenda_print(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = meeting_of(request, pk)
     items = items_of(request.user, meeting)
     trace(request, "listing", [item.situation for item in items])
+    business = list(meeting.business.order_by("added_at", "pk"))
     context = {
         "meeting": meeting,
         "table": meeting.table,
         "items": items,
-        "minutes": Minutes.of(meeting, items),
+        "business": business,
+        "minutes": Minutes.of(meeting, items, business),
         "moved": traced_moves(request, meeting),
     }
     return render(request, "cases/meeting/agenda_print.html", context)

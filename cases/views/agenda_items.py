@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from agencies.models import Sector
 from agencies.models.base import current
 from cases.clock import ClockState, clock_state, overdue_at
-from cases.models import Discussion, Involvement, Situation, Stage
+from cases.models import BusinessItem, Discussion, Involvement, Situation, Stage
 from cases.permissions import SEE_DISCUSSION
 from cases.sight import Sight, annotate_sight
 from cases.silence import silent
@@ -69,12 +69,16 @@ class Item:
         return overdue_at(self.situation)
 
 
-def items_of(user: Any, meeting: Meeting) -> list[Item]:
-    """The agenda of *meeting* in its order, without what *user* may not list. Three queries."""
+def items_of(user: Any, meeting: Meeting, *, at: datetime | None = None) -> list[Item]:
+    """The agenda of *meeting* in its order, without what *user* may not list. Three queries.
+
+    The agencies are those involved at *at* (default: now).
+    """
     situations = annotate_sight(
         Situation.objects.select_related("table", "originating_agency__sector"), user, ("origin",)
     )
-    involved = Involvement.objects.filter(current()).select_related("agency").order_by("from_at")
+    involved = Involvement.objects.filter(current(at=at)).select_related("agency")
+    involved = involved.order_by("from_at")
     deferred = Discussion.objects.filter(
         situation=OuterRef("situation"), outcome=Discussion.Outcome.DEFERRED
     ).exclude(meeting=meeting)
@@ -120,11 +124,14 @@ class Minutes:
     there: int
 
     @classmethod
-    def of(cls, meeting: Meeting, items: Iterable[Item]) -> Minutes:
-        """Four minutes for each item that has not ended."""
+    def of(
+        cls, meeting: Meeting, items: Iterable[Item], business: Iterable[BusinessItem] = ()
+    ) -> Minutes:
+        """Four minutes for each item that has not ended, and those of undecided other business."""
         going_on = sum(item.discussion.closed_at is None for item in items)
+        plain = sum(item.minutes for item in business if not item.decision)
         there = (meeting.planned_end_at - meeting.starts_at) // timedelta(minutes=1)
-        return cls(going_on * MINUTES_AN_ITEM, there)
+        return cls(going_on * MINUTES_AN_ITEM + plain, there)
 
     @property
     def over(self) -> int:

@@ -96,6 +96,7 @@ def meeting_close(request: HttpRequest, pk: UUID) -> HttpResponse:
         "absent": [seat for seat in seats_at(meeting) if seat.pk not in present.by_seat],
         "undecided": [item for item in items if item.is_open],
         "unreached": [item for item in items if item.waits],
+        "open_business": meeting.business.filter(decision="").order_by("added_at", "pk"),
         "following": places.next_meeting(meeting.table, excluding=meeting),
     }
     return show(request, "cases/meeting/close.html", context)

@@ -20,11 +20,13 @@ from cases import lifecycle
 from cases.models import Discussion, Involvement, Situation, Term
 from cases.services import (
     agenda_later,
+    business,
     closing,
     drafts,
     involvement,
     pending,
     plan,
+    records,
     room,
     seats,
     sessions,
@@ -42,9 +44,10 @@ MODULES = (
     "tables.services.expected", "tables.services.meetings",
     "tables.services.moving",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
-    "cases.services.agenda_later", "cases.services.closing", "cases.services.drafts",
+    "cases.services.agenda_later", "cases.services.business", "cases.services.closing",
+    "cases.services.drafts",
     "cases.services.involvement", "cases.services.pending",
-    "cases.services.plan", "cases.services.room", "cases.services.seats",
+    "cases.services.plan", "cases.services.records", "cases.services.room", "cases.services.seats",
     "cases.services.sessions", "cases.services.terms",
 )  # fmt: skip
 # Public functions of these modules that write nothing themselves.
@@ -54,7 +57,8 @@ NOT_ACTS = {
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
     "tables.services.moving.meetings_for", "tables.services.meetings.save",
     "tables.services.people.end_sessions", "tables.services.schedules.occurrences",
-    "cases.services.drafts.check_offered", "cases.services.room.as_offered",
+    "cases.services.drafts.check_offered", "cases.services.records.corrections",
+    "cases.services.room.as_offered",
 }  # fmt: skip
 # They make several acts, one entry for each: their own tests are elsewhere.
 SEVERAL = {
@@ -152,6 +156,21 @@ def _leave_to_later(w: World) -> Prepared:
     _later_meeting(w)
     item = _waiting_on(w, w.ahead)
     return _call(agenda_later.leave_to_later, item, **_ahead(w))
+
+
+def _plain_item(w: World) -> Any:
+    return business.add_business(w.ahead, by=w.cast.chair, title="Terms of reference")
+
+
+def _barrier(w: World) -> Any:
+    return business.raise_barrier(
+        w.cast.table, by=w.cast.chair, kind=term(L.BARRIER_KINDS, "no_bed"), text="No bed at night."
+    )
+
+
+def _verify(w: World) -> Prepared:
+    sessions.close_session(w.cast.meeting, **_now(w))
+    return _call(records.verify_record, w.cast.meeting, **_now(w) | {"by": w.cast.coordinator})
 
 
 def _accept_late(w: World) -> Prepared:
@@ -372,6 +391,20 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     ),
     f"{C}.agenda_later.accept_late": _accept_late,
     f"{C}.agenda_later.leave_to_later": _leave_to_later,
+    f"{C}.business.add_business": lambda w: _call(
+        business.add_business, w.ahead, by=w.cast.chair, title="Terms of reference"
+    ),
+    f"{C}.business.decide_business": lambda w: _call(
+        business.decide_business, _plain_item(w), by=w.cast.chair, decision="Agreed."
+    ),
+    f"{C}.business.remove_business": lambda w: _call(
+        business.remove_business, _plain_item(w), by=w.cast.chair
+    ),
+    f"{C}.business.raise_barrier": lambda w: _call(_barrier, w),
+    f"{C}.business.set_barrier_status": lambda w: _call(
+        business.set_barrier_status, _barrier(w), by=w.cast.chair, status="resolved"
+    ),
+    f"{C}.records.verify_record": _verify,
     f"{C}.drafts.start_draft": lambda w: _call(
         drafts.start_draft, w.cast.table, w.cast.agency("originating"), by=w.cast.originating
     ),

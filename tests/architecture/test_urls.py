@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from agencies import services
 from cases.reports import earlier_template
-from cases.services import breach, earlier, ministry
+from cases.services import breach, business, earlier, ministry
 from tables.services import projectors
 from tests.canary.addresses import filled, routes
 from tests.cases.reports.reporting import shelf
+from tests.cast import term
 from tests.signing_in import enrol
 from tests.world import World, build, lasting
 
@@ -69,6 +70,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             world.cast.agency("lead"), by=None, email="new@example.org", name="New"
         )
         breach.report_text(world.situations["submitted"], by=world.cast.originating)
+        business.add_business(world.ahead, by=world.cast.chair, title="Training")
+        kind = term("barrier_kinds", "no_bed")
+        business.raise_barrier(world.cast.table, by=world.cast.chair, kind=kind)
         yield world
 
 

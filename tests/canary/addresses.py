@@ -14,7 +14,9 @@ from agencies.models import Agency, ApiToken, Invitation, Membership, User
 from cases import models
 from cases.lifecycle import TRANSITIONS
 from cases.models import (
+    Barrier,
     Breach,
+    BusinessItem,
     Discussion,
     Involvement,
     PendingRole,
@@ -33,6 +35,8 @@ from tables.models import Meeting, Officer, Projector, Representative, Seat, Tab
 ROWS: dict[str, type[Any]] = {
     "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "breaches": Breach,
     "discussion": Discussion,
+    "barriers": Barrier, "business": BusinessItem,
+    "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "discussion": Discussion,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
@@ -48,6 +52,7 @@ WORDS: dict[str, list[str]] = {
     "name": [Term.List.RISK_FACTORS],
     "token": ["nothing"], "secret": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"],
     "key": ["nothing"],
+    "language": ["en", "fr"], "status": ["resolved"],
 }  # fmt: skip
 ROWS |= {"imports": models.ImportBatch, "jobs": models.Job, "records": models.RecordExport}
 WORDS |= {"form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}

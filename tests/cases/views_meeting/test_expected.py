@@ -131,12 +131,13 @@ def test_opening_words_of_the_table_stand_before_the_statement(cast: Cast) -> No
         practice_en="We begin.", practice_fr="Nous commençons.", statement_en="It stays here.",
     )  # fmt: skip
     meeting = casting.in_session(cast)
-    page = words(Browser(cast.seated).open("meeting", meeting.pk))
+    address = f"/meetings/{meeting.pk}/"
+    page = words(Browser(cast.seated).client.get(address, follow=True))
     assert "Welcome to the river. We begin. It stays here." in page
     cast.seated.language = "fr-ca"
     cast.seated.save()
     assert "Welcome to the river. Nous commençons. It stays here." in words(
-        Browser(cast.seated).open("meeting", meeting.pk)
+        Browser(cast.seated).client.get(address, follow=True)
     )
 
 
