@@ -36,7 +36,6 @@ ROWS: dict[str, type[Any]] = {
     "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "breaches": Breach,
     "discussion": Discussion,
     "barriers": Barrier, "business": BusinessItem,
-    "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "discussion": Discussion,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
