@@ -27,7 +27,8 @@ def figure(crosstab: Crosstab, look: Look) -> Figure:
         row.code: tuple(look(crosstab.key(row.code, column.code)) for column in columns)
         for row in rows
     }
-    kept = [row for row in rows if _stays(row, grid[row.code], len(rows))]
+    needed = _needed(crosstab)
+    kept = [row for row in rows if row.code in needed or _stays(row, grid[row.code], len(rows))]
     return Figure(
         code=crosstab.code,
         title=crosstab.title,
@@ -96,6 +97,13 @@ def _lines(axis: Axis, codes: list[str]) -> tuple[Line, ...]:
         else Line(code, entries[code].label, axis.level(entries[code]))
         for code in codes
     )
+
+
+def _needed(crosstab: Crosstab) -> set[str]:
+    """The rows that a rate, a median or a share is worked out from: they stay in any case."""
+    rates = {place.row for rate in crosstab.rates for place in (rate.part, rate.whole)}
+    bands = {band.row for median in crosstab.medians for band in median.bands}
+    return rates | bands | {crosstab.base_row}
 
 
 def _stays(row: Line, cells: tuple[Cell, ...], many: int) -> bool:

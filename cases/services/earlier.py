@@ -20,6 +20,7 @@ from agencies.errors import Conflict, GuardFailed, Unseen, WrongStage
 from agencies.models import Sector, User
 from cases.guard.seal import seal_file, unseal_file
 from cases.models import (
+    ClosedQuarter,
     ImportBatch,
     ImportedAssistance,
     ImportedPerson,
@@ -33,6 +34,7 @@ from cases.models import (
 )
 from cases.permissions_jobs import IMPORT_YEARS
 from cases.reports import earlier
+from cases.reports.periods import quarter_of
 from cases.services import jobs
 from tables.models import Table
 from tables.services import require
@@ -72,6 +74,7 @@ def accept(batch: ImportBatch, *, by: User) -> ImportBatch:
     row = _enter(batch, by)
     if row.state != ImportBatch.State.READY:
         raise WrongStage()
+    _refuse_closed(row)
     others = ImportBatch.objects.filter(table=row.table_id, state=ImportBatch.State.ACCEPTED)
     if others.filter(first_date__lte=row.last_date, last_date__gte=row.first_date).exists():
         raise Conflict(
@@ -93,6 +96,48 @@ def discard(batch: ImportBatch, *, by: User) -> None:
     audit.record("import.discard", by=by, chain=row.table_id, obj=row, rows=row.row_count)
     _clear(row.pk)
     row.delete()
+
+
+def fold(table: Table) -> int:
+    """Delete the rows that closed quarters have counted for good; returns how many.
+
+    A row goes once the quarters it was presented and concluded in are both closed.
+    """
+    closed = set(ClosedQuarter.objects.filter(table=table).values_list("start_date", flat=True))
+    rows = ImportedSituation.objects.filter(
+        batch__table=table, batch__state=ImportBatch.State.ACCEPTED
+    )
+    spent = [
+        pk
+        for pk, *days in rows.values_list("pk", "presented_date", "concluded_date")
+        if all(quarter_of(day) in closed for day in days if day)
+    ]
+    for number in range(0, len(spent), AT_ONCE):
+        part = spent[number : number + AT_ONCE]
+        for model in PARTS:
+            model._default_manager.filter(situation__in=part).delete()
+        ImportedSituation.objects.filter(pk__in=part).delete()
+    return len(spent)
+
+
+def first_days(table: Table) -> list[date]:
+    """The first days of the imports that count at *table*."""
+    accepted = ImportBatch.objects.filter(table=table, state=ImportBatch.State.ACCEPTED)
+    return [day for day in accepted.values_list("first_date", flat=True) if day]
+
+
+def _refuse_closed(batch: ImportBatch) -> None:
+    """Raise Conflict when a row lies in a quarter whose counts are frozen."""
+    closed = ClosedQuarter.objects.filter(table=batch.table_id)
+    frozen = set(closed.values_list("start_date", flat=True))
+    days = ImportedSituation.objects.filter(batch=batch).values_list(
+        "presented_date", "concluded_date"
+    )
+    if any(quarter_of(day) in frozen for pair in days for day in pair if day):
+        raise Conflict(
+            _("A quarter that these rows lie in is closed: its counts do not change any more."),
+            code="quarter_closed",
+        )
 
 
 def forget() -> int:

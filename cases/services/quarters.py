@@ -18,6 +18,7 @@ from cases.models import ClosedQuarter, Situation
 from cases.permissions_reports import CLOSE_QUARTER
 from cases.reports import indicators
 from cases.reports.periods import QUARTER, later, quarter_of, quarters, starts_at
+from cases.services import earlier
 from tables.models import Table
 from tables.services import require
 
@@ -56,6 +57,7 @@ def close_quarter(
     closed = _freeze(row, start_date, end, zone)
     closed.closed_at, closed.closed_by = now, by
     closed.save(force_insert=True)
+    earlier.fold(row)
     audit.record(
         "quarter.close", by=by, chain=row.pk, obj=closed, at=now, start=start_date.isoformat()
     )
@@ -88,7 +90,8 @@ def working_scope(table: Table, first: date, last: date) -> indicators.Scope:
 
 def _first_day(table: Table, zone: ZoneInfo) -> date | None:
     first = Situation.objects.filter(table=table).aggregate(first=Min("discussed_at"))["first"]
-    return first.astimezone(zone).date() if first else None
+    here = [first.astimezone(zone).date()] if first else []
+    return min([*here, *earlier.first_days(table)], default=None)
 
 
 def _freeze(table: Table, day: date, end: datetime, zone: ZoneInfo) -> ClosedQuarter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cases.reports.indicators import people, situations, work
+from cases.reports.indicators import imported, people, situations, work
 from cases.reports.indicators.scope import Counted, Scope, Tally
 from cases.reports.indicators.words import codes_of
 
@@ -38,6 +38,7 @@ def count(scope: Scope) -> Counted:
         work.count_assisted,
         work.count_services,
         work.count_report_backs,
+        imported.count_imported,
     ):
         coded(scope, tally, codes)
     return tally.counted
@@ -46,5 +47,7 @@ def count(scope: Scope) -> Counted:
 def count_months(scope: Scope) -> Counted:
     """The headline by month: presented, decided and what belongs to them."""
     tally = Tally()
-    situations.count_headline(replace(scope, by_month=True), tally)
+    by_month = replace(scope, by_month=True)
+    situations.count_headline(by_month, tally)
+    imported.count_imported(by_month, tally, codes_of(scope.tables))
     return tally.counted
