@@ -8,7 +8,18 @@ from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
 from cases.reports import uniqueness
-from cases.services import agendas, earlier, jobs, notices, offers, releases, sessions
+from cases.services import (
+    agendas,
+    earlier,
+    jobs,
+    notices,
+    offers,
+    releases,
+    report_words,
+    sessions,
+)
+
+RUNNERS = (earlier, releases, report_words)  # each declares how jobs of its kind are carried out
 
 
 @shared_task

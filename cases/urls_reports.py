@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import report_working, reports
+from cases.views import report_words, report_working, reports
 
 urlpatterns = [
     path("tables/<uuid:pk>/reports/", reports.reports, name="reports"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("tables/<uuid:pk>/reports/ledger/", reports.ledger, name="ledger"),
     path("tables/<uuid:pk>/quarters/close/", reports.quarter_close, name="quarter_close"),
     path("reports/<uuid:pk>/", reports.report, name="report"),
+    path("reports/<uuid:pk>/words/", report_words.report_words_page, name="report_words"),
+    path("reports/<uuid:pk>/story/", report_words.report_story, name="report_story"),
     path("reports/<uuid:pk>/cancel/", reports.report_cancel, name="report_cancel"),
     path("report-files/<uuid:pk>/", reports.report_file, name="report_file"),
 ]

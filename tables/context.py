@@ -69,6 +69,8 @@ SECTIONS = {
     "reports": "reports",
     "report_new": "reports",
     "report": "reports",
+    "report_words": "reports",
+    "report_story": "reports",
     "working_figures": "reports",
     "ledger": "reports",
 }

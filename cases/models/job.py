@@ -22,6 +22,7 @@ class Job(models.Model):
         """What is to be done."""
 
         REPORT = "report", _("Report")
+        FILES = "files", _("Files of a report")
         IMPORT = "import", _("Earlier years")
 
     class State(models.TextChoices):

@@ -13,14 +13,18 @@ NONE = Label("None in this period.", "Aucun cas pendant la période.")
 ALL_HIDDEN = Label(
     "No count of this figure can be shown.", "Aucun nombre de ce tableau ne peut être affiché."
 )
-MOST = Label("Most", "Le plus élevé")
-LARGEST_SHOWN = Label("Largest count shown", "Plus grand nombre affiché")
-ALL_ALIKE = Label("The same count everywhere", "Le même nombre partout")
-BETWEEN = Label(
-    "{row}: from {low} ({first}) to {high} ({last})",
-    "{row}\u00a0: de {low} ({first}) à {high} ({last})",
+MOST = Label(
+    "{place}: {amount}, more than any other.", "{place}\u00a0: {amount}, plus que tout autre."
 )
-STEADY = Label("{row}: {low} each time", "{row}\u00a0: {low} chaque fois")
+ONLY = Label("{place}: {amount}.", "{place}\u00a0: {amount}.")
+LARGEST_SHOWN = Label(
+    "Largest count shown: {place}, {amount}.", "Plus grand nombre affiché\u00a0: {place}, {amount}."
+)
+BETWEEN = Label(
+    "{row}: from {low} ({first}) to {high} ({last}).",
+    "{row}\u00a0: de {low} ({first}) à {high} ({last}).",
+)
+STEADY = Label("{row}: {low} each time.", "{row}\u00a0: {low} chaque fois.")
 
 
 def finding(figure: Figure, language: str) -> str:
@@ -106,9 +110,11 @@ def _largest(figure: Figure, language: str) -> str:
     first = [(row, column) for value, row, column in shown if value == most]
     if len(first) > 2:
         return ""
-    head = (MOST if len(shown) == len(cells) else LARGEST_SHOWN).in_(language)
+    words = MOST if len(shown) == len(cells) > len(first) else LARGEST_SHOWN
+    words = ONLY if len(cells) == 1 else words
     places = " / ".join(_place(row, column, columns, language) for row, column in first)
-    return f"{head}{COLON.in_(language)}{places}, {_amount(figure, *first[0], language)}."
+    amount = _amount(figure, *first[0], language)
+    return words.in_(language).format(place=places, amount=amount)
 
 
 def _top(rows: list[Line]) -> list[Line]:
