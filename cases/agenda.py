@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, F, IntegerField, Max, QuerySet, Value, When
 from django.utils import timezone
 
+from cases import discretion
 from cases.models import Discussion, Offer, OfferCount, Situation, Stage
 from cases.silence import silent
 from tables.models import Meeting, Table
@@ -190,10 +191,16 @@ def _append(situation: Situation, meeting: Meeting, kind: str, *, late: bool = F
 
 
 def fold_offers(discussion: Discussion, at: datetime) -> None:
-    """Delete the offers of one item, leaving a count per agency, month and answer."""
+    """Delete the offers of one item, leaving a count per agency, month and answer.
+
+    An agency that is not shown is not counted: the count would tell of it.
+    """
     offers = list(Offer.objects.select_related("seat").filter(discussion=discussion))
     month = at.date().replace(day=1)
+    unnamed = discretion.not_shown(discussion.situation_id)
     for offer in offers:
+        if offer.seat.agency_id in unnamed:
+            continue
         row, _made = OfferCount.objects.get_or_create(
             table_id=offer.seat.table_id,
             agency_id=offer.seat.agency_id,

@@ -6,8 +6,8 @@ person: behind that filter the rest costs little, in front of it every row. What
 (seats, offices, sessions) is read once per question by tables/standing.py and stands in the
 condition as ids.
 
-Every rule on a situation passes through ``stepped_aside`` where it is declared, the rules of
-officers too, so that none can forget it.
+Every rule on a situation passes through ``stepped_aside`` and ``kept_apart`` where it is declared,
+the rules of officers too, so that none can forget them.
 
 A rule to *see* names the stages at which it holds. A rule to *act* does not: whether the act fits
 the stage is the lifecycle's question, so that a wrong stage is told apart from a missing right.
@@ -34,6 +34,7 @@ from cases.models import (
     Discussion,
     Intervention,
     Involvement,
+    KeptApart,
     NextCheck,
     Offer,
     PendingRole,
@@ -52,6 +53,7 @@ from tables.permissions import CHAIRS, DRIVERS, at_tables, holds, invited
 
 LISTING = "cases.see_listing"
 ORIGIN = "cases.see_origin"
+ORIGIN_SECTOR = "cases.see_origin_sector"
 CODED = "cases.see_coded"
 NARRATIVE = "cases.see_narrative"
 ROOM = "cases.see_room"
@@ -62,6 +64,7 @@ RECORDS = "cases.see_records"
 
 EDIT_DRAFT = "cases.edit_draft"
 SUBMIT = "cases.submit"
+SPLIT = "cases.split"
 DRIVE = "cases.drive"
 CHAIR = "cases.chair"
 OFFER = "cases.offer"
@@ -74,6 +77,7 @@ READ_ENTRY = "cases.read_entry"
 READ_CODES = "cases.read_codes"
 SEE_DISCUSSION = "cases.see_discussion"
 SEE_OFFER = "cases.see_offer"
+KNOW_AGENCY = "cases.know_agency"
 SEE_STEP_ASIDE = "cases.see_step_aside"
 SEE_PENDING = "cases.see_pending"
 ANSWER_PENDING = "cases.answer_pending"
@@ -192,8 +196,19 @@ def stepped_aside(user: User, situation: str = "pk") -> Q:
 
 
 @access.part
-def _not_aside(user: User) -> Q:
-    return ~stepped_aside(user)
+def kept_apart(user: User) -> Q:
+    """The other half of a split, for who speaks or works for an agency of the first half."""
+    agencies = [held.agency for held in standing.seats(user)]
+    rows = KeptApart.objects.filter(situation=OuterRef("pk"))
+    if not user.holds_grants:
+        return Q(Exists(rows.filter(agency__in=agencies)))
+    works = Membership.objects.filter(current(), user=user.pk).values("agency")
+    return Q(Exists(rows.filter(Q(agency__in=agencies) | Q(agency__in=works))))
+
+
+@access.part
+def _not_kept_from(user: User) -> Q:
+    return ~stepped_aside(user) & ~kept_apart(user)
 
 
 @access.part
@@ -256,11 +271,22 @@ def _see_listing(user: User) -> Q:
     return at_my_tables(user) & (originated(user) | (submitted & others))
 
 
+@access.part
+def origin_is_shown() -> Q:
+    """Brought by an agency that others may know."""
+    return Q(origin_shown=True)
+
+
 def _see_origin(user: User) -> Q:
     known_to_all = at_stage(Stage.OPEN, Stage.CONCLUDED)
     in_the_room = at_stage(*UNDER_DISCUSSION) & checked_in_to_open_item(user)
     officers = ~at_stage(Stage.DRAFT) & (chairs(user) | coordinates(user))
-    return _see_listing(user) & (originated(user) | officers | known_to_all | in_the_room)
+    others = origin_is_shown() & (officers | known_to_all | in_the_room)
+    return _see_listing(user) & (originated(user) | others)
+
+
+def _see_origin_sector(user: User) -> Q:
+    return _see_listing(user) & (originated(user) | origin_is_shown())
 
 
 @access.part
@@ -347,6 +373,10 @@ def _chair(user: User) -> Q:
     return _see_listing(user) & chairs(user)
 
 
+def _split(user: User) -> Q:
+    return _see_listing(user) & (coordinates(user) | _lead(user))
+
+
 def _offer(user: User) -> Q:
     return _see_listing(user) & checked_in_here(user)
 
@@ -369,12 +399,12 @@ def _write_plan(user: User) -> Q:
     return at_my_tables(user) & in_sight() & granted_plan(user, "write_plan")
 
 
-def _unless_aside(rule: Callable[[User], Q]) -> Callable[[User], Q]:
-    """*rule*, for who has not stepped aside."""
+def _unless_kept_from(rule: Callable[[User], Q]) -> Callable[[User], Q]:
+    """*rule*, for whom it exists at all."""
 
     @wraps(rule)
     def narrowed(user: User) -> Q:
-        return rule(user) & _not_aside(user)
+        return rule(user) & _not_kept_from(user)
 
     return narrowed
 
@@ -382,6 +412,7 @@ def _unless_aside(rule: Callable[[User], Q]) -> Callable[[User], Q]:
 SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     LISTING: _see_listing,
     ORIGIN: _see_origin,
+    ORIGIN_SECTOR: _see_origin_sector,
     CODED: _see_coded,
     NARRATIVE: _see_narrative,
     ROOM: _see_room,
@@ -393,13 +424,16 @@ SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     SUBMIT: _as_origin,
     DRIVE: _drive,
     CHAIR: _chair,
+    SPLIT: _split,
     OFFER: _offer,
     ADD_CODED: _add_coded,
     WRITE_PLAN: _write_plan,
     LEAD: _lead,
     CLOSING: _see_closing,
 }
-access.register(Situation, {name: _unless_aside(rule) for name, rule in SITUATION_RULES.items()})
+access.register(
+    Situation, {name: _unless_kept_from(rule) for name, rule in SITUATION_RULES.items()}
+)
 
 
 # --- Rows that belong to a situation -------------------------------------------------------------
@@ -483,6 +517,18 @@ def _see_discussion(user: User) -> Q:
 def _see_offer(user: User) -> Q:
     room = Situation.objects.permitted(user, ROOM).filter(stage__in=UNDER_DISCUSSION)
     return Q(discussion__situation__in=room.values("pk")) & heard(user)
+
+
+def _know_agency(user: User) -> Q:
+    own = standing.any_of([
+        Q(situation__table_id=table, agency_id__in=[held.agency for held in seats])
+        for table, seats in standing.by_table(user).items()
+    ])  # fmt: skip
+    named = Q(pk__in=named_in(user)) if user.holds_grants else Q(pk__in=[])
+    return Q(is_shown=True) | own | named
+
+
+access.register(Involvement, {KNOW_AGENCY: _know_agency})
 
 
 def _see_step_aside(user: User) -> Q:

@@ -23,6 +23,7 @@ PREFIX = "may_"  # of the annotations on a queryset
 PERMISSIONS: dict[str, str] = {
     "listing": permissions.LISTING,
     "origin": permissions.ORIGIN,
+    "origin_sector": permissions.ORIGIN_SECTOR,
     "coded": permissions.CODED,
     "narrative": permissions.NARRATIVE,
     "room": permissions.ROOM,
@@ -33,6 +34,7 @@ PERMISSIONS: dict[str, str] = {
     "submit": permissions.SUBMIT,
     "drive": permissions.DRIVE,
     "chair": permissions.CHAIR,
+    "split": permissions.SPLIT,
     "offer": permissions.OFFER,
     "add_coded": permissions.ADD_CODED,
     "write_plan": permissions.WRITE_PLAN,
@@ -47,6 +49,7 @@ class Sight:
 
     listing: bool = False
     origin: bool = False
+    origin_sector: bool = False
     coded: bool = False
     narrative: bool = False
     room: bool = False
@@ -57,6 +60,7 @@ class Sight:
     submit: bool = False
     drive: bool = False
     chair: bool = False
+    split: bool = False
     offer: bool = False
     add_coded: bool = False
     write_plan: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from agencies.models import Agency, User
 from cases.models import Involvement, PendingRole, Situation, StepAside, Term
-from cases.services import drafts, named, pending, room
+from cases.services import drafts, named, pending, room, shown
 from cases.services import involvement as parts
 from cases.services import step_aside as aside
 
@@ -62,6 +62,11 @@ def release_agency(situation: Situation, *, involvement: Involvement, **rest: An
 def open_earlier(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:
     """The lead lets an agency that joined late read what was entered before."""
     return parts.open_earlier(involvement, **rest)
+
+
+def show_agency(situation: Situation, *, agency: Agency, **rest: Any) -> Situation:
+    """Say whether others may read an agency's name in this situation; it alone decides."""
+    return shown.show_agency(situation, agency, **rest)
 
 
 def narrow(situation: Situation, *, involvement: Involvement, **rest: Any) -> Involvement:

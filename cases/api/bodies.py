@@ -14,6 +14,7 @@ from agencies.models import Membership, User
 from agencies.models.base import current
 from cases.api.fields import Code, Codes, find_term
 from cases.identifiers.messages import REASONS
+from cases.lifecycle import Side
 from cases.models import (
     AffectedPerson,
     IdentifierOverride,
@@ -21,6 +22,7 @@ from cases.models import (
     Narrative,
     Offer,
     PlanEntry,
+    ServiceMobilized,
     Situation,
     Stage,
     StepAside,
@@ -64,6 +66,11 @@ def involved(context: Mapping[str, Any]) -> QuerySet[Involvement]:
 def affected(context: Mapping[str, Any]) -> QuerySet[AffectedPerson]:
     """The affected persons of the situation the act is on."""
     return AffectedPerson.objects.filter(situation=context["situation"])
+
+
+def mobilized(context: Mapping[str, Any]) -> QuerySet[ServiceMobilized]:
+    """The services of the situation the act is on."""
+    return ServiceMobilized.objects.filter(situation=context["situation"])
 
 
 def entries(context: Mapping[str, Any]) -> QuerySet[PlanEntry]:
@@ -219,6 +226,49 @@ class NameBody(Decided):
         required=False,
         help_text="Absent agencies that are asked to assist.",
     )
+    not_shown = UuidList(
+        child=Reference(rows=seen_agencies), max_length=MOST_SEATS, required=False,
+        help_text="Of these, the ones that others read as another agency.",
+    )  # fmt: skip
+
+
+class SideBody(Body):
+    """What one of the two has."""
+
+    affected_persons = UuidList(child=Reference(rows=affected), max_length=MOST_PEOPLE)
+    risk_factors = Codes(of=L.RISK_FACTORS)
+    protective_factors = Codes(of=L.PROTECTIVE_FACTORS, required=False)
+    study_flags = Codes(of=L.STUDY_FLAGS, required=False)
+    why_now_reasons = Codes(of=L.WHY_NOW_REASONS, required=False)
+    services = UuidList(child=Reference(rows=mobilized), max_length=400)
+    involvements = UuidList(child=Reference(rows=involved), max_length=MOST_SEATS)
+    lead = Reference(rows=involved)
+    why_now = Flag(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the side."""
+        lists = ("risk_factors", "protective_factors", "study_flags", "why_now_reasons")
+        return {
+            "side": Side(
+                people=attrs["affected_persons"],
+                values=[term for name in lists for term in attrs.get(name, [])],
+                services=attrs["services"],
+                parts=attrs["involvements"],
+                lead=attrs["lead"],
+                why_now=attrs["why_now"],
+            )
+        }
+
+
+class SplitBody(Versioned):
+    """Two of one: every person, value, service and agency, divided by hand."""
+
+    first = SideBody(help_text="What stays.")
+    second = SideBody(help_text="What goes to the new one.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return both sides."""
+        return {**attrs, "first": attrs["first"]["side"], "second": attrs["second"]["side"]}
 
 
 class ConcludeBody(Decided):
@@ -284,6 +334,18 @@ class ObjectionBody(Versioned):
     """An assisting agency does not want it concluded between meetings."""
 
     agency = Reference(rows=seen_agencies, help_text="The agency that objects.")
+
+
+class JoinBody(AgencyActBody):
+    """An agency that joins."""
+
+    shown = Flag(default=True)
+
+
+class ShownBody(AgencyActBody):
+    """Whether others may read the agency's name here; its own people decide."""
+
+    shown = Flag()
 
 
 class InvolvementBody(Versioned):

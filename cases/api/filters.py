@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agencies.api.filters import MomentFilter, YesNoFilter
 from cases.models import CodedValue, Involvement, Situation, Stage, Term
+from cases.permissions import KNOW_AGENCY, ORIGIN_SECTOR
 
 _REFERENCE = re.compile(r"([A-Za-z]{2,6})-(\d{4})-(\d{1,9})", re.ASCII)
 
@@ -20,7 +21,7 @@ class ListingFilter(django_filters.FilterSet):
     table = django_filters.UUIDFilter(field_name="table")
     stage = django_filters.MultipleChoiceFilter(choices=Stage.choices)
     aer = YesNoFilter(field_name="aer")
-    originating_sector = django_filters.CharFilter(field_name="originating_agency__sector")
+    originating_sector = django_filters.CharFilter(method="filter_sector")
     lead = django_filters.UUIDFilter(method="filter_lead")
     involved = django_filters.UUIDFilter(method="filter_involved")
     contact_made = YesNoFilter(method="filter_contact_made")
@@ -30,15 +31,27 @@ class ListingFilter(django_filters.FilterSet):
     concluded_before = MomentFilter(field_name="concluded_at", lookup_expr="lt")
     reference = django_filters.CharFilter(method="filter_reference", max_length=24)
 
+    def filter_sector(
+        self, rows: QuerySet[Situation], name: str, value: str
+    ) -> QuerySet[Situation]:
+        """Brought by an agency of this sector that the caller may know."""
+        seen = Situation.objects.permitted(self.request.user, ORIGIN_SECTOR)
+        return rows.filter(pk__in=seen.filter(originating_agency__sector=value).values("pk"))
+
     def filter_lead(self, rows: QuerySet[Situation], name: str, value: str) -> QuerySet[Situation]:
         """Led by this agency now."""
-        return rows.filter(pk__in=_parts(value).filter(role=Involvement.Role.LEAD))
+        return rows.filter(pk__in=self._parts(value).filter(role=Involvement.Role.LEAD))
 
     def filter_involved(
         self, rows: QuerySet[Situation], name: str, value: str
     ) -> QuerySet[Situation]:
         """This agency leads or assists now."""
-        return rows.filter(pk__in=_parts(value))
+        return rows.filter(pk__in=self._parts(value))
+
+    def _parts(self, agency: Any) -> QuerySet[Any]:
+        """Where the agency acts now, as far as the caller may know that."""
+        known = Involvement.objects.permitted(self.request.user, KNOW_AGENCY)
+        return known.filter(agency=agency, until_at__isnull=True).values("situation")
 
     def filter_contact_made(
         self, rows: QuerySet[Situation], name: str, value: bool
@@ -85,10 +98,6 @@ class CodedFilter(ListingFilter):
         """With a risk factor of this category."""
         of = Term.List.RISK_FACTORS
         return rows.filter(_coded(term__list=of, term__parent__code=value))
-
-
-def _parts(agency: Any) -> QuerySet[Any]:
-    return Involvement.objects.filter(agency=agency, until_at__isnull=True).values("situation")
 
 
 def _coded(**term: str) -> Q:

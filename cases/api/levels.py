@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from agencies.models import User
-from cases import clock, coded, traces
+from cases import clock, coded, discretion, traces
 from cases.models import (
     AerDecision,
     Consent,
@@ -33,7 +33,7 @@ from cases.models import (
 from cases.permissions import SEE_OFFER, coordinated_or_joined, since_joining
 from cases.sight import Sight, sights
 
-LISTED = ("listing", "origin", "outcome")
+LISTED = ("listing", "origin", "origin_sector", "outcome")
 ACTIVE = Prefetch(
     "involvements",
     Involvement.objects.filter(until_at__isnull=True)
@@ -64,6 +64,8 @@ def list_rows(rows: Sequence[Situation], user: User) -> None:
     found = sights(user, rows, LISTED)
     for row in rows:
         _listed(row, found[row.pk])
+    parts: list[Any] = [part for row in rows for part in row.active]  # type: ignore[attr-defined]
+    discretion.mask_parts(user, parts)
 
 
 def list_coded(rows: Sequence[Situation], user: User) -> None:
@@ -78,6 +80,7 @@ def gather(row: Situation, user: User) -> Sight:
     """Prepare one situation with every group the caller may read; return their sight."""
     sight = Sight.of(user, row)
     _listed(row, sight)
+    discretion.mask_parts(user, row.active)  # type: ignore[attr-defined]
     row.levels = Levels(  # type: ignore[attr-defined]
         self_check=_self_check(row) if sight.edit_draft and sight.coded else None,
         coded=coded.load([row])[row.pk] if sight.coded else None,
@@ -96,6 +99,7 @@ def leave_trace(request: Any, rows: Sequence[Situation], levels: Sequence[str]) 
 
 
 def _listed(row: Any, sight: Sight) -> None:
+    row.sector_shown = row.originating_agency.sector_id if sight.origin_sector else None
     row.origin = row.originating_agency if sight.origin else None
     row.group_shown = _group(row) if sight.outcome else None
     row.clock_now = clock.clock_state(row)
@@ -125,11 +129,11 @@ def _room(row: Situation, user: User, sight: Sight) -> dict[str, Any]:
         .order_by("-discussion__opened_at")
         .first(),
         "offers": list(offers.select_related("seat__agency").order_by("offered_at", "pk")),
-        "report_back": _report_back(row, shown=sight.plan or bool(row.outcome_shown)),
+        "report_back": _report_back(row, user, shown=sight.plan or bool(row.outcome_shown)),
     }
 
 
-def _report_back(row: Situation, *, shown: bool) -> ReportBack | None:
+def _report_back(row: Situation, user: User, *, shown: bool) -> ReportBack | None:
     latest = (
         ReportBack.objects.filter(situation=row)
         .select_related("agency", "outcome")
@@ -137,6 +141,7 @@ def _report_back(row: Situation, *, shown: bool) -> ReportBack | None:
         .first()
     )
     if latest is not None:
+        discretion.mask([latest], discretion.hidden_in(user, row.pk))
         latest.outcome_code = latest.outcome.code if shown else None  # type: ignore[attr-defined]
     return latest
 
@@ -145,11 +150,11 @@ def _plan(row: Situation, user: User) -> dict[str, Any]:
     check = _since(NextCheck, row, user).last()
     proposed = _since(ProposedConclusion, row, user, "reason").last()
     return {
-        "entries": _since(PlanEntry, row, user, "kind"),
-        "interventions": _since(Intervention, row, user, "kind", "outcome"),
-        "services": _since(ServiceMobilized, row, user, "service_type", "mobilization_type"),
-        "consents": _since(Consent, row, user, "state", "not_sought_reason"),
-        "authorities": _since(DisclosureAuthority, row, user, "authority"),
+        "entries": _masked(PlanEntry, row, user, "kind"),
+        "interventions": _masked(Intervention, row, user, "kind", "outcome"),
+        "services": _masked(ServiceMobilized, row, user, "service_type", "mobilization_type"),
+        "consents": _masked(Consent, row, user, "state", "not_sought_reason"),
+        "authorities": _masked(DisclosureAuthority, row, user, "authority"),
         "next_check_date": check.check_date if check else None,
         "proposed_reason": proposed.reason.code if proposed else None,
     }
@@ -170,6 +175,12 @@ def _since(model: Any, row: Situation, user: User, *related: str) -> QuerySet[An
     """The rows of a plan that the caller may open, since their agency joined."""
     rows = model.objects.filter(since_joining(user), situation=row)
     return (rows.select_related(*related) if related else rows).order_by("at", "pk")
+
+
+def _masked(model: Any, row: Situation, user: User, *related: str) -> list[Any]:
+    """The same, with nothing in place of an agency that is not shown."""
+    rows = _since(model, row, user, *related)
+    return discretion.mask(rows, discretion.hidden_in(user, row.pk))
 
 
 def _codes(model: Any, row: Situation, user: User, *related: str) -> QuerySet[Any]:

@@ -32,7 +32,9 @@ from cases.models import (
 class InvolvementSerializer(serializers.ModelSerializer):
     """An agency's part in a situation."""
 
-    agency = AgencyBriefSerializer(read_only=True)
+    agency = AgencyBriefSerializer(
+        read_only=True, allow_null=True, help_text="Null: another agency, not shown to you."
+    )
 
     class Meta:
         model = Involvement
@@ -52,7 +54,7 @@ class ListingSerializer(serializers.ModelSerializer):
         source="origin", read_only=True, allow_null=True, help_text="Null: read the sector only."
     )
     originating_sector = serializers.CharField(
-        source="originating_agency.sector_id", read_only=True
+        source="sector_shown", read_only=True, allow_null=True, help_text="Null: not shown to you."
     )
     rejection_reason = CodeOf("rejection_reason", allow_null=True, default=None)
     conclusion_group = serializers.CharField(
@@ -150,7 +152,7 @@ class OfferSerializer(serializers.ModelSerializer):
 class ReportBackSerializer(serializers.ModelSerializer):
     """The lead's latest report-back. Without consent the room reads no outcome."""
 
-    agency = AgencyBriefSerializer(read_only=True)
+    agency = AgencyBriefSerializer(read_only=True, allow_null=True)
     outcome = serializers.CharField(source="outcome_code", read_only=True, allow_null=True)
 
     class Meta:
@@ -247,8 +249,9 @@ class InterventionCodesSerializer(serializers.Serializer):
 
 
 class ServiceCodesSerializer(serializers.Serializer):
-    """A service mobilized, in codes."""
+    """A service mobilized, in codes; the id is for who divides it."""
 
+    id = serializers.UUIDField(read_only=True)
     affected_person = serializers.UUIDField(
         source="affected_person_id", read_only=True, allow_null=True
     )

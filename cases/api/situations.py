@@ -149,6 +149,7 @@ class SituationDoor(Lists):
     confirm_aer = _post("confirm_aer", lifecycle.confirm_aer, bodies.ConfirmBody)
     reject = _post("reject", lifecycle.reject, bodies.RejectBody)
     name_agencies = _post("name_agencies", lifecycle.name_agencies, bodies.NameBody)
+    split = _post("split", lifecycle.split, bodies.SplitBody)
     conclude = _post("conclude", lifecycle.conclude, bodies.ConcludeBody)
     reopen = _post("reopen", lifecycle.reopen, bodies.Decided)
     undo = _post("undo", lifecycle.undo, bodies.Versioned)
@@ -158,7 +159,7 @@ class SituationDoor(Lists):
     remove_value = _post("remove_value", room.remove_value, bodies.ValueBody, "values/remove")
 
     # Involvement
-    add_agency = _post("add_agency", acts.add_agency, bodies.AgencyActBody, "involvements")
+    add_agency = _post("add_agency", acts.add_agency, bodies.JoinBody, "involvements")
     release_agency = _post(
         "release_agency", acts.release_agency, bodies.InvolvementBody, "involvements/release"
     )
@@ -174,6 +175,7 @@ class SituationDoor(Lists):
     )
 
     # Sight
+    show_agency = _post("show_agency", acts.show_agency, bodies.ShownBody, "shown")
     narrow = _post("narrow", acts.narrow, bodies.NarrowBody, "involvements/narrow")
     widen = _post("widen", acts.widen, bodies.InvolvementBody, "involvements/widen")
     name_worker = _post("name_worker", acts.name_worker, bodies.WorkerBody, "involvements/workers")

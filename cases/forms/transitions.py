@@ -143,18 +143,30 @@ class NameForm(NothingForm):
         required=False,
         error_messages={"invalid_choice": _SEATED, "invalid_pk_value": _SEATED},
     )
+    not_shown = forms.ModelMultipleChoiceField(
+        label=_("Others read “another agency” for"),
+        queryset=Agency.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("For a shelter, say. Only the agency itself can show itself again."),
+        error_messages={"invalid_choice": _SEATED, "invalid_pk_value": _SEATED},
+    )
 
     def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
         super().__init__(*args, situation=situation, user=user, **options)
-        for name in ("lead", "assisting", "pending"):
+        for name in ("lead", "assisting", "pending", "not_shown"):
             self.fields[name].queryset = seated(situation)  # type: ignore[attr-defined]
 
     @property
     def given(self) -> dict[str, Any]:
         """The lead, the assisting agencies, and those that are asked."""
         assisting = list(self.cleaned_data["assisting"])
-        pending = list(self.cleaned_data["pending"])
-        return {"lead": self.cleaned_data["lead"], "assisting": assisting, "pending": pending}
+        return {
+            "lead": self.cleaned_data["lead"],
+            "assisting": assisting,
+            "pending": list(self.cleaned_data["pending"]),
+            "not_shown": list(self.cleaned_data["not_shown"]),
+        }
 
 
 class ConcludeForm(NothingForm):
@@ -180,15 +192,6 @@ class ConcludeForm(NothingForm):
     def given(self) -> dict[str, Any]:
         """The reason, or None."""
         return {"reason": self.cleaned_data["reason"]}
-
-
-FORMS: dict[str, type[Any]] = {
-    "submit": SubmitToForm,
-    "confirm_aer": ConfirmForm,
-    "reject": RejectForm,
-    "name_agencies": NameForm,
-    "conclude": ConcludeForm,
-}
 
 
 def meetings_ahead(user: Any, situation: Situation) -> QuerySet[Meeting]:

@@ -21,6 +21,7 @@ from cases.agenda import on_agenda
 from cases.checks import enter, refuse
 from cases.lifecycle import guards
 from cases.lifecycle.act import Act
+from cases.lifecycle.splitting import Side
 from cases.lifecycle.transitions import TRANSITIONS, Transition
 from cases.models import Discussion, Situation, StageChange, Term
 from cases.permissions import CHAIR, DRIVE
@@ -29,6 +30,7 @@ from tables.models import Meeting
 __all__ = [
     "TRANSITIONS",
     "UNDO_WITHIN",
+    "Side",
     "apply",
     "close_undecided",
     "conclude",
@@ -40,6 +42,7 @@ __all__ = [
     "reject",
     "reopen",
     "return_to_agency",
+    "split",
     "stop",
     "submit",
     "undo",
@@ -234,12 +237,14 @@ def name_agencies(
     lead: Agency | None,
     assisting: list[Agency],
     pending: list[Agency] | None = None,
+    not_shown: list[Agency] | None = None,
     at: datetime | None = None,
     decided_by: User | None = None,
 ) -> Situation:
     """Name the lead and the assisting agencies; the plan is opened to them, and to them only.
 
-    *pending* agencies are absent and asked to assist.
+    *pending* agencies are absent and asked to assist; others read "another agency" for those of
+    *not_shown*.
     """
     return apply(
         "name_agencies",
@@ -251,6 +256,7 @@ def name_agencies(
         lead=lead,
         assisting=assisting,
         pending=pending or [],
+        not_shown=not_shown,
     )
 
 
@@ -274,6 +280,22 @@ def stop(
 ) -> Situation:
     """Consent is withdrawn: conclude now, and purge every text. Cannot be undone."""
     return apply("stop", situation, by=by, version=version, at=at)
+
+
+def split(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    first: Side,
+    second: Side,
+    at: datetime | None = None,
+) -> Situation:
+    """Make two of one, each with its own agencies and plan; neither shows the other.
+
+    Returns the first. The second is not told of: who is of its agencies finds it.
+    """
+    return apply("split", situation, by=by, version=version, at=at, first=first, second=second)
 
 
 def reopen(
@@ -376,9 +398,11 @@ def _told(act: Act) -> dict[str, Any]:
     if isinstance(act.data.get("reason"), Term):
         told["reason"] = act.data["reason"].code
     if act.data.get("lead"):
-        told["lead"] = act.data["lead"]
-        told["assisting"] = act.data["assisting"]
         told["pending"] = act.data.get("pending") or []
+        hidden = act.data.get("not_shown") or []
+        named = [agency for agency in act.data["assisting"] if agency not in hidden]
+        told["lead"] = None if act.data["lead"] in hidden else act.data["lead"]
+        told |= {"assisting": named, "not_shown": len(hidden)}
     return told
 
 

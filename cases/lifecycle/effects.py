@@ -96,8 +96,10 @@ def name_agencies(situation: Situation, act: Act) -> Columns:
     """The lead and the assisting agencies get the plan; the room moves on."""
     roles = [(act.data["lead"], Involvement.Role.LEAD)]
     roles += [(agency, Involvement.Role.ASSISTING) for agency in act.data["assisting"]]
+    hidden = act.data.get("not_shown") or []
     for agency, role in roles:
-        grants.involve(situation, agency, role, by=act.decided_by, at=act.at)
+        shown = agency not in hidden
+        grants.involve(situation, agency, role, by=act.decided_by, at=act.at, shown=shown)
     for agency in act.data.get("pending") or []:
         grants.ask(situation, agency, Involvement.Role.ASSISTING, by=act.decided_by, at=act.at)
         _let_it_see(situation, agency)
@@ -236,6 +238,13 @@ def _next_number(situation: Situation, act: Act) -> Columns:
     year = act.at.astimezone(ZoneInfo(situation.table.time_zone)).year
     Numbering.objects.get_or_create(table=situation.table, year=year)
     row = Numbering.objects.select_for_update().get(table=situation.table, year=year)
-    row.last += 1
+    row.last = _free(situation, year, row.last + 1)
     row.save(update_fields=["last"])
     return {"year": year, "number": row.last}
+
+
+def _free(situation: Situation, year: int, number: int) -> int:
+    """The next number that no split has drawn already."""
+    rows = Situation.objects.filter(table=situation.table, year=year, number__gte=number)
+    taken = set(rows.values_list("number", flat=True))
+    return next(n for n in range(number, number + len(taken) + 1) if n not in taken)

@@ -16,7 +16,7 @@ KEPT_COLUMNS = frozenset(
     {
         "id", "table", "originating_agency", "year", "number", "stage", "version",
         "created_at", "submitted_at", "discussed_at", "decided_at",
-        "rejected_at", "rejection_reason",
+        "rejected_at", "rejection_reason", "origin_shown",
     }
 )  # fmt: skip
 

@@ -22,11 +22,11 @@ CODENAMES = ("open_plan", "write_plan")
 
 
 def involve(
-    situation: Situation, agency: Agency, role: str, *, by: User, at: datetime
+    situation: Situation, agency: Agency, role: str, *, by: User, at: datetime, shown: bool = True
 ) -> Involvement:
     """Begin *agency*'s part in *situation* and grant it the plan from now on."""
     involvement = Involvement.objects.create(
-        situation=situation, agency=agency, role=role, from_at=at, sees_from_at=at
+        situation=situation, agency=agency, role=role, from_at=at, sees_from_at=at, is_shown=shown
     )
     grant(involvement, by=by, at=at)
     return involvement
@@ -156,7 +156,8 @@ def release(involvement: Involvement, *, at: datetime) -> None:
 def _keep_reading(new: Involvement, old: Involvement) -> None:
     new.sees_from_at = old.sees_from_at
     new.number_noted_at = old.number_noted_at
-    new.save(update_fields=["sees_from_at", "number_noted_at"])
+    new.is_shown = old.is_shown
+    new.save(update_fields=["sees_from_at", "number_noted_at", "is_shown"])
 
 
 def _permission_ids() -> list[int]:

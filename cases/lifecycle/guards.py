@@ -150,6 +150,8 @@ def one_lead_and_assisting(situation: Situation, act: Act) -> Errors:
         return {"assisting": _("The lead cannot also be an assisting agency.")}
     if len(set(ids)) != len(ids):
         return {"assisting": _("Name each assisting agency once.")}
+    if any(agency.pk not in (lead.pk, *ids) for agency in act.data.get("not_shown") or []):
+        return {"not_shown": _("Only an agency that you name can be not shown.")}
     return {}
 
 

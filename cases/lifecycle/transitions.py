@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.lifecycle import effects, guards
+from cases.lifecycle import effects, guards, splitting
 from cases.lifecycle.act import Act
 from cases.models import Situation, Stage
-from cases.permissions import CHAIR, DRIVE, LEAD, SUBMIT
+from cases.permissions import CHAIR, DRIVE, LEAD, SPLIT, SUBMIT
 
 Guard = Callable[[Situation, Act], dict[str, Any]]
 Effect = Callable[[Situation, Act], dict[str, Any]]
@@ -108,8 +108,17 @@ _ROWS = (
         DRIVE,
         effects.name_agencies,
         guards=(guards.one_lead_and_assisting, guards.all_seated, guards.pending_apart),
-        needs=("lead", "assisting", "pending"),
+        needs=("lead", "assisting", "pending", "not_shown"),
         undo=effects.undo_name_agencies,
+    ),
+    Transition(
+        "split",
+        _from(Stage.OPEN),
+        Stage.OPEN,
+        SPLIT,
+        splitting.split,
+        guards=(splitting.everything_divided, splitting.each_side_whole),
+        needs=("first", "second"),
     ),
     Transition(
         "conclude",

@@ -3,7 +3,7 @@
 from cases.models.breach import Breach, BreachReader, SealedText
 from cases.models.business import Barrier, BusinessItem
 from cases.models.combination import CombinationCount, FrozenQuarter
-from cases.models.disclosure import StepAside
+from cases.models.disclosure import KeptApart, StepAside
 from cases.models.discussion import AerDecision, Discussion, Offer, OfferCount, ReportBack
 from cases.models.guard import IdentifierOverride, LocalWord, OccurrencePattern
 from cases.models.imported import (
@@ -81,6 +81,7 @@ __all__ = [
     "Intervention",
     "Involvement",
     "Job",
+    "KeptApart",
     "LocalWord",
     "Narrative",
     "NextCheck",

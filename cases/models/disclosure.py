@@ -8,7 +8,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import PermittedQuerySet
+from agencies.models import Agency
+from cases.models.situation import Situation
 from tables.models import Table
+
+
+class KeptApart(models.Model):
+    """That a situation does not exist for an agency: its twin is that agency's, after a split."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="kept_apart")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["situation", "agency"], name="kept_apart_once"),
+        ]
 
 
 class StepAside(models.Model):

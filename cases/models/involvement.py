@@ -21,7 +21,7 @@ class Involvement(Interval):
 
     The agency reads what the plan holds from ``sees_from_at`` on: its joining, unless the lead
     opened earlier entries to it. With ``is_narrowed`` the agency keeps its sight to the
-    representatives it named.
+    representatives it named; unless ``is_shown`` others read "another agency".
     """
 
     class Role(models.TextChoices):
@@ -35,6 +35,7 @@ class Involvement(Interval):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="involvements")
     role = models.CharField(_("role"), max_length=10, choices=Role)
     sees_from_at = models.DateTimeField(_("reads the plan from"))
+    is_shown = models.BooleanField(_("shown to others"), default=True)
     is_narrowed = models.BooleanField(_("named representatives only"), default=False)
     number_noted_at = models.DateTimeField(_("number written in own file"), null=True, blank=True)
 

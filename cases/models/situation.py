@@ -48,6 +48,7 @@ class Situation(models.Model):
 
     ``sight_until_at`` is when the involved agencies' sight of a concluded situation ends;
     ``outcome_shown`` says whether people who are not involved may read the conclusion's group.
+    Unless ``origin_shown`` others read "another agency" for who brought it, and no sector.
     ``emergency_meeting`` narrows "the table" to the seats invited to that meeting until the next
     ordinary one opens.
     """
@@ -78,6 +79,7 @@ class Situation(models.Model):
     rejection_reason = models.ForeignKey(
         Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    origin_shown = models.BooleanField(default=True)
     outcome_shown = models.BooleanField(default=False, null=True)
     sight_until_at = models.DateTimeField(null=True, blank=True)
     emergency_meeting = models.ForeignKey(

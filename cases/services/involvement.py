@@ -13,6 +13,7 @@ from agencies import audit
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
 from agencies.models import Agency, User
 from agencies.models.base import current
+from cases import discretion
 from cases.checks import enter
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
@@ -26,12 +27,13 @@ BY_THE_TABLE = (DRIVE, CHAIR)
 
 @transaction.atomic
 def add_agency(
-    situation: Situation, agency: Agency, *, by: User, version: int | None,
+    situation: Situation, agency: Agency, *, by: User, version: int | None, shown: bool = True,
     at: datetime | None = None,
 ) -> Involvement:  # fmt: skip
     """Let a seated agency assist from now on. It reads the plan from its joining.
 
-    By the table, or by the lead; of what the lead adds the chair is told.
+    By the table, or by the lead; of what the lead adds the chair is told. Unless *shown*, others
+    read "another agency".
     """
     wanted = (*BY_THE_TABLE, LEAD)
     row = enter(situation, by=by, permission=wanted, version=version, stages=[Stage.OPEN])
@@ -39,7 +41,7 @@ def add_agency(
     if _active(row).filter(agency=agency).exists():
         raise Conflict(_("This agency is involved already."), code="already_involved")
     now = at or timezone.now()
-    made = grants.involve(row, agency, Involvement.Role.ASSISTING, by=by, at=now)
+    made = grants.involve(row, agency, Involvement.Role.ASSISTING, by=by, at=now, shown=shown)
     _settle(row, agency)
     if not _by_the_table(by, row):
         tell(row, chairs(row.table), at=now)
@@ -130,7 +132,7 @@ def note_number(involvement: Involvement, *, by: User, at: datetime | None = Non
     Involvement.objects.filter(pk=involvement.pk, number_noted_at=None).update(number_noted_at=now)
     audit.record(
         "involvement.note_number", by=by, chain=row.table_id, obj=row, at=now,
-        agency=involvement.agency_id,
+        involvement=involvement,
     )  # fmt: skip
     involvement.refresh_from_db()
     return involvement
@@ -145,6 +147,8 @@ def _by_the_table(by: User, row: Situation) -> bool:
 
 
 def _seated(row: Situation, agency: Agency) -> None:
+    if row.kept_apart.filter(agency=agency).exists():
+        raise GuardFailed(errors={"agency": [_("This agency is kept apart from it by a split.")]})
     seats = Seat.objects.filter(current(), table=row.table_id, agency=agency)
     if agency.closed_at is not None or not seats.exists():
         raise GuardFailed(
@@ -160,4 +164,5 @@ def _settle(row: Situation, agency: Agency) -> None:
 def _changed(row: Situation, by: User, what: str, agency: Agency, at: datetime) -> None:
     row.version += 1
     row.save(update_fields=["version"])
-    audit.record(f"involvement.{what}", by=by, chain=row.table_id, obj=row, at=at, agency=agency)
+    named = discretion.named_in_audit(row, agency)
+    audit.record(f"involvement.{what}", by=by, chain=row.table_id, obj=row, at=at, **named)

@@ -12,6 +12,7 @@ from agencies import audit
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
 from agencies.models import Agency, User
 from agencies.models.base import current
+from cases import discretion
 from cases.checks import enter
 from cases.lifecycle import grants
 from cases.models import Involvement, PendingRole, Situation, Stage
@@ -115,4 +116,5 @@ def _answer(row: Situation, asked: PendingRole, by: User, now: datetime, *, acce
 def _record(row: Situation, by: User, what: str, agency: Agency, at: datetime) -> None:
     row.version += 1
     row.save(update_fields=["version"])
-    audit.record(f"pending.{what}", by=by, chain=row.table_id, obj=row, at=at, agency=agency)
+    named = discretion.named_in_audit(row, agency)
+    audit.record(f"pending.{what}", by=by, chain=row.table_id, obj=row, at=at, **named)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import Forbidden, GuardFailed
 from agencies.models import Agency, User
-from cases import agenda
+from cases import agenda, discretion
 from cases.checks import enter
 from cases.consent import FROM_ALL, NOT_SOUGHT, is_from_all, needs_authority
 from cases.guard import Override, Save
@@ -120,7 +120,8 @@ def record_update(
     if may_close:
         _let_object(row, now)
     audit.record(
-        "plan.update", by=by, chain=row.table_id, obj=row, at=now, agency=agency,
+        "plan.update", by=by, chain=row.table_id, obj=row, at=now,
+        **discretion.named_in_audit(row, agency),
         intervened=bool(intervention), services=len(mobilized), reported=leads,
     )  # fmt: skip
     return row
@@ -165,8 +166,9 @@ def record_consent(
     row.version += 1
     row.save(update_fields=["outcome_shown", "version"])
     audit.record(
-        "plan.consent", by=by, chain=row.table_id, obj=row, at=now, agency=agency, state=state.code
-    )
+        "plan.consent", by=by, chain=row.table_id, obj=row, at=now, state=state.code,
+        **discretion.named_in_audit(row, agency),
+    )  # fmt: skip
     return consent
 
 

@@ -15,7 +15,7 @@ from agencies.models import User
 from cases import lifecycle
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
-from cases.permissions import LISTING
+from cases.permissions import KNOW_AGENCY, LISTING
 from tables.models import Representative, Seat
 from tables.services import require
 
@@ -45,7 +45,8 @@ def end_seat(seat: Seat, *, by: User, at: datetime | None = None) -> None:
     row.save(update_fields=["until_at"])
     audit.record(
         "seat.end", by=by, chain=row.table_id, obj=row, at=now, agency=row.agency_id,
-        released=[involvement.situation_id for involvement in released], withdrawn=withdrawn,
+        released=[part.situation_id for part in released if part.is_shown],
+        withdrawn=[situation for situation in withdrawn if situation.origin_shown],
     )  # fmt: skip
 
 
@@ -62,9 +63,11 @@ def _nothing_led(row: Seat, by: User) -> None:
     leading = _involvements(row).filter(role=Involvement.Role.LEAD)
     if leading.exists():
         seen = Situation.objects.permitted(by, LISTING).filter(pk__in=leading.values("situation"))
+        known = Involvement.objects.permitted(by, KNOW_AGENCY).filter(pk__in=leading.values("pk"))
+        seen = seen.filter(pk__in=known.values("situation"))
         led = [found.reference for found in seen.select_related("table")]
         raise Conflict(
             _("This agency leads %(numbers)s. Hand these over first.")
-            % {"numbers": ", ".join(sorted(led))},
+            % {"numbers": ", ".join(sorted(led)) or _("situations that you do not see")},
             code="seat_leads",
         )

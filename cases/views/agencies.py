@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import Forbidden, Unseen
 from agencies.http import form_once
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.views.acting import carry_out
 from cases.forms.meeting import HandOverForm
 from cases.forms.transitions import seated
@@ -36,6 +36,11 @@ class JoinForm(forms.Form):
             "invalid_choice": _("Choose an agency that has a seat at this table now."),
         },
     )
+    not_shown = forms.BooleanField(
+        label=_("Others read “another agency”"),
+        help_text=_("For a shelter, say. Only the agency itself can show itself again."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -55,7 +60,9 @@ def situation_agencies(request: HttpRequest, pk: Any) -> HttpResponse:
         done = carry_out(
             request,
             form,
-            lambda data: involvement.add_agency(situation, data["agency"], **acting(request)),
+            lambda data: involvement.add_agency(
+                situation, data["agency"], shown=not data["not_shown"], **acting(request)
+            ),
         )
         if done is not None:
             messages.success(request, _("The agency assists from now on."))
@@ -69,7 +76,7 @@ def draw_agencies(request: HttpRequest, situation: Situation, form: forms.Form) 
     context = {
         "situation": situation,
         "sight": Sight.of(request.user, situation),  # type: ignore[arg-type]
-        "involved": levels.involved(situation),
+        "involved": levels.involved(cast(User, request.user), situation),
         "pending": levels.pending(request.user, situation),
         "hand_over": HandOverForm(situation=situation, prefix="lead"),
         "form": form,

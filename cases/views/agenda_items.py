@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from agencies.models import Sector
 from agencies.models.base import current
+from cases import discretion
 from cases.clock import ClockState, clock_state, overdue_at
 from cases.models import BusinessItem, Discussion, Involvement, Situation, Stage
 from cases.permissions import SEE_DISCUSSION
@@ -69,13 +70,18 @@ class Item:
         return overdue_at(self.situation)
 
 
-def items_of(user: Any, meeting: Meeting, *, at: datetime | None = None) -> list[Item]:
+def items_of(
+    user: Any, meeting: Meeting, *, at: datetime | None = None, shared: bool = False
+) -> list[Item]:
     """The agenda of *meeting* in its order, without what *user* may not list. Three queries.
 
-    The agencies are those involved at *at* (default: now).
+    The agencies are those involved at *at* (default: now). On a *shared* screen even the reader's
+    own agency is not named where it is not shown.
     """
     situations = annotate_sight(
-        Situation.objects.select_related("table", "originating_agency__sector"), user, ("origin",)
+        Situation.objects.select_related("table", "originating_agency__sector"),
+        user,
+        ("origin", "origin_sector"),
     )
     involved = Involvement.objects.filter(current(at=at)).select_related("agency")
     involved = involved.order_by("from_at")
@@ -92,7 +98,9 @@ def items_of(user: Any, meeting: Meeting, *, at: datetime | None = None) -> list
         )
         .order_by("position", "pk")
     )
-    found = list(rows)
+    found: list[Any] = list(rows)
+    parts = [part for row in found for part in row.situation.active]
+    discretion.mask_parts(None if shared else user, parts, discretion.another_agency())
     follow_ups = [row.situation_id for row in found if row.kind == Discussion.Kind.FOLLOW_UP]
     missed = silent(follow_ups) if follow_ups else set()
     return [_item(row, missed) for row in found]

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import Conflict, Unseen
 from agencies.views.acting import carry_out, find
+from cases.forms.acts import FORMS
 from cases.forms.meeting import ChairForm
-from cases.forms.transitions import FORMS, NothingForm
+from cases.forms.transitions import NothingForm
 from cases.models import Discussion, Situation
 from cases.permissions import SEE_DISCUSSION
 from cases.views.agenda import meeting_of

@@ -16,6 +16,7 @@ from agencies.errors import GuardFailed, Unseen
 from agencies.http import form_once
 from agencies.models import Agency, User
 from agencies.views.acting import find, sentences, show
+from cases import discretion
 from cases.duties import duties
 from cases.models import Breach, PlanEntry, SealedText, Situation
 from cases.permissions import READ_ENTRY
@@ -140,7 +141,10 @@ def _register(user: User, agency: Agency) -> list[Any]:
         people = sorted(row.readers.all(), key=lambda one: one.user.name)
         row.did = [one for one in people if one.read_at]
         row.could = [one for one in people if not one.read_at]
-        row.others = sorted(one.agency.name for one in row.sealed.breaches.all())
+        hidden = discretion.hidden_in(user, row.sealed.situation_id)
+        others = [one for one in row.sealed.breaches.all()
+                  if (row.sealed.situation_id, one.agency_id) not in hidden]  # fmt: skip
+        row.others = sorted(one.agency.name for one in others)
     return found
 
 

@@ -6,6 +6,7 @@ rows of their own is the part about the row itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 
 from agencies.models import User
 from agencies.models.base import current
-from cases import coded, consent
+from cases import coded, consent, discretion
 from cases.models import (
     AerDecision,
     Consent,
@@ -82,11 +83,18 @@ class Plan:
         return [row for row in self.mine if row.number_noted_at is None]
 
 
-def involved(situation: Situation) -> list[Involvement]:
-    """The agencies that act now, the lead first."""
-    rows = situation.involvements.filter(until_at__isnull=True).select_related("agency__sector")
-    order = [Involvement.Role.LEAD, Involvement.Role.ASSISTING]
-    return sorted(rows, key=lambda row: (order.index(row.role), row.agency.name))  # type: ignore[arg-type]
+def involved(user: User, situation: Situation) -> list[Involvement]:
+    """The agencies that act now, the lead first, as far as *user* may know them."""
+    found = situation.involvements.filter(until_at__isnull=True).select_related("agency__sector")
+    rows = discretion.mask_parts(user, found, discretion.another_agency())
+    order: list[str] = [Involvement.Role.LEAD, Involvement.Role.ASSISTING]
+    return sorted(rows, key=lambda row: (order.index(row.role), row.agency.name))
+
+
+def masked(user: User, situation: Situation, rows: Iterable[Any]) -> list[Any]:
+    """*rows* with a stand-in for each agency that is not shown to *user*."""
+    hidden = discretion.hidden_in(user, situation.pk)
+    return discretion.mask(rows, hidden, discretion.another_agency())
 
 
 def pending(user: Any, situation: Situation) -> list[PendingRole]:
@@ -104,7 +112,7 @@ def room(user: User, situation: Situation) -> Room:
     return Room(
         decision.order_by("-discussion__opened_at").first(),
         offers(user, situation) if situation.stage in UNDER_DISCUSSION else [],
-        list(reports[:LATEST]),
+        masked(user, situation, reports[:LATEST]),
     )
 
 
@@ -120,14 +128,12 @@ def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes
     mine = coordinated_or_joined(user)
     done = Intervention.objects.filter(mine, situation=situation)
     services = ServiceMobilized.objects.filter(mine, situation=situation)
+    done = done.select_related("agency", "kind", "outcome").order_by("-happened_at", "pk")
+    services = services.select_related("agency", "service_type", "mobilization_type")
+    rows = masked(user, situation, services.order_by("-at", "pk"))
     return Codes(
-        list(done.select_related("agency", "kind", "outcome").order_by("-happened_at", "pk")),
-        [
-            (row, labels.get(row.affected_person_id, ""))
-            for row in services.select_related(
-                "agency", "service_type", "mobilization_type"
-            ).order_by("-at", "pk")
-        ],
+        masked(user, situation, done),
+        [(row, labels.get(row.affected_person_id, "")) for row in rows],
     )
 
 
@@ -145,11 +151,15 @@ def plan(
     consents = _consents(user, situation, people)
     authorities = _latest_by_agency(user, situation)
     return Plan(
-        entries=list(_entries(PlanEntry, user, situation).select_related("agency", "kind")),
+        entries=masked(
+            user,
+            situation,
+            _entries(PlanEntry, user, situation).select_related("agency", "kind"),
+        ),
         consents=consents,
-        authorities=authorities,
         unnamed=_without_authority(consents, authorities, acting),
-        next_check=_entries(NextCheck, user, situation).select_related("agency").first(),
+        authorities=masked(user, situation, authorities),
+        next_check=_next_check(user, situation),
         proposal=_entries(ProposedConclusion, user, situation).select_related("reason").first(),
         mine=[row for row in acting if row.agency_id in mine],
         people=_directory(situation, acting),
@@ -180,7 +190,13 @@ def _without_authority(
     if all(row.state.code == consent.FROM_ALL for _who, row in consents):
         return []
     named = {row.agency_id for row in authorities}
-    return [part.agency for part in acting if part.agency_id not in named]
+    shown = [part for part in acting if part.agency_id is not None]
+    return [part.agency for part in shown if part.agency_id not in named]
+
+
+def _next_check(user: User, situation: Situation) -> NextCheck | None:
+    latest = _entries(NextCheck, user, situation).select_related("agency")[:1]
+    return next(iter(masked(user, situation, latest)), None)
 
 
 def _latest_by_agency(user: User, situation: Situation) -> list[DisclosureAuthority]:

@@ -25,6 +25,7 @@ from tables.models import Meeting
 OFFERED = {
     "submit": (_("Go on preparing"), "primary"),
     "withdraw": (_("Withdraw"), "secondary"),
+    "split": (_("Split in two"), "secondary"),
     "conclude": (_("Conclude"), "primary"),
     "reopen": (_("Open again"), "secondary"),
 }
@@ -44,7 +45,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
     """What the page is made of; a level that the person does not hold is None."""
     user: Any = request.user
     about = coded.load([situation])[situation.pk] if sight.coded else None
-    acting = levels.involved(situation)
+    acting = levels.involved(user, situation)
     mine = my_agency_ids(user, situation.table)
     pending = levels.pending(user, situation) if situation.stage == Stage.OPEN else []
     words = Narrative.objects.filter(situation=situation).first() if sight.narrative else None
@@ -64,6 +65,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "plan": levels.plan(user, situation, acting, mine, people) if sight.plan else None,
         "involved": acting,
         "my_agencies": mine,
+        "own_shown": own_shown(situation, sight, acting, mine),
         "acts": acts(situation, sight),
         "proposed": proposed_group(situation) if sight.chair else None,
         "agenda": agenda_of(user, situation),
@@ -112,6 +114,18 @@ def acts(situation: Situation, sight: Sight) -> list[dict[str, Any]]:
             url = reverse("situation_act", args=[situation.pk, name])
             found.append({"name": name, "label": label, "tone": tone, "url": url})
     return found
+
+
+def own_shown(
+    situation: Situation, sight: Sight, acting: list[Any], mine: Any
+) -> list[dict[str, Any]]:
+    """The person's agencies with a part in it, and whether others read their names."""
+    if not (sight.submit or sight.write_plan):
+        return []
+    parts = [(part.agency, part.is_shown) for part in acting]
+    brought = (situation.originating_agency, situation.origin_shown)
+    found = {agency.pk: (agency, shown) for agency, shown in (brought, *parts)}
+    return [{"agency": a, "shown": shown} for pk, (a, shown) in found.items() if pk in mine]
 
 
 def adding(situation: Situation, sight: Sight) -> bool:

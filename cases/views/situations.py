@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.errors import Unseen
 from agencies.views.acting import find
-from cases import clock, coded, traces
+from cases import clock, coded, discretion, traces
 from cases.models import Involvement, Situation, Stage
 from cases.permissions import LISTING
 from cases.sight import Sight, sights
@@ -86,7 +86,7 @@ def listed(request: HttpRequest, rows: list[Situation]) -> list[dict[str, Any]]:
     with_codes = [row for row in rows if seen[row.pk].coded]
     traces.leave(request, {"listing": rows, "coded": with_codes})
     about = coded.load(with_codes)
-    leads = _leads(rows)
+    leads = _leads(request.user, rows)
     return [_cells(row, seen[row.pk], about.get(row.pk), leads.get(row.pk)) for row in rows]
 
 
@@ -103,11 +103,12 @@ def _cells(
     }
 
 
-def _leads(rows: list[Situation]) -> dict[Any, Any]:
+def _leads(user: Any, rows: list[Situation]) -> dict[Any, Any]:
     parts = Involvement.objects.filter(
         situation__in=rows, until_at=None, role=Involvement.Role.LEAD
     ).select_related("agency")
-    return {part.situation_id: part.agency for part in parts}
+    shown = discretion.mask_parts(user, parts, discretion.another_agency())
+    return {part.situation_id: part.agency for part in shown}
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from agencies.errors import Unseen
 from agencies.views.acting import carry_out
 from cases import lifecycle
 from cases.coded import conclusion_group
-from cases.forms.transitions import FORMS, NothingForm
+from cases.forms.acts import FORMS
+from cases.forms.transitions import NothingForm
 from cases.lifecycle import TRANSITIONS
 from cases.models import ProposedConclusion, Situation
 from cases.permissions import DRIVE, LISTING
@@ -30,6 +31,7 @@ PAGES = {
     "confirm_aer": "cases/acts/confirm_aer.html",
     "reject": "cases/acts/reject.html",
     "name_agencies": "cases/acts/name_agencies.html",
+    "split": "cases/acts/split.html",
     "conclude": "cases/acts/conclude.html",
     "stop": "cases/acts/stop.html",
 }
@@ -42,6 +44,7 @@ DONE = {
     "confirm_aer": _("%(number)s: acutely elevated risk. Filter Three begins."),
     "reject": _("%(number)s is rejected. Everything but its number and dates is erased."),
     "name_agencies": _("%(number)s: the agencies are named. Filter Four begins."),
+    "split": _("%(number)s is split. What you see here is what stayed."),
     "conclude": _("%(number)s is concluded."),
     "stop": _("%(number)s is stopped. Its texts are gone."),
     "reopen": _("%(number)s is open again."),

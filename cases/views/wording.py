@@ -22,10 +22,12 @@ def outcome(situation: Situation, sight: Sight) -> Any:
 
 
 def brought_by(situation: Situation, sight: Sight) -> Any:
-    """The originating agency, or only its sector."""
+    """The originating agency, or only its sector, or not even that."""
     agency = situation.originating_agency
     if sight.origin:
         return agency.name
+    if not sight.origin_sector:
+        return _("Another agency")
     return _("Sector: %(sector)s") % {"sector": agency.sector.name}
 
 

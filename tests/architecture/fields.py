@@ -17,7 +17,7 @@ FIELDS: dict[str, dict[str, str]] = {
         " discussed_at decided_at named_at contact_made_at concluded_at rejected_at"
         " rejection_reason version",
         "plan": "conclusion_reason",
-        "internal": "concluded_by outcome_shown sight_until_at emergency_meeting",
+        "internal": "concluded_by origin_shown outcome_shown sight_until_at emergency_meeting",
     },
     "cases.Numbering": {"internal": "id table year last"},
     "cases.SelfCheck": {
@@ -32,6 +32,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "id situation transition from_stage to_stage at decided_by entered_by meeting"
         " undone_at entered_at",
     },
+    "cases.KeptApart": {"internal": "id situation agency"},
     "cases.StepAside": {
         "internal": "id table situation_id user stepped_at lifted_at lifted_by",
     },
@@ -58,7 +59,7 @@ FIELDS: dict[str, dict[str, str]] = {
     # --- The plan ---
     "cases.Involvement": {
         "listing": "id agency role from_at",
-        "internal": "situation until_at sees_from_at number_noted_at is_narrowed",
+        "internal": "situation until_at sees_from_at number_noted_at is_narrowed is_shown",
     },
     "cases.SituationUserPermission": {
         "internal": "id permission user content_object involvement as_worker granted_at"

@@ -33,8 +33,8 @@ from tables.models import Meeting, Officer, Projector, Representative, Seat, Tab
 
 # What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
 ROWS: dict[str, type[Any]] = {
-    "agencies": Agency, "agency": Agency, "aside_pk": StepAside, "breaches": Breach,
-    "discussion": Discussion,
+    "agencies": Agency, "agency": Agency, "agency_pk": Agency, "aside_pk": StepAside,
+    "breaches": Breach, "discussion": Discussion,
     "barriers": Barrier, "business": BusinessItem,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,

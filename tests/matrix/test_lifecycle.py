@@ -23,6 +23,7 @@ MOVES = {
     "confirm_aer": {"filter_two": "filter_three"},
     "reject": {"filter_two": "rejected", "filter_three": "rejected"},
     "name_agencies": {"filter_three": "open"},
+    "split": {"open": "open", "report_back": "open"},
     "conclude": {"open": "concluded", "report_back": "concluded"},
     "stop": {"open": "concluded", "report_back": "concluded"},
     "reopen": {"concluded": "open"},
@@ -37,12 +38,15 @@ ACTORS = {
     "confirm_aer": {"chair"},
     "reject": {"chair"},
     "name_agencies": {"chair"},
+    "split": {"lead", "coordinator"},
     "conclude": {"chair", "chair_of_involved_agency"},
     "stop": {"lead"},
     "reopen": {"chair", "chair_of_involved_agency"},
 }
 # At which stages there is a lead.
 LED = {"open", "report_back", "concluded"}
+# A split is an act on two situations, and each has an entry of its own.
+ENTRIES = {"split": 2}
 NEVER = {
     "lapsed_alternate", "same_agency_other_table", "other_table", "privacy_officer",
     "administrator", "observer", "superuser", "stepped_aside",
@@ -70,7 +74,26 @@ def answer(role: str, stage: str, name: str) -> str:
     return MOVES[name].get(stage, "409")
 
 
-def needed(cast: Cast, name: str) -> dict[str, Any]:
+def with_second_person(situation: Situation) -> None:
+    """Somebody for the other half of a split."""
+    for person in situation.affected_persons.all():
+        person.pk, person.position = None, 2
+        person._state.adding = True
+        person.save()
+
+
+def halves(situation: Situation) -> dict[str, Any]:
+    """Two sides of one person each: the situation gets a second one for it."""
+    first, second = situation.affected_persons.order_by("position")
+    values = [value.term for value in situation.coded_values.select_related("term")]
+    lead, other = situation.involvements.filter(until_at=None).order_by("-role")
+    return {
+        "first": lifecycle.Side([first], values, list(situation.services.all()), [lead], lead),
+        "second": lifecycle.Side([second], values, [], [other], other),
+    }
+
+
+def needed(cast: Cast, situation: Situation, name: str) -> dict[str, Any]:
     """What a transition needs to be carried out."""
     rejection = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
     conclusion = Term.objects.filter(list=Term.List.CONCLUSION_REASONS).first()
@@ -78,6 +101,7 @@ def needed(cast: Cast, name: str) -> dict[str, Any]:
         "confirm_aer": {"tests": AER_TESTS},
         "reject": {"reason": rejection},
         "name_agencies": {"lead": cast.agency("lead"), "assisting": [cast.agency("assisting")]},
+        "split": halves(situation) if situation.involvements.exists() else {},
         "conclude": {"reason": conclusion},
     }.get(name, {})
 
@@ -94,7 +118,11 @@ def attempt(cast: Cast, situation: Situation, user: User, name: str) -> tuple[st
         with transaction.atomic():
             try:
                 row = lifecycle.apply(
-                    name, situation, by=user, version=situation.version, **needed(cast, name)
+                    name,
+                    situation,
+                    by=user,
+                    version=situation.version,
+                    **needed(cast, situation, name),
                 )
                 result = (row.stage, AuditEntry.objects.count() - before)
             except DomainError as error:
@@ -114,10 +142,11 @@ def test_transitions_at_stage(stage: str) -> None:
     situation = situation_at(cast, stage, workers=True)
     in_session(cast)
     join_later(cast)
+    with_second_person(situation)
     for name in MOVES:
         for role in ROLES:
             wanted = answer(role, stage, name)
-            entries = 1 if wanted in set(STAGES) else 0
+            entries = ENTRIES.get(name, 1) if wanted in set(STAGES) else 0
             got = attempt(cast, situation, cast.people[role], name)
             assert (name, role, *got) == (name, role, wanted, entries)
 

@@ -219,8 +219,8 @@ def _place(row: tuple[type[Model], str, Callable[..., Any]]) -> tuple[int, int]:
 
 
 def _named_parts(model: type[Model], rule: Callable[..., Any]) -> list[str]:
-    """The parts of a rule; those on a situation all pass through one more."""
-    through = ["stepped_aside"] if model is Situation else []
+    """The parts of a rule; those on a situation all pass through two more."""
+    through = ["stepped_aside", "kept_apart"] if model is Situation else []
     return [*_parts(rule), *through]
 
 

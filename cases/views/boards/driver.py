@@ -107,7 +107,7 @@ class DriverBoard:
 def driver_board(seen: Viewing) -> tuple[DriverBoard, list[Item]]:
     """The board for who runs the meeting, and the items that stand on it."""
     meeting, user = seen.meeting, seen.user
-    items = items_of(user, meeting)
+    items = items_of(user, meeting, shared=True)
     lines = [line_of(item) for item in items]
     opened = next((item for item in items if item.is_open), None)
     board = DriverBoard(

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases import coded
+from cases import coded, discretion
 from cases.models import Discussion, Narrative, Offer, ReportBack, Situation, Stage
 from cases.permissions import SEE_OFFER, UNDER_DISCUSSION
 from cases.sight import Sight
@@ -137,7 +137,8 @@ def at_the_table(sight: Sight, situation: Situation) -> Sight:
     discussed = situation.stage in UNDER_DISCUSSION
     return replace(
         sight,
-        origin=sight.origin and situation.stage != Stage.SUBMITTED,
+        origin=sight.origin and situation.origin_shown and situation.stage != Stage.SUBMITTED,
+        origin_sector=situation.origin_shown,
         coded=sight.coded and discussed,
         narrative=sight.narrative and discussed,
         plan=False,
@@ -219,6 +220,9 @@ def _report(situation: Situation) -> Report | None:
     latest = rows.order_by("-at").first()
     if latest is None:
         return None
+    # A board may stand on a wall: whoever looks, what is not shown is not named.
+    hidden = {(situation.pk, agency) for agency in discretion.not_shown(situation.pk)}
+    discretion.mask([latest], frozenset(hidden), discretion.another_agency())
     return Report(_reported(situation, latest), latest.agency.name, latest.at)
 
 

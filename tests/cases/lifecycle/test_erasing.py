@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 STUB = {
     "id", "table", "originating_agency", "year", "number", "stage", "version", "created_at",
-    "submitted_at", "discussed_at", "decided_at", "rejected_at", "rejection_reason",
+    "submitted_at", "discussed_at", "decided_at", "rejected_at", "rejection_reason", "origin_shown",
 }  # fmt: skip
 
 

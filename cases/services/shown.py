@@ -1,0 +1,48 @@
+"""An agency is shown to others in one situation, or reads as "another agency" there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import Forbidden
+from agencies.models import Agency, User
+from cases.checks import enter
+from cases.models import Involvement, Situation
+from cases.permissions import SUBMIT, WRITE_PLAN
+from tables.permissions import representing
+
+
+@transaction.atomic
+def show_agency(
+    situation: Situation,
+    agency: Agency,
+    *,
+    shown: bool,
+    by: User,
+    version: int | None,
+    at: datetime | None = None,
+) -> Situation:
+    """Say whether others may read the name of *agency* in *situation*; it alone decides.
+
+    As the one that brought it, and in every part it has or had in it. Raises Forbidden for who
+    does not speak for it here.
+    """
+    row = enter(situation, by=by, permission=(SUBMIT, WRITE_PLAN), version=version)
+    speaks = representing(by).filter(seat__table=row.table_id, seat__agency=agency)
+    parts = Involvement.objects.filter(situation=row, agency=agency)
+    originated = row.originating_agency_id == agency.pk
+    if not speaks.exists() or not (originated or parts.exists()):
+        raise Forbidden(_("You do not speak for this agency here."))
+    parts.update(is_shown=shown)
+    if originated:
+        row.origin_shown = shown
+    row.version += 1
+    row.save(update_fields=["origin_shown", "version"])
+    verb = "agency.show" if shown else "agency.hide"
+    audit.record(f"situation.{verb}", by=by, chain=row.table_id, obj=row, at=at or timezone.now())
+    return row
