@@ -167,7 +167,7 @@ def test_a_list_leaves_one_entry_for_each_level_read(cast: Cast, sign_in) -> Non
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "role", "queries"),
-    [("home", "lead", 19), ("follow_up", "lead", 13), ("situations_list", "lead", 15),
+    [("home", "lead", 19), ("follow_up", "lead", 12), ("situations_list", "lead", 15),
      ("situations_list", "coordinator", 15), ("home", "originating", 17)],
 )  # fmt: skip
 def test_lists_take_the_same_queries_for_any_number_of_rows(
@@ -198,7 +198,7 @@ def test_terms_of_both_languages_find_a_risk(cast: Cast, sign_in) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("lead", 32), ("seated", 14), ("coordinator", 20)])
+@pytest.mark.parametrize(("role", "queries"), [("lead", 30), ("seated", 13), ("coordinator", 19)])
 def test_the_page_of_a_situation_takes_the_same_queries_for_any_number_of_entries(
     cast: Cast, sign_in, role, queries, count, django_assert_num_queries
 ) -> None:
