@@ -15,6 +15,7 @@ from cases.views import (
     meeting_acts,
     meeting_schedule,
     meeting_table,
+    on_the_spot,
     record,
     seats,
 )
@@ -37,6 +38,14 @@ urlpatterns = [
     path("barriers/<uuid:pk>/<slug:status>/", business.barrier_status, name="barrier_status"),
     path("meetings/<uuid:pk>/record/<slug:language>.pdf", record.record_pdf, name="record_pdf"),
     path("meetings/<uuid:pk>/verify/", record.verify, name="verify_record"),
+    path("meetings/<uuid:pk>/walk-in/", on_the_spot.walk_in, name="walk_in"),
+    path("meetings/<uuid:pk>/observers/", on_the_spot.observers, name="observers"),
+    path(
+        "meetings/<uuid:pk>/observers/<uuid:observer>/leave/",
+        on_the_spot.observer_leaves,
+        name="observer_leaves",
+    ),
+    path("meetings/<uuid:pk>/counts/", on_the_spot.counts, name="observer_counts"),
     path("meetings/<uuid:pk>/expected/", expected.expect, name="meeting_expect"),
     path("meetings/<uuid:pk>/check-in/", meeting_acts.meeting_check_in, name="meeting_check_in"),
     path("meetings/<uuid:pk>/confirm-all/", meeting_acts.confirm_all, name="confirm_all"),

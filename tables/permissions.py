@@ -13,7 +13,7 @@ from agencies.models import Agency, User
 from agencies.models.base import current
 from agencies.permissions import is_contact, works_for
 from tables import standing
-from tables.models import Expectation, Invitee, Meeting, Officer, Schedule, Seat, Table
+from tables.models import Expectation, Invitee, Meeting, Observer, Officer, Schedule, Seat, Table
 from tables.standing import (
     CHAIRS,
     DRIVER_SILENCE,
@@ -93,6 +93,12 @@ def _drives_meeting(user: User) -> Q:
     return Q(driver=user) & _officer_of_meeting(user)
 
 
+def _observes_meeting(user: User) -> Q:
+    """Signed for that day, not gone, and the meeting goes on."""
+    signed = Observer.objects.filter(meeting=OuterRef("pk"), user=user, left_at=None)
+    return Q(state=Meeting.State.IN_SESSION) & Q(Exists(signed))
+
+
 def _chairs_meeting(user: User) -> Q:
     return holds(user, *CHAIRS) | (at_tables(user) & Q(acting_chair=user))
 
@@ -141,6 +147,7 @@ access.register(
         "tables.run_meeting": _officer_of_meeting,
         "tables.drive_meeting": _drives_meeting,
         "tables.chair_meeting": _chairs_meeting,
+        "tables.observe_meeting": _observes_meeting,
         "tables.verify_record": _coordinates,
     },
 )

@@ -66,6 +66,64 @@ class CheckInForm(forms.Form):
         )
 
 
+class WalkInForm(forms.Form):
+    """An alternate nobody had named, who signs on the spot."""
+
+    prefix = "walk_in"
+    seat = forms.ModelChoiceField(
+        label=_("For which agency?"),
+        queryset=Seat.objects.none(),
+        empty_label=_("Choose an agency"),
+        error_messages=_AGENCY,
+    )
+    name = forms.CharField(label=_("Name, as it is signed"), max_length=120)
+    email = forms.EmailField(label=_("Work e-mail address"))
+    mode = forms.ChoiceField(
+        label=_("How do you take part"),
+        choices=Attendance.Mode.choices,
+        initial=Attendance.Mode.ROOM,
+        widget=forms.RadioSelect,
+    )
+    acknowledged = forms.BooleanField(
+        label=_("Signed the confidentiality statement"), required=False
+    )
+    promised = forms.BooleanField(
+        label=_("Video: alone, nothing recorded, no transcript"), required=False
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Seat.objects.filter(current(), table=meeting.table_id).select_related("agency")
+        if meeting.kind == Meeting.Kind.EMERGENCY:
+            seats = seats.filter(pk__in=meeting.invitees.values("seat"))
+        self.fields["seat"].queryset = seats.order_by("agency__name_en", "pk")  # type: ignore[attr-defined]
+
+
+class ObserverForm(forms.Form):
+    """Somebody who looks on that day."""
+
+    prefix = "observer"
+    name = forms.CharField(label=_("Name, as it is signed"), max_length=120)
+    organization = forms.CharField(label=_("Organization"), max_length=120)
+    email = forms.EmailField(
+        label=_("E-mail address of an account here"),
+        help_text=_("With one they see counts on their own device, and nothing else."),
+        required=False,
+    )
+    acknowledged = forms.BooleanField(
+        label=_("Signed the confidentiality statement"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the account of the address."""
+        data: dict[str, Any] = super().clean() or {}
+        address = data.pop("email", "")
+        data["user"] = User.objects.filter(email=address.lower(), is_active=True).first()
+        if address and data["user"] is None:
+            self.add_error("email", _("There is no account with this address."))
+        return data
+
+
 class ExpectForm(forms.Form):
     """Whether somebody comes for a seat."""
 

@@ -167,12 +167,7 @@ def expected_at(meeting: Meeting) -> Expected:
 
     A seat that has not answered is expected.
     """
-    seats = list(seats_at(meeting))
-    said = Expectation.objects.filter(meeting=meeting)
-    answers = {row.seat_id: row for row in said}
-    for seat in seats:
-        seat.said = answers.get(seat.pk)
-        seat.regrets = bool(seat.said and seat.said.answer == Expectation.Answer.NOT_COMING)
+    seats = with_answers(meeting)
     coming = [seat for seat in seats if seat.speaking and not seat.regrets]
     sectors = {seat.agency.sector_id for seat in coming}
     missing = Sector.objects.filter(retired_at__isnull=True).exclude(pk__in=sectors)
@@ -182,6 +177,16 @@ def expected_at(meeting: Meeting) -> Expected:
         silent=[seat for seat in seats if not seat.speaking],
         sectors=sorted(missing, key=lambda sector: sector.name),
     )
+
+
+def with_answers(meeting: Meeting) -> list[Any]:
+    """The seats of *meeting*, each with what it said about coming. Three queries."""
+    answers = {row.seat_id: row for row in Expectation.objects.filter(meeting=meeting)}
+    seats = list(seats_at(meeting))
+    for seat in seats:
+        seat.said = answers.get(seat.pk)
+        seat.regrets = bool(seat.said and seat.said.answer == Expectation.Answer.NOT_COMING)
+    return seats
 
 
 def seats_at(meeting: Meeting) -> QuerySet[Any]:

@@ -118,20 +118,20 @@ def _read(request: HttpRequest, device: Projector) -> dict[str, Any]:
     """What the template is given. The trace names whoever made the code, and the device."""
     seen = of_projector(device)
     board, situation = projector_board(seen, paused=device.paused_at is not None)
-    if situation is not None:
-        _trace(device, situation)
     shown = board.shown
+    if situation is not None and shown is not None:
+        _trace(device, situation, ["listing", *(["coded"] if shown.categories else [])])
     key = digest((shown.number, shown.stage)) if shown else ""
     return common(seen) | {"board": board, "key": key}
 
 
-def _trace(device: Projector, situation: Situation) -> None:
+def _trace(device: Projector, situation: Situation, levels: list[str]) -> None:
     pairs = [(situation.pk, situation.stage)]
     reads.note_levels(
         user=device.made_by,
         session=f"projector:{device.pk}",
         chain=device.meeting.table_id,
-        seen={"listing": pairs, "coded": pairs},
+        seen=dict.fromkeys(levels, pairs),
     )
 
 

@@ -31,13 +31,14 @@ from cases.permissions import SEE_DISCUSSION
 from cases.services import involvement, room, sessions
 from cases.services.agenda_later import accept_late, leave_to_later
 from cases.views.agenda import RUN, agenda_page, meeting_of
-from cases.views.agenda_items import items_of, seats_at
+from cases.views.agenda_items import items_of, seats_at, with_answers
 from cases.views.board_acts import on_board, said
 from cases.views.common import acting, go_on, page, trace, version_of
 from cases.views.meeting import meeting_page
 from cases.views.meeting_attendance import Present, opening_words
 from tables import services as tables
 from tables.models import Attendance, Meeting
+from tables.services.on_the_spot import observers_here
 
 
 def _who(request: HttpRequest) -> Any:
@@ -154,8 +155,12 @@ def check_in_page(
     """Every seat, who speaks for it, and whether they are there."""
     present = Present.at(meeting)
     places_taken = [
-        {"seat": seat, "people": _people(seat, present.by_seat[seat.pk])}
-        for seat in seats_at(meeting)
+        {
+            "seat": seat,
+            "people": _people(seat, present.by_seat[seat.pk]),
+            "is_here": any(row.confirmed_at for row in present.by_seat[seat.pk]),
+        }
+        for seat in with_answers(meeting)
     ]
     context = {
         "meeting": meeting,
@@ -163,6 +168,7 @@ def check_in_page(
         "present": present,
         "places": places_taken,
         "opening": opening_words(meeting.table),
+        "observers": observers_here(meeting),
         "modes": Attendance.Mode.choices,
         "page_errors": refused or [],
     }

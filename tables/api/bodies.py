@@ -280,6 +280,25 @@ class CheckInBody(Body):
     )
 
 
+class WalkInBody(Body):
+    """An alternate nobody had named, who signs on the spot; for who runs the meeting."""
+
+    seat = Reference(rows=seats_here)
+    name = Text(max_length=120)
+    email = Text(max_length=254)
+    mode = Choice(choices=Attendance.Mode.choices, default=Attendance.Mode.ROOM)
+    acknowledged = Flag()
+    promised = Flag(default=False)
+
+
+class ObserverBody(Body):
+    """Somebody who looks on that day."""
+
+    name = Text(max_length=120)
+    organization = Text(max_length=120)
+    acknowledged = Flag()
+
+
 class LeaveBody(Body):
     """Somebody who leaves."""
 

@@ -79,6 +79,8 @@ class MeetingDoor(Readable):
 
     move = act("move", services.move_meeting, bodies.OtherTimeBody, answer=MeetingSerializer)
     expect = act("expect", services.say_expected, bodies.ExpectBody, answer=MeetingSerializer)
+    walk_in = act("walk_in", services.sign_in_walk_in, bodies.WalkInBody, answer=MeetingSerializer)
+    observe = act("observe", services.sign_observer, bodies.ObserverBody, answer=MeetingSerializer)
     publish = act("publish", services.publish_agenda, Versioned, answer=MeetingSerializer)
     check_in = act("check_in", check_in, bodies.CheckInBody, answer=MeetingSerializer)
     confirm_all = act("confirm_all", confirm_all, Nothing, answer=MeetingSerializer)

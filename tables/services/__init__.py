@@ -13,6 +13,7 @@ from tables.services.meetings import (
     schedule_meeting,
 )
 from tables.services.moving import move_meeting, name_for_meeting
+from tables.services.on_the_spot import observer_leaves, sign_in_walk_in, sign_observer
 from tables.services.people import (
     appoint_officer,
     end_officer,
@@ -49,6 +50,7 @@ __all__ = [
     "move_meeting",
     "name_for_meeting",
     "name_representative",
+    "observer_leaves",
     "occurrences",
     "publish_agenda",
     "require",
@@ -56,5 +58,7 @@ __all__ = [
     "say_expected",
     "schedule_meeting",
     "set_schedule",
+    "sign_in_walk_in",
+    "sign_observer",
     "take_the_chair",
 ]

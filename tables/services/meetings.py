@@ -102,7 +102,7 @@ def check_in(
     if not by_driver and by.pk != user.pk:
         raise Forbidden()
     _may_attend(row, seat, user, mode)
-    _has_agreed(mode, acknowledged, promised)
+    has_agreed(mode, acknowledged, promised)
     now = at or timezone.now()
     attendance, _made = Attendance.objects.update_or_create(
         meeting=row,
@@ -204,7 +204,8 @@ def _may_attend(meeting: Meeting, seat: Seat, user: User, mode: str) -> None:
         raise GuardFailed(errors=errors)
 
 
-def _has_agreed(mode: str, acknowledged: bool, promised: bool) -> None:
+def has_agreed(mode: str, acknowledged: bool, promised: bool) -> None:
+    """Raise GuardFailed unless the statement, and for video its conditions, are accepted."""
     errors: dict[str, list[str]] = {}
     if not acknowledged:
         errors["acknowledged"] = [_("The confidentiality statement has to be acknowledged.")]

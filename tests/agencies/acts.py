@@ -42,7 +42,7 @@ Prepared = Callable[[], Any]
 MODULES = (
     "agencies.services", "tables.services.agencies", "tables.services.calendars",
     "tables.services.expected", "tables.services.meetings",
-    "tables.services.moving",
+    "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
     "cases.services.agenda_later", "cases.services.business", "cases.services.closing",
     "cases.services.drafts",
@@ -56,6 +56,7 @@ NOT_ACTS = {
     "tables.services.agencies.waiting_for_contact", "tables.services.meetings.enter_meeting",
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
     "tables.services.moving.meetings_for", "tables.services.meetings.save",
+    "tables.services.meetings.has_agreed", "tables.services.on_the_spot.observers_here",
     "tables.services.people.end_sessions", "tables.services.schedules.occurrences",
     "cases.services.drafts.check_offered", "cases.services.records.corrections",
     "cases.services.room.as_offered",
@@ -171,6 +172,13 @@ def _barrier(w: World) -> Any:
 def _verify(w: World) -> Prepared:
     sessions.close_session(w.cast.meeting, **_now(w))
     return _call(records.verify_record, w.cast.meeting, **_now(w) | {"by": w.cast.coordinator})
+
+
+def _observer(w: World) -> Any:
+    return tables.sign_observer(
+        w.cast.meeting, name="Looks on", organization="College", by=w.cast.chair,
+        acknowledged=True,
+    )  # fmt: skip
 
 
 def _accept_late(w: World) -> Prepared:
@@ -388,6 +396,14 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     f"{T}.moving.name_for_meeting": lambda w: _call(
         tables.name_for_meeting, w.cast.seats["lead"], _newcomer(w), w.ahead,
         by=w.cast.coordinator,
+    ),
+    f"{T}.on_the_spot.sign_in_walk_in": lambda w: _call(
+        tables.sign_in_walk_in, w.cast.meeting, seat=w.cast.seats["lead"], name="Walks in",
+        email="walks.in@example.org", by=w.cast.chair, acknowledged=True,
+    ),
+    f"{T}.on_the_spot.sign_observer": lambda w: _call(_observer, w),
+    f"{T}.on_the_spot.observer_leaves": lambda w: _call(
+        tables.observer_leaves, _observer(w), by=w.cast.chair
     ),
     f"{C}.agenda_later.accept_late": _accept_late,
     f"{C}.agenda_later.leave_to_later": _leave_to_later,

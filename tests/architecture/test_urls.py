@@ -13,6 +13,7 @@ from django.urls import reverse
 from agencies import services
 from cases.reports import earlier_template
 from cases.services import breach, business, earlier, ministry
+from tables import services as tables
 from tables.services import projectors
 from tests.canary.addresses import filled, routes
 from tests.cases.reports.reporting import shelf
@@ -70,6 +71,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             world.cast.agency("lead"), by=None, email="new@example.org", name="New"
         )
         breach.report_text(world.situations["submitted"], by=world.cast.originating)
+        tables.sign_observer(
+            world.cast.meeting, name="A", organization="B", by=world.cast.chair, acknowledged=True
+        )
         business.add_business(world.ahead, by=world.cast.chair, title="Training")
         kind = term("barrier_kinds", "no_bed")
         business.raise_barrier(world.cast.table, by=world.cast.chair, kind=kind)

@@ -20,6 +20,7 @@ from cases.sight import Sight
 from cases.views.agenda_items import Item, items_of
 from cases.views.boards.agenda import AtTheTable, Line, Pace, at_table, line_of
 from cases.views.boards.item import OpenItem, open_item, timer_of
+from cases.views.boards.observing import step_out
 from cases.views.boards.viewing import Viewing
 from cases.views.transitions import proposed_group
 from tables.models import Meeting
@@ -101,6 +102,7 @@ class DriverBoard:
     offered: Offered | None = None
     proposed: Any = None
     undo: Undo | None = None
+    step_out: str = ""
     could_chair: list[tuple[UUID, str]] = field(default_factory=list)
 
 
@@ -120,6 +122,7 @@ def driver_board(seen: Viewing) -> tuple[DriverBoard, list[Item]]:
                  for p in projectors_of(meeting)],
         next_up=next((line for line in lines if line.waits), None),
         undo=undo_of(user, meeting, items),
+        step_out=step_out(meeting, opened.situation if opened else None),
         could_chair=[(person.pk, person.name) for person in could_chair(meeting).order_by("name")],
         **(_middle(user, meeting, items, opened) if opened else {}),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from cases import coded
 from cases.models import Discussion, Situation, Stage
 from cases.views.boards.item import Timer, timer_of
+from cases.views.boards.observing import step_out
 from cases.views.boards.viewing import Viewing
 
 
@@ -31,6 +32,7 @@ class ProjectorBoard:
 
     table: str
     shown: Shown | None = None
+    step_out: str = ""
 
 
 def projector_board(seen: Viewing, *, paused: bool) -> tuple[ProjectorBoard, Situation | None]:
@@ -42,12 +44,15 @@ def projector_board(seen: Viewing, *, paused: bool) -> tuple[ProjectorBoard, Sit
         .order_by("position", "pk")
     )
     opened = next((row for row in rows if row.opened_at and not row.closed_at), None)
+    leave = step_out(meeting, opened.situation if opened else None)
     if opened is None or not _on_the_wall(seen, opened.situation, paused):
-        return ProjectorBoard(meeting.table.name), None
+        return ProjectorBoard(meeting.table.name, step_out=leave), None
     timer = timer_of(meeting, rows, opened)
     situation = opened.situation
-    shown = Shown(situation.reference, situation.stage, timer, _categories(situation))
-    return ProjectorBoard(meeting.table.name, shown), situation
+    # While somebody observes, the wall shows the listing only.
+    categories = [] if leave else _categories(situation)
+    shown = Shown(situation.reference, situation.stage, timer, categories)
+    return ProjectorBoard(meeting.table.name, shown, leave), situation
 
 
 def _on_the_wall(seen: Viewing, situation: Situation, paused: bool) -> bool:

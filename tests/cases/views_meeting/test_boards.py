@@ -415,7 +415,7 @@ def test_projector_stands_on_the_tables_name_from_filter_three_on(cast: Cast, st
 
 def test_projector_holds_only_what_a_wall_may_show() -> None:
     assert {one.name for one in fields(Shown)} == {"number", "stage", "timer", "categories"}
-    assert {one.name for one in fields(ProjectorBoard)} == {"table", "shown"}
+    assert {one.name for one in fields(ProjectorBoard)} == {"table", "shown", "step_out"}
 
 
 def test_projector_polls_without_a_person_and_sends_nothing_unchanged(cast: Cast) -> None:
