@@ -46,6 +46,7 @@ class CodedView:
     flags: list[Term]
     reasons: list[Term]
     values: list[Term] = field(default_factory=list)
+    came_back: bool | None = None
 
     @property
     def line(self) -> str:
@@ -141,6 +142,7 @@ def _view(row: Situation) -> CodedView:
         flags=of[Term.List.STUDY_FLAGS],
         reasons=of[Term.List.WHY_NOW_REASONS],
         values=terms,
+        came_back=coded.came_back if coded else None,
     )
 
 

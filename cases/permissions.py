@@ -72,6 +72,7 @@ ADD_CODED = "cases.add_coded"
 WRITE_PLAN = "cases.write_plan"
 LEAD = "cases.lead"
 CLOSING = "cases.see_closing"
+COPY = "cases.copy"
 
 READ_ENTRY = "cases.read_entry"
 READ_CODES = "cases.read_codes"
@@ -395,6 +396,10 @@ def _see_closing(user: User) -> Q:
     return at_my_tables(user) & at_stage(Stage.OPEN) & (chairs(user) | _plan(user))
 
 
+def _copy(user: User) -> Q:
+    return at_my_tables(user) & (_as_originator(user) | _plan(user))
+
+
 def _write_plan(user: User) -> Q:
     return at_my_tables(user) & in_sight() & granted_plan(user, "write_plan")
 
@@ -430,6 +435,7 @@ SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     WRITE_PLAN: _write_plan,
     LEAD: _lead,
     CLOSING: _see_closing,
+    COPY: _copy,
 }
 access.register(
     Situation, {name: _unless_kept_from(rule) for name, rule in SITUATION_RULES.items()}

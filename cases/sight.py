@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, str] = {
     "write_plan": permissions.WRITE_PLAN,
     "lead": permissions.LEAD,
     "closing": permissions.CLOSING,
+    "copy": permissions.COPY,
 }
 
 
@@ -66,6 +67,7 @@ class Sight:
     write_plan: bool = False
     lead: bool = False
     closing: bool = False
+    copy: bool = False
 
     @classmethod
     def of(cls, user: User, situation: Situation) -> Sight:

@@ -9,6 +9,7 @@ from django.urls import include, path
 from cases.views import (
     agencies,
     breach,
+    came_back,
     guard,
     home,
     named,
@@ -42,6 +43,9 @@ of_one_situation = [
     path("agencies/<uuid:involvement_pk>/people/", named.named_people, name="named_people"),
     path("agencies/ask-hand-over/", agencies.ask_hand_over, name="ask_hand_over"),
     path("agencies/<uuid:agency>/object/", pending.object_to_closing, name="object_to_closing"),
+    path("copy/", came_back.copy_situation, name="copy_situation"),
+    path("came-back/", came_back.say_came_back, name="say_came_back"),
+    path("earlier/", came_back.earlier, name="earlier"),
     path("uniqueness/", prepare.uniqueness, name="uniqueness"),
     path("report-text/", breach.report_text, name="report_text"),
     path("shown/<uuid:agency_pk>/", shown.show_agency, name="show_agency"),

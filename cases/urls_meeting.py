@@ -23,10 +23,12 @@ from cases.views import (
 urlpatterns = [
     path("tables/<uuid:pk>/", meeting_table.table, name="table"),
     path("tables/<uuid:pk>/schedule/", meeting_schedule.schedule, name="schedule"),
+    path("tables/<uuid:pk>/breaks/", meeting_schedule.breaks, name="breaks"),
     path("tables/<uuid:pk>/guard/", guard_set_up.table_guard, name="table_guard"),
     path("tables/<uuid:pk>/lists/", lists.lists, name="lists"),
     path("tables/<uuid:pk>/lists/<slug:name>/", lists.lists, name="lists_of"),
     path("tables/<uuid:pk>/terms/<uuid:term>/<slug:act>/", lists.term_act, name="term_act"),
+    path("tables/<uuid:pk>/close/", seats.table_close, name="table_close"),
     path("seats/<uuid:pk>/end/", seats.seat_end, name="seat_end"),
     path("meetings/<uuid:pk>/", meeting.meeting, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", agenda.agenda, name="agenda"),

@@ -115,6 +115,19 @@ class MeetingChoice(forms.ModelChoiceField):
         return str(date_format(start, pgettext("date format of a meeting to choose", "D j M, H:i")))
 
 
+class ExtensionForm(forms.Form):
+    """Until when a lapsed agreement is extended."""
+
+    until_date = forms.DateField(label=_("Extend until"), widget=date_input())
+
+
+class BreakForm(forms.Form):
+    """A declared break."""
+
+    first_date = forms.DateField(label=_("First day"), widget=date_input())
+    last_date = forms.DateField(label=_("Last day"), widget=date_input())
+
+
 class RepresentativeForm(forms.Form):
     """Who speaks for a seat; with an end it is an alternate."""
 

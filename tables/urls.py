@@ -17,6 +17,7 @@ urlpatterns = [
     path("tables/<uuid:pk>/officers/new/", people.officer_new, name="officer_new"),
     path("officers/<uuid:pk>/end/", people.officer_end, name="officer_end"),
     path("seats/<uuid:pk>/", people.seat, name="seat"),
+    path("seats/<uuid:pk>/extend/", people.agreement_extend, name="agreement_extend"),
     path(
         "representatives/<uuid:pk>/end/", people.representative_end, name="representative_end"
     ),

@@ -61,6 +61,7 @@ def build(open_item: str = "filter_three", *, newcomer: bool = True) -> World:
         world.fresh("open"), cast.agency("left_early"), "assisting", by=cast.chair,
         at=timezone.now(),
     )  # fmt: skip
+    cast.table.breaks.create(first_date=start.date(), last_date=start.date())
     if newcomer:
         join_later(cast)
     return world

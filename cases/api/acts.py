@@ -7,7 +7,7 @@ from typing import Any
 
 from agencies.models import Agency, User
 from cases.models import Involvement, PendingRole, Situation, StepAside, Term
-from cases.services import drafts, named, pending, room, shown
+from cases.services import copies, drafts, named, pending, room, shown
 from cases.services import involvement as parts
 from cases.services import step_aside as aside
 
@@ -52,6 +52,11 @@ def hand_over(situation: Situation, *, agency: Agency, **rest: Any) -> Involveme
 def ask_hand_over(situation: Situation, *, agency: Agency, **rest: Any) -> PendingRole:
     """The lead asks another agency to lead. It goes on leading until that one accepts."""
     return pending.ask_hand_over(situation, agency, **rest)
+
+
+def copy_to(situation: Situation, *, table: Any, agency: Agency, by: User) -> Situation:
+    """Begin a draft at another table with the codes of this one."""
+    return copies.copy_to(situation, table, by=by, agency=agency)
 
 
 def release_agency(situation: Situation, *, involvement: Involvement, **rest: Any) -> None:

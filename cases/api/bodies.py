@@ -330,6 +330,25 @@ class AuthorityBody(Versioned):
     authority = Code(of=L.LEGAL_AUTHORITIES)
 
 
+class CopyBody(Body):
+    """To which table it is copied as a draft, and for which agency."""
+
+    table = Reference(rows=tables_seen)
+    agency = Reference(rows=seen_agencies)
+
+
+class CameBackBody(Versioned):
+    """Whether the room knows it from the last 12 months."""
+
+    came_back = Flag()
+
+
+class EarlierBody(Versioned):
+    """The token of a situation that the agency brought before."""
+
+    token = Text(max_length=40)
+
+
 class ObjectionBody(Versioned):
     """An assisting agency does not want it concluded between meetings."""
 

@@ -100,6 +100,12 @@ class BetweenDoor(Inside):
         return Response(MovedSerializer(moved, many=True).data)
 
 
+class TokenOnceSerializer(serializers.Serializer):
+    """The random token that the originating agency alone holds. It is shown once."""
+
+    token = serializers.CharField(read_only=True)
+
+
 class ClosingSerializer(serializers.Serializer):
     """Whether it may be concluded between two meetings."""
 

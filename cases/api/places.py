@@ -23,7 +23,12 @@ from cases.services import records, seats, sessions
 from tables.api.bodies import ScheduleBody
 from tables.api.meetings import MeetingDoor as TableMeetingDoor
 from tables.api.seats import SeatDoor as TableSeatDoor
-from tables.api.serializers import MeetingSerializer, ScheduleSerializer, SeatSerializer
+from tables.api.serializers import (
+    MeetingSerializer,
+    ScheduleSerializer,
+    SeatSerializer,
+    TableSerializer,
+)
 from tables.api.tables import TableDoor as PlainTableDoor
 from tables.models import Schedule, Table
 
@@ -56,6 +61,8 @@ class TableDoor(PlainTableDoor):
         """Set when the table meets from now on, and make its meetings; for its coordinator."""
         self.carry_out(sessions.set_schedule, ScheduleBody)
         return Response(ScheduleSerializer(_schedule(self.get_object())).data)
+
+    close = act("close", seats.close_table, Nothing, answer=TableSerializer)
 
     @extend_schema(parameters=[PeriodQuery], responses=CountsSerializer)
     @action(detail=True)

@@ -91,6 +91,9 @@ class CodedSerializer(serializers.Serializer):
     protective_factors = serializers.SerializerMethodField()
     study_flags = serializers.SerializerMethodField()
     why_now_reasons = serializers.SerializerMethodField()
+    came_back = serializers.BooleanField(
+        read_only=True, allow_null=True, help_text="Discussed here within 12 months."
+    )
 
     def get_risk_factors(self, view: Any) -> list[str]:
         """Codes of the list risk_factors."""

@@ -20,7 +20,7 @@ from cases import lifecycle
 from cases.api import acts, bodies, levels
 from cases.api.filters import CodedFilter, ListingFilter
 from cases.api.guard import UniquenessSerializer
-from cases.api.pending import ClosingSerializer
+from cases.api.pending import ClosingSerializer, TokenOnceSerializer
 from cases.api.serializers import (
     CodedListingSerializer,
     ListingSerializer,
@@ -30,7 +30,7 @@ from cases.closing import closing_of
 from cases.models import Situation
 from cases.permissions import CLOSING, CODED, LISTING
 from cases.reports import uniqueness as meter
-from cases.services import breach, closing, drafts, plan, room
+from cases.services import breach, came_back, closing, drafts, plan, room
 
 
 def _post(name: str, service: Any, body: type[Body], path: str = "") -> Any:
@@ -197,6 +197,28 @@ class SituationDoor(Lists):
         row = self.object_for(CLOSING)
         levels.leave_trace(request, [row], ("listing",))
         return Response(ClosingSerializer(closing_of(row)).data)
+
+    say_came_back = _post(
+        "say_came_back", came_back.say_came_back, bodies.CameBackBody, "came-back"
+    )
+    link_earlier = _post("link_earlier", came_back.link, bodies.EarlierBody, "earlier/link")
+
+    @extend_schema(request=bodies.Versioned, responses={200: TokenOnceSerializer, 204: None})
+    @action(detail=True, methods=["post"], url_path="earlier/token")
+    def earlier_token(self, request: Request, **kwargs: Any) -> Response:
+        """Make the token of the originating agency; shown once, 204 for a request sent again."""
+        outcome = self.carry_out(came_back.make_token, bodies.Versioned)
+        if outcome.replayed:
+            return Response(status=204, headers=replayed(outcome))
+        return Response(TokenOnceSerializer({"token": outcome.result}).data)
+
+    @extend_schema(request=bodies.CopyBody, responses={201: SituationSerializer})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, **kwargs: Any) -> Response:
+        """Copy its codes to a draft at another table where one's agency has a seat."""
+        outcome = self.carry_out(acts.copy_to, bodies.CopyBody)
+        levels.leave_trace(request, [self.get_object()], ("coded",))
+        return self.answer(outcome.object_id, outcome, 201)
 
     authorities = _post("authorities", plan.name_authority, bodies.AuthorityBody)
     stop = _post("stop", lifecycle.stop, bodies.Versioned)

@@ -13,6 +13,7 @@ from cases.consent import CONSENT_WITHDRAWN
 from cases.lifecycle.act import Act
 from cases.models import Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
 from tables.models import Meeting, Seat
+from tables.services import in_force
 
 Errors = dict[str, Any]
 
@@ -64,6 +65,11 @@ def meeting_ahead(situation: Situation, act: Act) -> Errors:
     if meeting.table_id != situation.table_id or meeting.state not in ahead:
         return {"meeting": _("Choose a meeting of this table that is still to come.")}
     return {}
+
+
+def table_in_being(situation: Situation, act: Act) -> Errors:
+    """The table is not closed."""
+    return {"": _("This table is closed.")} if situation.table.closed_at else {}
 
 
 def on_the_agenda(situation: Situation, act: Act) -> Errors:
@@ -165,6 +171,8 @@ def all_seated(situation: Situation, act: Act) -> Errors:
     )
     if wanted - set(seats.values_list("agency_id", flat=True)):
         return {"assisting": _("Every agency named needs a current seat at this table.")}
+    if seats.exclude(in_force()).exists():
+        return {"assisting": _("The agreement of an agency has lapsed. Extend it on record first.")}
     return {}
 
 

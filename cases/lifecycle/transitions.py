@@ -46,7 +46,12 @@ _ROWS = (
         Stage.SUBMITTED,
         SUBMIT,
         effects.submit,
-        guards=(guards.self_check_complete, guards.coded_complete, guards.meeting_ahead),
+        guards=(
+            guards.table_in_being,
+            guards.self_check_complete,
+            guards.coded_complete,
+            guards.meeting_ahead,
+        ),
         needs=("meeting",),
     ),
     Transition(

@@ -50,7 +50,8 @@ class Situation(models.Model):
     ``outcome_shown`` says whether people who are not involved may read the conclusion's group.
     Unless ``origin_shown`` others read "another agency" for who brought it, and no sector.
     ``emergency_meeting`` narrows "the table" to the seats invited to that meeting until the next
-    ordinary one opens.
+    ordinary one opens. ``is_copy`` says that it began as a copy of one at another table, so that a
+    roll-up counts it once; it does not say of which.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -85,6 +86,7 @@ class Situation(models.Model):
     emergency_meeting = models.ForeignKey(
         Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    is_copy = models.BooleanField(default=False, null=True)
     version = models.PositiveIntegerField(default=0)
 
     objects = PermittedQuerySet.as_manager()
@@ -175,13 +177,35 @@ class SelfCheck(models.Model):
 
 
 class Coded(models.Model):
-    """What a situation is about, in codes."""
+    """What a situation is about, in codes.
+
+    ``came_back`` is the driver's yes or no, or follows from the originating agency's own link.
+    ``link_digest`` is of that agency's token and this row: without the token it leads nowhere.
+    """
 
     situation = models.OneToOneField(
         Situation, on_delete=models.CASCADE, primary_key=True, related_name="coded"
     )
     discussion_type = models.ForeignKey(
         Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    came_back = models.BooleanField(_("discussed here within 12 months"), null=True, blank=True)
+    link_digest = models.BinaryField(max_length=32, null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+
+class EarlierToken(models.Model):
+    """The digest of the random token that the originating agency of a situation alone holds."""
+
+    situation = models.OneToOneField(
+        Situation, on_delete=models.CASCADE, primary_key=True, related_name="earlier_token"
+    )
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField(_("made"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:

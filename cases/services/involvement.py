@@ -21,6 +21,7 @@ from cases.permissions import CHAIR, DRIVE, LEAD, WRITE_PLAN
 from cases.services.telling import chairs, tell
 from tables.models import Seat
 from tables.permissions import representing
+from tables.services import in_force
 
 BY_THE_TABLE = (DRIVE, CHAIR)
 
@@ -153,6 +154,12 @@ def _seated(row: Situation, agency: Agency) -> None:
     if agency.closed_at is not None or not seats.exists():
         raise GuardFailed(
             errors={"agency": [_("Every agency named needs a current seat at this table.")]}
+        )
+    if not seats.filter(in_force()).exists():
+        raise GuardFailed(
+            errors={
+                "agency": [_("The agreement of an agency has lapsed. Extend it on record first.")]
+            }
         )
 
 

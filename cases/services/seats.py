@@ -16,7 +16,7 @@ from cases import lifecycle
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
 from cases.permissions import KNOW_AGENCY, LISTING
-from tables.models import Representative, Seat
+from tables.models import Meeting, Representative, Seat, Table
 from tables.services import require
 
 
@@ -48,6 +48,42 @@ def end_seat(seat: Seat, *, by: User, at: datetime | None = None) -> None:
         released=[part.situation_id for part in released if part.is_shown],
         withdrawn=[situation for situation in withdrawn if situation.origin_shown],
     )  # fmt: skip
+
+
+@transaction.atomic
+def close_table(table: Table, *, by: User, at: datetime | None = None) -> None:
+    """Close *table*: nothing is brought to it any more, and it meets no more.
+
+    Raises Conflict, listing the numbers, while a situation is before it, or a meeting in session.
+    What is concluded can be read until its date.
+    """
+    require(table, by, see="tables.see_table", do="tables.manage_table")
+    row = Table.objects.select_for_update().get(pk=table.pk)
+    if row.closed_at is not None:
+        raise Conflict(_("This table is closed already."), code="table_closed")
+    if row.meetings.filter(state=Meeting.State.IN_SESSION).exists():
+        raise Conflict(_("A meeting of this table is in session."), code="in_session")
+    _nothing_open(row, by)
+    now = at or timezone.now()
+    row.closed_at = now
+    row.save(update_fields=["closed_at"])
+    row.schedules.filter(ended_at=None).update(ended_at=now)
+    row.meetings.filter(state=Meeting.State.SCHEDULED).update(state=Meeting.State.CANCELLED)
+    audit.record("table.close", by=by, chain=row.pk, obj=row, at=now)
+
+
+def _nothing_open(row: Table, by: User) -> None:
+    before_it = Situation.objects.filter(table=row).exclude(
+        stage__in=[Stage.DRAFT, Stage.CONCLUDED, Stage.REJECTED]
+    )
+    if before_it.exists():
+        seen = before_it.permitted(by, LISTING).select_related("table")
+        numbers = sorted(found.reference for found in seen)
+        raise Conflict(
+            _("These are still before the table: %(numbers)s. Conclude or return them first.")
+            % {"numbers": ", ".join(numbers) or _("situations that you do not see")},
+            code="table_open",
+        )
 
 
 def _involvements(row: Seat) -> QuerySet[Involvement]:

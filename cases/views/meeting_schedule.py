@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.http import form_once
 from agencies.models import User
@@ -20,9 +20,9 @@ from agencies.views.acting import carry_out, find, show
 from cases.services import sessions
 from tables import recurrence
 from tables.context import at_table
-from tables.forms import ScheduleForm
+from tables.forms import BreakForm, ScheduleForm
 from tables.models import Schedule, Table
-from tables.services import occurrences
+from tables.services import add_break, occurrences, remove_break
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"
 SHOWN_DATES = 6
@@ -49,8 +49,41 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
         if done:
             messages.success(request, _("The schedule is set, and the meetings ahead are made."))
             return redirect("schedule", pk)
-    context = {"table": table, "form": form, "current": current, "part": "schedule"}
+    context = {
+        "table": table,
+        "form": form,
+        "current": current,
+        "part": "schedule",
+        "breaks": table.breaks.order_by("first_date", "pk"),
+        "break_form": BreakForm(prefix="break"),
+    }
     return show(request, "cases/meeting/schedule.html", context | _dates(table, form, current))
+
+
+@login_required
+@require_POST
+def breaks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Declare a break, or take one away."""
+    user = cast(User, request.user)
+    table = at_table(request, find(Table.objects.filter(pk=pk), user, SEE, do=MANAGE))
+    row = table.breaks.filter(pk__in=_ids(request.POST.get("remove", ""))).first()
+    if row is not None:
+        form_once(request, lambda: remove_break(table, row, by=user))
+        return redirect("schedule", pk)
+    form = BreakForm(request.POST, prefix="break")
+    if carry_out(request, form, lambda data: add_break(table, by=user, **data)):
+        messages.success(request, _("The break is declared. No clock stands still for it."))
+    else:
+        for words in (words for found in form.errors.values() for words in found):
+            messages.error(request, str(words))
+    return redirect("schedule", pk)
+
+
+def _ids(value: str) -> list[UUID]:
+    try:
+        return [UUID(value)]
+    except ValueError:
+        return []
 
 
 def _initial(current: Schedule | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Ending a seat: in cases, because what the agency leads and assists ends or stands with it."""
+"""Ending a seat or a table: in cases, because what is before the table ends or stands with it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from agencies.http import form_once
 from agencies.views.acting import find
 from agencies.views.confirmed import confirmed
-from cases.services.seats import end_seat
+from cases.services.seats import close_table, end_seat
 from cases.views.common import page
-from tables.models import Seat
+from tables.models import Seat, Table
 
 
 @page
@@ -30,3 +30,14 @@ def seat_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     form_once(request, lambda: end_seat(row, by=by))
     messages.success(request, _("The seat has ended. Its roles are released."))
     return redirect("people", row.table_id)
+
+
+@page
+@require_POST
+def table_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close a table. A conflict names what is still before it."""
+    by: Any = request.user
+    row = find(Table.objects.filter(pk=pk), by, "tables.see_table", do="tables.manage_table")
+    form_once(request, lambda: close_table(row, by=by))
+    messages.success(request, _("The table is closed."))
+    return redirect("table_settings", pk)

@@ -19,6 +19,7 @@ from cases.sight import Sight
 from cases.views import levels, wording
 from cases.views.common import draw, my_agency_ids, page, situation_of
 from cases.views.transitions import proposed_group
+from tables import standing
 from tables.models import Meeting
 
 # What a person may do from this page; the driver's decisions are taken at the meeting.
@@ -72,6 +73,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "may_add": sight.coded and sight.add_coded and adding(situation, sight),
         "undo": undo(situation) if sight.drive else None,
         "asked": [row for row in pending if row.agency_id in mine],
+        "elsewhere": standing.seat_tables(user) - {situation.table_id},
         "closing": closing_of(situation) if sight.closing else None,
         "may_object": objecting(acting, mine) if sight.closing else None,
     }

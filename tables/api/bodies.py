@@ -209,6 +209,19 @@ class SeatBody(Body):
     from_at = Moment(required=False, allow_null=True)
 
 
+class ExtensionBody(Body):
+    """Until when a lapsed agreement is extended: at most 90 days after its end."""
+
+    until_date = Day()
+
+
+class BreakBody(Body):
+    """A declared break: its first and its last day."""
+
+    first_date = Day()
+    last_date = Day()
+
+
 class RepresentativeBody(Body):
     """A person to speak for the seat: an alternate, when it has an end."""
 

@@ -82,6 +82,9 @@ class SeatDoor(Readable):
         outcome = api_once(request, lambda: give_seat(by=self.person, **self.read(bodies.SeatBody)))
         return self.answer(outcome.object_id, outcome, 201)
 
+    extend_agreement = act(
+        "extend_agreement", services.extend_agreement, bodies.ExtensionBody, answer=SeatSerializer
+    )
     name_representative = act(
         "name_representative", name_representative, bodies.RepresentativeBody, answer=SeatSerializer
     )

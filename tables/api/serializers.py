@@ -53,7 +53,8 @@ class SeatSerializer(serializers.ModelSerializer):
     class Meta:
         model = Seat
         fields = (
-            "id", "table", "agency", "agreement_date", "agreement_until_date", "from_at",
+            "id", "table", "agency", "agreement_date", "agreement_until_date",
+            "agreement_extended_date", "from_at",
             "until_at", "representatives",
         )  # fmt: skip
         read_only_fields = fields

@@ -6,19 +6,20 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins
+from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.api.bodies import Nothing
 from agencies.api.doors import Inside, Readable, act
 from agencies.api.serializers import AgencySerializer
+from agencies.http import api_once
 from agencies.models import Agency, User
 from agencies.models.base import current
 from tables import services
 from tables.api import bodies
 from tables.api.serializers import OfficerSerializer, TableSerializer
-from tables.models import Officer, Seat, Table
+from tables.models import Break, Officer, Seat, Table
 
 
 class TableDoor(Readable):
@@ -67,6 +68,36 @@ class OfficerDoor(mixins.ListModelMixin, AtTable):
         return self.create_with(appoint_officer, bodies.OfficerBody)
 
     end = act("end", services.end_officer, Nothing, answer=OfficerSerializer)
+
+
+class BreakSerializer(serializers.ModelSerializer):
+    """A declared break."""
+
+    class Meta:
+        model = Break
+        fields = ("id", "table", "first_date", "last_date")
+        read_only_fields = fields
+
+
+class BreakDoor(mixins.ListModelMixin, AtTable):
+    """Declared breaks of the table; its coordinator declares them."""
+
+    asks_again = True
+    queryset = Break.objects.all()
+    serializer_class = BreakSerializer
+    ordering: ClassVar = ("first_date", "pk")
+
+    @extend_schema(request=bodies.BreakBody, responses={201: BreakSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Declare a break."""
+        return self.create_with(services.add_break, bodies.BreakBody)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """No longer have a break."""
+        row = self.get_object()
+        api_once(request, lambda: services.remove_break(self.parent, row, by=self.person))
+        return Response(status=204)
 
 
 class UnseatedDoor(mixins.ListModelMixin, AtTable):

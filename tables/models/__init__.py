@@ -3,10 +3,11 @@
 from tables.models.attending import CalendarAddress, Expectation, Observer
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
 from tables.models.projector import Projector
-from tables.models.table import Officer, Representative, Seat, Table
+from tables.models.table import Break, Officer, Representative, Seat, Table
 
 __all__ = [
     "Attendance",
+    "Break",
     "CalendarAddress",
     "Expectation",
     "Invitee",

@@ -105,6 +105,9 @@ class Seat(Interval):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="seats")
     agreement_date = models.DateField(_("agreement signed"))
     agreement_until_date = models.DateField(_("agreement expires"), null=True, blank=True)
+    agreement_extended_date = models.DateField(
+        _("lapsed agreement extended until"), null=True, blank=True
+    )
 
     objects = IntervalQuerySet.as_manager()
 
@@ -123,6 +126,25 @@ class Seat(Interval):
 
     def __str__(self) -> str:
         return str(self.agency)
+
+
+class Break(models.Model):
+    """A declared break, such as the summer: no agenda nudges. No clock stands still for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="breaks")
+    first_date = models.DateField(_("first day"))
+    last_date = models.DateField(_("last day"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("break")
+        verbose_name_plural = _("breaks")
+        constraints = [
+            models.CheckConstraint(
+                name="break_in_order", condition=Q(last_date__gte=models.F("first_date"))
+            ),
+        ]
 
 
 class Representative(Interval):

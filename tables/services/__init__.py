@@ -1,5 +1,7 @@
 """Writes about tables, seats, people, schedules and meetings."""
 
+from tables.services.agreements import extend_agreement, in_force
+from tables.services.breaks import add_break, on_break, remove_break
 from tables.services.calendars import make_address, revoke_address
 from tables.services.driving import take_the_chair
 from tables.services.expected import say_expected
@@ -31,6 +33,7 @@ from tables.services.schedules import (
 )
 
 __all__ = [
+    "add_break",
     "appoint_officer",
     "cancel_meeting",
     "change_table",
@@ -43,8 +46,10 @@ __all__ = [
     "end_schedule",
     "end_sessions",
     "enter_meeting",
+    "extend_agreement",
     "generate_meetings",
     "give_seat",
+    "in_force",
     "leave",
     "make_address",
     "move_meeting",
@@ -52,7 +57,9 @@ __all__ = [
     "name_representative",
     "observer_leaves",
     "occurrences",
+    "on_break",
     "publish_agenda",
+    "remove_break",
     "require",
     "revoke_address",
     "say_expected",

@@ -10,15 +10,18 @@ from django.db.models import QuerySet
 from agencies.models import Notice, User
 from agencies.models.base import current
 from tables.models import Meeting, Representative
+from tables.services.breaks import on_break
 
 
 def tell(meeting: Meeting, *, at: datetime) -> int:
     """Raise one notice of this day for everybody who speaks at *meeting*; return how many.
 
-    Whoever has one of this day already gets no other.
+    Whoever has one of this day already gets no other. In a declared break nobody is told.
     """
     day = at.astimezone(ZoneInfo(meeting.table.time_zone)).date()
     told = 0
+    if on_break(meeting.table, day):
+        return told
     for person in speaking_at(meeting):
         _notice, made = Notice.objects.get_or_create(
             user=person, day=day, defaults={"created_at": at}

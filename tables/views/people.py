@@ -24,8 +24,9 @@ from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from tables import services
 from tables.context import at_table
-from tables.forms import OfficerForm, RepresentativeForm, SeatForm
+from tables.forms import ExtensionForm, OfficerForm, RepresentativeForm, SeatForm
 from tables.models import Officer, Representative, Seat, Table
+from tables.services.agreements import LONGEST
 from tables.services.moving import meetings_for
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"
@@ -138,6 +139,7 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
         "earlier": spoken_for.filter(until_at__lte=now).order_by("-until_at")[:10],
         "names": user.has_perm(NAME, row),
         "manages": user.has_perm("tables.manage_seat", row),
+        "extension": ExtensionForm(prefix="extend", initial={"until_date": _longest(row)}),
         "today": timezone.localdate(),
         "soon": timezone.localdate() + EXPIRES_SOON,
     }
@@ -157,6 +159,29 @@ def representative_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     form_once(request, lambda: services.end_representative(representative, by=user))
     messages.success(request, _("Ended. It holds from the person's next page on."))
     return redirect("seat", representative.seat_id)
+
+
+@login_required
+@require_POST
+def agreement_extend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Extend a lapsed agreement on record, by at most 90 days."""
+    user = cast(User, request.user)
+    row = find(
+        Seat.objects.select_related("table").filter(pk=pk), user, SEE_SEAT, do="tables.manage_seat"
+    )
+    form = ExtensionForm(request.POST, prefix="extend")
+    done = carry_out(request, form, lambda data: services.extend_agreement(row, by=user, **data))
+    if done:
+        messages.success(request, _("The agreement is extended on record."))
+    else:
+        for words in (words for found in form.errors.values() for words in found):
+            messages.error(request, str(words))
+    return redirect("seat", pk)
+
+
+def _longest(row: Seat) -> Any:
+    """The last day to which an agreement can be extended."""
+    return row.agreement_until_date and row.agreement_until_date + LONGEST
 
 
 def seats_of(table: Table) -> QuerySet[Seat]:

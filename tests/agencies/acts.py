@@ -21,7 +21,9 @@ from cases.models import Discussion, Involvement, Situation, Term
 from cases.services import (
     agenda_later,
     business,
+    came_back,
     closing,
+    copies,
     drafts,
     involvement,
     pending,
@@ -35,23 +37,26 @@ from cases.services import (
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
-from tests.cast import AER_TESTS, L, agency, person, seat, situation_at, term
+from tests.cast import AER_TESTS, L, agency, person, seat, situation_at, speaks, term
 from tests.world import World
 
 Prepared = Callable[[], Any]
 MODULES = (
-    "agencies.services", "tables.services.agencies", "tables.services.calendars",
-    "tables.services.expected", "tables.services.meetings",
-    "tables.services.moving", "tables.services.on_the_spot",
+    "agencies.services", "tables.services.agencies", "tables.services.agreements",
+    "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
+    "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
-    "cases.services.agenda_later", "cases.services.business", "cases.services.closing",
-    "cases.services.drafts",
+    "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
+    "cases.services.closing", "cases.services.copies", "cases.services.drafts",
     "cases.services.involvement", "cases.services.pending",
     "cases.services.plan", "cases.services.records", "cases.services.room", "cases.services.seats",
     "cases.services.sessions", "cases.services.terms",
 )  # fmt: skip
 # Public functions of these modules that write nothing themselves.
 NOT_ACTS = {
+    "tables.services.agreements.in_force", "tables.services.breaks.on_break",
+    "cases.services.came_back.linked", "cases.services.came_back.digest",
+    "cases.services.copies.seats_elsewhere",
     "agencies.services.pending_invitation", "tables.services.agencies.may_add_agency",
     "tables.services.agencies.waiting_for_contact", "tables.services.meetings.enter_meeting",
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
@@ -306,6 +311,32 @@ def _objection(w: World) -> Prepared:
     )  # fmt: skip
 
 
+def _linked(w: World) -> Prepared:
+    token = came_back.make_token(w.fresh("open"), **_fields(w, "open", "originating"))
+    return _draft_with(w, came_back.link, token=token)
+
+
+def _coordinator_elsewhere(w: World) -> Any:
+    user = person("coordinator elsewhere", w.cast.agency("other_table"))
+    tables.appoint_officer(w.cast.other_table, user, "coordinator", by=None)
+    return user
+
+
+def _copied(w: World) -> Prepared:
+    speaks(seat(w.cast.other_table, w.cast.agency("originating")), w.cast.originating)
+    return _call(
+        copies.copy_to, w.fresh("open"), w.cast.other_table, by=w.cast.originating,
+        agency=w.cast.agency("originating"),
+    )  # fmt: skip
+
+
+def _extended(w: World) -> Prepared:
+    row = w.cast.seats["lead"]
+    row.agreement_until_date = date(2025, 12, 31)
+    row.save(update_fields=["agreement_until_date"])
+    return _call(tables.extend_agreement, row, by=w.cast.coordinator, until_date=date(2026, 3, 1))
+
+
 def _token(w: World) -> Prepared:
     return _call(agencies.issue_token, w.cast.lead, name="laptop", days=30)
 
@@ -379,6 +410,16 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         tables.give_seat, w.cast.table, agency("fresh"), by=w.cast.coordinator,
         agreement_date=date(2025, 1, 6),
     ),
+    f"{T}.agreements.extend_agreement": _extended,
+    f"{T}.breaks.add_break": lambda w: _call(
+        tables.add_break, w.cast.table, by=w.cast.coordinator, first_date=date(2026, 7, 1),
+        last_date=date(2026, 8, 31),
+    ),
+    f"{T}.breaks.remove_break": lambda w: _call(
+        tables.remove_break, w.cast.table, w.cast.table.breaks.create(
+            first_date=date(2026, 7, 1), last_date=date(2026, 8, 31)
+        ), by=w.cast.coordinator,
+    ),
     f"{T}.schedules.set_schedule": lambda w: _call(
         tables.set_schedule, w.cast.table, by=w.cast.coordinator, starts_on_date=date(2026, 1, 8),
         local_time=time(9, 30), minutes=90, recurrence="FREQ=WEEKLY;BYDAY=TH",
@@ -451,6 +492,15 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     f"{C}.involvement.note_number": lambda w: _call(
         involvement.note_number, _part(w, "lead"), by=w.cast.lead
     ),
+    f"{C}.came_back.say_came_back": lambda w: _call(
+        came_back.say_came_back, w.fresh("filter_three"), came_back=True,
+        **_fields(w, "filter_three", "chair"),
+    ),
+    f"{C}.came_back.make_token": lambda w: _call(
+        came_back.make_token, w.fresh("open"), **_fields(w, "open", "originating")
+    ),
+    f"{C}.came_back.link": _linked,
+    f"{C}.copies.copy_to": _copied,
     f"{C}.closing.object_to_closing": _objection,
     f"{C}.pending.ask_hand_over": lambda w: _call(
         pending.ask_hand_over, w.fresh("open"), w.cast.agency("assisting"),
@@ -484,6 +534,9 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         **_fields(w, "open", "chair"),
     ),
     f"{C}.room.move_item": _move,
+    f"{C}.seats.close_table": lambda w: _call(
+        seats.close_table, w.cast.other_table, by=_coordinator_elsewhere(w)
+    ),
     f"{C}.seats.end_seat": lambda w: _call(
         seats.end_seat, w.cast.seats["originating"], by=w.cast.coordinator
     ),

@@ -17,14 +17,18 @@ FIELDS: dict[str, dict[str, str]] = {
         " discussed_at decided_at named_at contact_made_at concluded_at rejected_at"
         " rejection_reason version",
         "plan": "conclusion_reason",
-        "internal": "concluded_by origin_shown outcome_shown sight_until_at emergency_meeting",
+        "internal": "concluded_by origin_shown outcome_shown sight_until_at emergency_meeting"
+        " is_copy",
     },
     "cases.Numbering": {"internal": "id table year last"},
     "cases.SelfCheck": {
         "narrative": "means_exhausted consent_considered several_sectors_needed sharing_permitted",
         "internal": "situation",
     },
-    "cases.Coded": {"coded": "discussion_type", "internal": "situation"},
+    "cases.Coded": {
+        "coded": "discussion_type came_back", "internal": "situation link_digest",
+    },
+    "cases.EarlierToken": {"internal": "situation digest made_at made_by"},
     "cases.AffectedPerson": {"coded": "id age_group sex position", "internal": "situation"},
     "cases.CodedValue": {"coded": "term", "internal": "id situation added_at added_by"},
     "cases.Narrative": {"narrative": "why_now", "internal": "situation"},
@@ -119,8 +123,10 @@ FIELDS: dict[str, dict[str, str]] = {
         " closed_at",
     },
     "tables.Seat": {
-        "place": "id from_at until_at table agency agreement_date agreement_until_date",
+        "place": "id from_at until_at table agency agreement_date agreement_until_date"
+        " agreement_extended_date",
     },
+    "tables.Break": {"place": "id table first_date last_date"},
     "tables.Representative": {
         "people": "id from_at until_at seat user meeting", "internal": "named_by",
     },

@@ -29,13 +29,22 @@ from cases.models import (
 )
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
-from tables.models import Meeting, Observer, Officer, Projector, Representative, Seat, Table
+from tables.models import (
+    Break,
+    Meeting,
+    Observer,
+    Officer,
+    Projector,
+    Representative,
+    Seat,
+    Table,
+)
 
 # What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
 ROWS: dict[str, type[Any]] = {
     "agencies": Agency, "agency": Agency, "agency_pk": Agency, "aside_pk": StepAside,
     "breaches": Breach, "discussion": Discussion,
-    "observer": Observer, "barriers": Barrier, "business": BusinessItem,
+    "observer": Observer, "barriers": Barrier, "breaks": Break, "business": BusinessItem,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,

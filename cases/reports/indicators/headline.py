@@ -7,11 +7,12 @@ Each figure states its unit and its cohort. Whatever leaves the product goes thr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from agencies.models import Agency
 from cases.models import Discussion, Involvement, Situation, Stage
@@ -80,10 +81,24 @@ def missed_reports(table: Table, *, start: datetime, end: datetime) -> list[tupl
 
 def headline(table: Table, *, start: datetime, end: datetime) -> Headline:
     """The headline figures of *table* for situations first discussed in [*start*, *end*)."""
-    held = Meeting.objects.filter(
-        table=table, state=Meeting.State.CLOSED, opened_at__gte=start, opened_at__lt=end
-    )
     presented = Situation.objects.filter(table=table, discussed_at__gte=start, discussed_at__lt=end)
+    return _figures([table], presented, start, end)
+
+
+def rolled_up(tables: Collection[Table], *, start: datetime, end: datetime) -> Headline:
+    """The same of several *tables* together. What was copied from one to another counts once."""
+    presented = Situation.objects.filter(
+        table__in=tables, discussed_at__gte=start, discussed_at__lt=end
+    ).exclude(is_copy=True)
+    return _figures(tables, presented, start, end)
+
+
+def _figures(
+    tables: Collection[Table], presented: QuerySet[Situation], start: datetime, end: datetime
+) -> Headline:
+    held = Meeting.objects.filter(
+        table__in=tables, state=Meeting.State.CLOSED, opened_at__gte=start, opened_at__lt=end
+    )
     concluded, rejected = Q(stage=Stage.CONCLUDED), Q(stage=Stage.REJECTED)
     counts = presented.aggregate(
         situations=Count("pk"),
