@@ -7,7 +7,7 @@ product goes through ``cases.reports.protection``.
 """
 
 from cases.reports.indicators.count import count, count_months
-from cases.reports.indicators.headline import Headline, headline, missed_reports
+from cases.reports.indicators.headline import Headline, headline, missed_reports, rolled_up
 from cases.reports.indicators.scope import Bucket, Counted, Scope
 from cases.reports.indicators.words import words_of
 
@@ -20,5 +20,6 @@ __all__ = [
     "count_months",
     "headline",
     "missed_reports",
+    "rolled_up",
     "words_of",
 ]
