@@ -23,6 +23,7 @@ from cases.models import Discussion, EntryDigest, EntryTick, RecordExport, Situa
 from cases.permissions import RECORDS
 from cases.permissions_ministry import CONFIRM_RECORDS, REQUEST_RECORDS, SEE_EXPORT, TAKE_RECORDS
 from cases.reports import records
+from cases.services.telling import chairs, tell_of
 from tables.models import Table
 from tables.services import require
 
@@ -53,6 +54,7 @@ def request_records(
         requested_by=by,
         requested_at=timezone.now(),
     )
+    tell_of(table, chairs(table).exclude(pk=by.pk), at=export.requested_at)
     audit.record("records.request", by=by, chain=table.pk, obj=export, purpose=purpose)
     return export
 
@@ -196,6 +198,7 @@ def _decide(export: RecordExport, by: User, how: str) -> RecordExport:
     setattr(row, f"{how}_at", now)
     setattr(row, f"{how}_by", by)
     row.save(update_fields=[f"{how}_at", f"{how}_by"])
+    tell_of(row.table, [row.requested_by], at=now)
     audit.record(f"records.{how}", by=by, chain=row.table_id, obj=row)
     return row
 

@@ -23,6 +23,13 @@ def tell(situation: Situation, people: Iterable[User], *, at: datetime) -> None:
         Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
 
 
+def tell_of(table: Table, people: Iterable[User], *, at: datetime) -> None:
+    """Raise one notice of this day for each of *people*, about something of *table*'s own."""
+    day = at.astimezone(ZoneInfo(table.time_zone)).date()
+    for person in people:
+        Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
+
+
 def chairs(table: Table) -> QuerySet[User]:
     """Who chairs *table* now."""
     rows = Officer.objects.filter(current(), table=table, office=Officer.Office.CHAIR)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen, WrongStage
-from agencies.models import AuditEntry
+from agencies.models import AuditEntry, Notice
 from cases.models import EntryDigest, Narrative, PlanEntry, RecordExport, Term
 from cases.reports import records
 from cases.services import ministry, room
@@ -113,6 +113,17 @@ def test_every_step_leaves_one_entry_and_taking_names_the_situations(world: Worl
     ]  # fmt: skip
     decided = {str(world.situations[name].pk) for name in ("open", "concluded", "rejected")}
     assert set(entries.last().references["situations"]) == decided
+
+
+def test_second_person_and_who_asked_are_told_that_there_is_something_to_do(world: World) -> None:
+    def told() -> set[str]:
+        return set(Notice.objects.values_list("user__name", flat=True))
+
+    Notice.objects.all().delete()
+    export = asked(world)
+    assert told() == {"chair"}
+    ministry.confirm_records(export, by=world.cast.chair)
+    assert told() == {"chair", "coordinator"}
 
 
 def test_nobody_agrees_to_their_own_request(world: World) -> None:
