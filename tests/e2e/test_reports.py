@@ -1,5 +1,6 @@
 """Pages about reports in a real browser: readable, narrow, and without scripts."""
 
+# ruff: noqa: F811 - a fixture is imported, and named again where it is asked for
 from __future__ import annotations
 
 from typing import Any

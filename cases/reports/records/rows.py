@@ -116,11 +116,18 @@ def _stub(row: Discussion, situation: Situation, place: int) -> dict[str, str]:
         "discussion_number": f"{situation.reference}/{place}",
         "meeting_date": row.meeting.starts_at.astimezone(zone).date().isoformat(),
         "discussion_kind": str(row.get_kind_display()),
-        "originating_agency": situation.originating_agency.name,
-        "originating_sector": situation.originating_agency.sector.name,
+        **_origin(situation),
         "decision": _("Rejected") if rejected else _("Yes"),
         "rejection_reason": str(situation.rejection_reason or ""),
     }
+
+
+def _origin(situation: Situation) -> dict[str, str]:
+    """Who brought it; of an agency that is not shown neither its name nor its sector."""
+    agency = situation.originating_agency
+    if not situation.origin_shown:
+        return {"originating_agency": _("Another agency"), "originating_sector": ""}
+    return {"originating_agency": agency.name, "originating_sector": agency.sector.name}
 
 
 def _coded(situation: Situation, view: CodedView) -> dict[str, str]:
@@ -170,5 +177,5 @@ def _agencies(situation: Situation, role: str) -> str:
 
 
 def agency_words(involvement: Involvement) -> str:
-    """The name under which an involved agency stands in a record."""
-    return involvement.agency.name
+    """The name under which an involved agency stands in a record, whoever takes it."""
+    return involvement.agency.name if involvement.is_shown else _("Another agency")

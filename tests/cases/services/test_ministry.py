@@ -15,7 +15,15 @@ from django.utils import timezone, translation
 
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen, WrongStage
 from agencies.models import AuditEntry, Notice
-from cases.models import EntryDigest, Narrative, PlanEntry, RecordExport, Term
+from cases.models import (
+    EntryDigest,
+    Involvement,
+    Narrative,
+    PlanEntry,
+    RecordExport,
+    Situation,
+    Term,
+)
 from cases.reports import records
 from cases.services import ministry, room
 from tests import cast as casting
@@ -88,6 +96,16 @@ def test_file_holds_no_word_that_anybody_wrote(world: World) -> None:
                *PlanEntry.objects.values_list("text", flat=True)]  # fmt: skip
     assert [words for words in written if words]
     assert [words for words in written if words and words in content] == []
+
+
+def test_agency_that_is_not_shown_reads_another_agency(world: World) -> None:
+    concluded = world.situations["concluded"]
+    Involvement.objects.filter(situation=concluded).update(is_shown=False)
+    Situation.objects.filter(pk=concluded.pk).update(origin_shown=False)
+    row = lines(taken(world))["Yes True"]
+    told = (row["lead_agency"], row["assisting_agencies"], row["originating_agency"])
+    assert told == ("Another agency",) * 3
+    assert row["originating_sector"] == ""
 
 
 def test_workbook_says_which_names_are_ours(world: World) -> None:
