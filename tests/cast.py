@@ -6,6 +6,7 @@ the road it would really take.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -19,6 +20,7 @@ from cases.models import Discussion, Situation, Term
 from cases.services import drafts, involvement, named, plan, room, sessions, step_aside
 from tables import services as table_services
 from tables.models import Meeting, Representative, Seat, Table
+from tests.kept import Kept, keep
 
 PASSWORD = "a long password for tests"
 AER_TESTS = {
@@ -109,9 +111,20 @@ class Cast:
         return self.seats[role].agency
 
 
+KEPT: list[Kept] = []
+
+
 def gather() -> Cast:
-    """Make the cast: a table in an ordinary week, its seats a month old."""
+    """The cast, with the rows behind it: made by the services once, put back after that."""
     load_lists()
+    if not KEPT or not KEPT[0].is_fresh:
+        KEPT[:] = [keep(make)]
+        return copy.deepcopy(KEPT[0].made)
+    return KEPT[0].put_back() if KEPT[0].fits else make()
+
+
+def make() -> Cast:
+    """Make the cast: a table in an ordinary week, its seats a month old."""
     began = timezone.now() - timedelta(days=30)
     table = table_services.create_table(by=None, name_en="River", name_fr="Rivière", prefix="RV")
     other = table_services.create_table(by=None, name_en="North", name_fr="Nord", prefix="NO")

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from agencies import audit
+from agencies.trail import verify
 from tests.acceptance.month import ACTS, Month, begin, rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -78,7 +78,7 @@ def test_month_answers_everybody_as_the_table_says(month: Month) -> None:
         told.append([str(day), on, name, *map(month.cell, roles)])
     wanted = [[str(day), on, name, *cells] for day, on, name, cells in rows_of(TABLE)]
     assert told == wanted
-    assert audit.first_bad_entry(month.cast.table.pk) is None
+    assert verify(month.cast.table.pk).first_bad is None
 
 
 def test_table_has_a_cell_for_every_role_of_every_line() -> None:

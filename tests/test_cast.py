@@ -1,0 +1,41 @@
+"""The cast of the tests, made and put back."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from agencies.models import AuditChain
+from agencies.trail import verify
+from tests import cast as casting
+from tests.kept import keep
+
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
+
+
+def counts() -> dict[str, int]:
+    models = apps.get_models(include_auto_created=True)
+    return {model.__name__: model._base_manager.count() for model in models}
+
+
+def test_cast_that_is_put_back_is_the_one_that_was_made() -> None:
+    casting.load_lists()
+    with transaction.atomic():
+        kept = keep(casting.make)
+        made = counts()
+        transaction.set_rollback(True)
+    assert kept.fits
+    cast = kept.put_back()
+    assert not kept.fits
+    assert counts() == made
+    for chain in (AuditChain.SERVER, cast.table.pk):
+        assert verify(chain).first_bad is None
+    assert casting.situation_at(cast, "open").stage == "open"
+
+
+def test_cast_of_one_test_is_not_the_cast_of_another(cast: casting.Cast) -> None:
+    cast.people.pop("lead")
+    cast.table.prefix = "XX"
+    kept = casting.KEPT[0].made
+    assert ("lead" in kept.people, kept.table.prefix) == (True, "RV")
