@@ -55,7 +55,7 @@ def test_nobody_invites_or_appoints_themself(cast: Cast) -> None:
         ("lead", Forbidden),
         ("coordinator", Forbidden),
         ("seated", Forbidden),
-        ("other_table", Unseen),
+        ("administrator", Unseen),
     ],
 )
 def test_only_the_contact_of_an_agency_invites_and_appoints(

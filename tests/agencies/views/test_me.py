@@ -101,7 +101,7 @@ def test_tokens_ask_the_same_number_of_queries(
         services.issue_token(person, name=f"number {number}", days=30)
     browser = Browser(person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.open("my_tokens")
 
 
