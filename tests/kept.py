@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -40,10 +41,11 @@ class Kept:
 
     def put_back(self) -> Any:
         """Write the rows again; return what was made, as nobody else holds it."""
-        for model, rows in self.new:
-            model._base_manager.bulk_create(copy.deepcopy(rows))
-        for row in self.changed:
-            copy.deepcopy(row).save(force_update=True)
+        with transaction.atomic():  # what rows refer to is looked at when all are there
+            for model, rows in self.new:
+                model._base_manager.bulk_create(copy.deepcopy(rows))
+            for row in self.changed:
+                copy.deepcopy(row).save(force_update=True)
         return copy.deepcopy(self.made)
 
 
