@@ -36,6 +36,8 @@ SECTIONS = {
     "projector_new": "meeting",
     "meeting_item": "meeting",
     "meeting_check_in": "meeting",
+    "enter_later": "meeting",
+    "enter_item_later": "meeting",
     "observers": "meeting",
     "walk_in": "meeting",
     "meeting_close": "meeting",

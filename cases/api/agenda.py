@@ -19,7 +19,7 @@ from cases.api.levels import leave_trace
 from cases.api.serializers import AsOfferedSerializer, DiscussionSerializer, OfferSerializer
 from cases.models import Discussion, Offer, Situation
 from cases.permissions import ROOM, SEE_DISCUSSION, SEE_OFFER
-from cases.services import room
+from cases.services import later, room
 from cases.services.agenda_later import accept_late
 from tables.models import Meeting
 
@@ -27,6 +27,14 @@ from tables.models import Meeting
 def move(discussion: Discussion, *, direction: str, by: User, version: int) -> Discussion:
     """Move an item up or down among those that have not come up."""
     return room.move_item(discussion, by=by, version=version, step=1 if direction == "down" else -1)
+
+
+def enter_later(discussion: Discussion, *, by: User, **rest: Any) -> Discussion:
+    """Enter what a tally sheet says about an item, with the time at which it was decided."""
+    reasons = [rest.pop(name, None) for name in ("rejection_reason", "conclusion_reason")]
+    reason = next(filter(None, reasons), None)
+    later.enter_later(discussion, by=by, reason=reason, **rest)
+    return discussion
 
 
 class AgendaDoor(mixins.ListModelMixin, Inside):
@@ -85,6 +93,7 @@ class DiscussionDoor(One):
     close_follow_up = act(
         "close_follow_up", room.close_follow_up, bodies.FollowUpBody, answer=DiscussionSerializer
     )
+    enter_later = act("enter_later", enter_later, bodies.LaterBody, answer=DiscussionSerializer)
     accept = act("accept", accept_late, bodies.Versioned, answer=DiscussionSerializer)
     move = act("move", move, bodies.MoveBody, answer=DiscussionSerializer)
 

@@ -30,6 +30,7 @@ from cases.models import (
 )
 from cases.permissions import LISTING, READ_ENTRY, SEE_STEP_ASIDE
 from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
+from cases.services.later import Decision
 from cases.services.room import FOLLOW_UP_OUTCOMES
 from tables.api.bodies import (
     MOST_SEATS,
@@ -306,6 +307,17 @@ class FollowUpBody(Versioned):
     """How a follow-up item ended. *version* is the situation's."""
 
     outcome = Choice(choices=[(name.value, name.label) for name in FOLLOW_UP_OUTCOMES])
+
+
+class LaterBody(Versioned):
+    """What a tally sheet says about one item, with the time at which it was decided."""
+
+    decision = Choice(choices=Decision.choices)
+    at = Moment(help_text="During the meeting.")
+    lead = Reference(rows=seen_agencies, required=False, allow_null=True)
+    assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS, required=False)
+    rejection_reason = Code(of=L.REJECTION_REASONS, required=False, allow_null=True)
+    conclusion_reason = Code(of=L.CONCLUSION_REASONS, required=False, allow_null=True)
 
 
 class MoveBody(Versioned):

@@ -36,6 +36,7 @@ __all__ = [
     "conclude",
     "confirm_aer",
     "defer",
+    "enter_later",
     "last_undoable",
     "name_agencies",
     "open_discussion",
@@ -91,6 +92,30 @@ def close_undecided(situation: Situation, *, meeting: Meeting, by: User, at: dat
     return _by_the_rules("defer", situation, by=by, at=at, meeting=meeting)
 
 
+def enter_later(
+    name: str,
+    situation: Situation,
+    *,
+    by: User,
+    decided_by: User,
+    at: datetime,
+    discussion: Discussion,
+    **data: Any,
+) -> Situation:
+    """Apply the transition *name* as it was decided at *at*, without this screen.
+
+    The caller has checked who may, and locked the row; what the transition needs is checked here.
+    The change and its audit entry say when it was entered.
+    """
+    transition, meeting = TRANSITIONS[name], discussion.meeting
+    act = Act(name, by, decided_by, at, meeting, discussion, data, entered_at=timezone.now())
+    if situation.stage not in transition.sources:
+        raise WrongStage()
+    _check(transition, situation, act)
+    _write(situation, transition, act)
+    return situation
+
+
 def withdraw_with_seat(situation: Situation, *, by: User, at: datetime) -> Situation:
     """Take back what an agency had submitted whose seat ends. The caller ends the seat."""
     return _by_the_rules("withdraw", situation, by=by, at=at, meeting=None)
@@ -123,8 +148,10 @@ def last_undoable(situation: Situation, *, at: datetime | None = None) -> StageC
     ).first()
     if change is None or change.meeting is None or at - change.at > UNDO_WITHIN:
         return None
+    # What was entered later may have been decided before: then the latest is not the last one.
+    last = change.to_stage == situation.stage
     same_meeting = change.meeting.state == Meeting.State.IN_SESSION
-    return change if same_meeting and TRANSITIONS[change.transition].undo else None
+    return change if last and same_meeting and TRANSITIONS[change.transition].undo else None
 
 
 # --- The verbs -----------------------------------------------------------------------------------
@@ -395,6 +422,8 @@ def _audit(row: Situation, transition: Transition, act: Act, from_stage: str) ->
 def _told(act: Act) -> dict[str, Any]:
     """What of the act's data the audit entry refers to: codes and agencies."""
     told: dict[str, Any] = {}
+    if act.entered_at is not None:
+        told["entered_at"] = act.entered_at
     if isinstance(act.data.get("reason"), Term):
         told["reason"] = act.data["reason"].code
     if act.data.get("lead"):
@@ -416,6 +445,7 @@ def _remember(row: Situation, act: Act, from_stage: str, to_stage: str) -> Stage
         decided_by=act.decided_by,
         entered_by=act.by,
         meeting=act.meeting,
+        entered_at=act.entered_at,
     )
 
 
@@ -429,6 +459,8 @@ def _set(row: Situation, stage: str, columns: dict[str, Any]) -> None:
 
 
 def _driver_acted(act: Act) -> None:
+    if act.entered_at is not None:  # what is entered from paper is no sign of life in the room
+        return
     if act.meeting is not None and act.meeting.driver_id == act.by.pk:
         Meeting.objects.filter(pk=act.meeting.pk).update(driver_acted_at=act.at)
 

@@ -22,3 +22,4 @@ class Act:
     meeting: Meeting | None
     discussion: Discussion | None
     data: dict[str, Any] = field(default_factory=dict)
+    entered_at: datetime | None = None  # when it was entered, if it was decided on paper

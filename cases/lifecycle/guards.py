@@ -82,7 +82,7 @@ def on_the_agenda(situation: Situation, act: Act) -> Errors:
 def accepted_if_late(situation: Situation, act: Act) -> Errors:
     """What came after the cut-off comes up only with the chair's word."""
     item = act.discussion
-    if item is None or not item.is_late or item.accepted_at is not None:
+    if item is None or not item.is_late or item.accepted_at is not None or act.entered_at:
         return {}
     if act.by.has_perm("tables.chair_meeting", item.meeting):
         return {}
