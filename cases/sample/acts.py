@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from agencies.models import Agency, User
 from cases import lifecycle
+from cases.consent import needs_authority
 from cases.models import AffectedPerson, Involvement, Situation, Term
 from cases.sample.clock import Clock
 from cases.sample.fates import Fate
@@ -151,9 +153,9 @@ class Acts:
             else self.terms.one(List.LEGAL_AUTHORITIES, AUTHORITIES[agency.statute]),
         )
 
-    def name_authorities(self, row: Situation, fate: Fate) -> None:
+    def name_authorities(self, row: Situation) -> None:
         """Each assisting agency names its own authority, where consent is not from all."""
-        for agency in self.assisting_of(row) if fate.consent != "from_all" else []:
+        for agency in filter(partial(needs_authority, row), self.assisting_of(row)):
             plan.name_authority(
                 row,
                 by=self.speaker(agency),

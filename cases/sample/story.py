@@ -136,7 +136,7 @@ class Story:
         self.acts.write(row, others[0], "information_to_check")
         self.clock.wait(30)
         self.acts.ask_consent(row, fate)
-        self.acts.name_authorities(row, fate)
+        self.acts.name_authorities(row)
 
     def _attempt(self, row: Situation, fate: Fate) -> None:
         lead = self.acts.lead_of(row)
@@ -179,3 +179,4 @@ class Story:
         ]
         chair = self.place.officer("chair")
         involvement.add_agency(row, self.rng.choice(outside), by=chair, version=row.version)
+        self.acts.name_authorities(row)
