@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit
+from agencies import audit, journal
 from agencies.authentication import digest
 from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
@@ -176,6 +176,7 @@ def revoke_token(token: ApiToken, *, by: User, at: datetime | None = None) -> No
     if token.user_id != by.pk:
         raise Unseen()
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at or timezone.now())
+    journal.write(journal.Kind.TOKEN, [token.pk])
     audit.record("token.revoke", by=by, obj=token)
 
 

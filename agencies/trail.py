@@ -150,13 +150,15 @@ def seal_before(moment: datetime, *, at: datetime | None = None) -> list[AuditSe
 
 
 @transaction.atomic
-def drop_before(moment: datetime) -> dict[str, int]:
+def drop_before(moment: datetime, *, only: Any = None) -> dict[str, int]:
     """Drop the sealed segments that end before *moment*; chain -> how many entries went.
 
+    *only* names one chain; without it, all are cut.
     Only whole segments go, so that what stays still verifies from the seal.
     """
     gone: dict[str, int] = {}
-    for key in AuditChain.objects.order_by("key").values_list("key", flat=True):
+    chains = AuditChain.objects.filter(key=str(only)) if only else AuditChain.objects.all()
+    for key in chains.order_by("key").values_list("key", flat=True):
         kept = AuditEntry.objects.filter(chain=key, at__gte=moment).order_by("sequence").first()
         seals = AuditSeal.objects.filter(chain=key)
         if kept is not None:

@@ -288,6 +288,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where the heads of the audit chains are noted every day, beside the log. Best on another machine.
 ANCHOR_FILE = Path(env.text("ANCHOR_FILE") or STATE_DIR / "anchors.jsonl")
 ANCHOR_MAIL = env.items("ANCHOR_MAIL")
+# The public key that backups are encrypted to; the private one is kept elsewhere.
+BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")
+# What was erased and revoked, by reference: a restored backup replays it.
+JOURNAL_FILE = Path(env.text("JOURNAL_FILE") or STATE_DIR / "journal.jsonl")
 
 # --- API ---------------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ SECTIONS = {
     "report_story": "reports",
     "working_figures": "reports",
     "ledger": "reports",
+    "table_retention": "set_up",
 }
 # Where a page belongs whose own part is not there: a meeting that is not in session.
 ABOVE = {"meeting": "table", "set_up": "table", "people": "agency"}

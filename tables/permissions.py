@@ -76,6 +76,10 @@ def _coordinates_table(user: User) -> Q:
     return Q(pk__in=standing.office_tables(user, Officer.Office.COORDINATOR))
 
 
+def _leads_table(user: User) -> Q:
+    return Q(pk__in=standing.office_tables(user, *DRIVERS))
+
+
 def _officer_of_meeting(user: User) -> Q:
     return holds(user, *DRIVERS) | (at_tables(user) & Q(acting_chair=user))
 
@@ -128,7 +132,11 @@ def _sees_agency(user: User) -> Q:
 
 access.register(
     Table,
-    {"tables.see_table": _sees_table, "tables.manage_table": _coordinates_table},
+    {
+        "tables.see_table": _sees_table,
+        "tables.manage_table": _coordinates_table,
+        "tables.approve_purge": _leads_table,
+    },
 )
 access.register(
     Seat,

@@ -26,6 +26,7 @@ from config.settings import DATABASES as SITE_DATABASES  # noqa: E402
 from config.settings import STORAGES as SITE_STORAGES  # noqa: E402
 
 STATE_DIR = FOLDER
+ANCHOR_FILE, JOURNAL_FILE = FOLDER / "anchors.jsonl", FOLDER / "journal.jsonl"
 DATABASES = {"default": SITE_DATABASES["default"]}
 if "DATABASE_URL" not in os.environ:
     # A file, not memory: threads then have connections of their own, as they do when it runs.

@@ -3,7 +3,7 @@
 from agencies.models.agency import Agency, Invitation, Membership, Sector
 from agencies.models.audit import AuditChain, AuditCheck, AuditEntry, AuditSeal, ReadMark
 from agencies.models.people import User
-from agencies.models.requests import ApiToken, BodySecret, IdempotencyKey, Notice
+from agencies.models.requests import ApiToken, BodySecret, IdempotencyKey, JournalLine, Notice
 
 __all__ = [
     "Agency",
@@ -15,6 +15,7 @@ __all__ = [
     "BodySecret",
     "IdempotencyKey",
     "Invitation",
+    "JournalLine",
     "Membership",
     "Notice",
     "ReadMark",

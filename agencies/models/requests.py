@@ -97,3 +97,33 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "day"], name="one_notice_a_day"),
         ]
+
+
+class JournalLine(models.Model):
+    """That something was erased or revoked, for the journal outside the database.
+
+    Written with the act, and copied to the journal once it is committed: a restored backup replays
+    the journal, so that what went does not come back.
+    """
+
+    class Kind(models.TextChoices):
+        """What was done to ``object_id``."""
+
+        REJECTED = "rejected", _("Situation rejected")
+        DRAFT = "draft", _("Draft deleted")
+        WORDS = "words", _("Words erased")
+        CODES = "codes", _("Codes erased")
+        SEALED = "sealed", _("Sealed text destroyed")
+        TOKEN = "token", _("Token revoked")
+        MEMBERSHIP = "membership", _("Membership ended")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    object_id = models.UUIDField()
+    at = models.DateTimeField(_("at"))
+    copied_at = models.DateTimeField(_("copied"), null=True, blank=True, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("journal line")
+        verbose_name_plural = _("journal lines")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agencies import audit
+from agencies import audit, journal
 from agencies.models import Agency
 from agencies.models.base import current
 from cases import agenda
@@ -84,6 +84,7 @@ def reject(situation: Situation, act: Act) -> Columns:
     """Everything but the stub goes, in this transaction."""
     _close(act, Outcome.REJECTED)
     gone = erase_all_but_stub(situation)
+    journal.write(journal.Kind.REJECTED, [situation.pk])
     _ask_into_the_first(situation, act)
     return gone | {
         "rejected_at": act.at,

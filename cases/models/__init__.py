@@ -40,6 +40,7 @@ from cases.models.report import (
     ReportFile,
     ReportRequest,
 )
+from cases.models.retention import LegalHold, Purge, Retention
 from cases.models.situation import (
     AffectedPerson,
     Coded,
@@ -84,6 +85,7 @@ __all__ = [
     "Involvement",
     "Job",
     "KeptApart",
+    "LegalHold",
     "LocalWord",
     "Narrative",
     "NextCheck",
@@ -95,6 +97,7 @@ __all__ = [
     "PendingRole",
     "PlanEntry",
     "ProposedConclusion",
+    "Purge",
     "Readers",
     "RecordExport",
     "Release",
@@ -102,6 +105,7 @@ __all__ = [
     "ReportBack",
     "ReportFile",
     "ReportRequest",
+    "Retention",
     "SealedText",
     "SelfCheck",
     "ServiceMobilized",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit
+from agencies import audit, journal
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
 from agencies.models import Agency, Membership, Notice, User
 from agencies.models.base import current
@@ -116,6 +116,7 @@ def destroy(sealed: SealedText, *, by: User) -> SealedText:
         raise Forbidden(_("Another person than the one who asked has to agree."))
     row.ciphertext, row.destroyed_at, row.destroyed_by = None, timezone.now(), by
     row.save(update_fields=["ciphertext", "destroyed_at", "destroyed_by"])
+    journal.write(journal.Kind.SEALED, [row.pk])
     _record("sealed.destroy", row, by)
     return row
 

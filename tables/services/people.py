@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit
+from agencies import audit, journal
 from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import Agency, ApiToken, Membership, User
@@ -118,7 +118,9 @@ def end_person(agency: Agency, user: User, *, by: User, at: datetime | None = No
     if by.pk == user.pk:
         raise Forbidden(_("Somebody else has to end your own membership."))
     now = at or timezone.now()
-    _end(Membership.objects.filter(current(at=now), agency=agency, user=user), now)
+    leaving = Membership.objects.filter(current(at=now), agency=agency, user=user)
+    journal.write(journal.Kind.MEMBERSHIP, list(leaving.values_list("pk", flat=True)))
+    _end(leaving, now)
     _end(Representative.objects.filter(current(at=now), seat__agency=agency, user=user), now)
     if not Membership.objects.filter(current(at=now), user=user).exists():
         _end(Officer.objects.filter(current(at=now), user=user), now)

@@ -20,6 +20,16 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "concluded_by origin_shown outcome_shown sight_until_at emergency_meeting"
         " is_copy",
     },
+    "cases.Retention": {
+        "place": "table drafts_days silence_days codes_days attendance_days audit_days",
+    },
+    "cases.LegalHold": {
+        "internal": "id situation placed_at placed_by lifted_at lifted_by",
+    },
+    "cases.Purge": {
+        "internal": "id table proposed_at proposed_by expected approved_at approved_by done_at"
+        " counts",
+    },
     "cases.Numbering": {"internal": "id table year last"},
     "cases.SelfCheck": {
         "narrative": "means_exhausted consent_considered several_sectors_needed sharing_permitted",
@@ -245,6 +255,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "people": "id user name scope table_id created_at expires_at last_used_at revoked_at",
         "internal": "digest",
     },
+    "agencies.JournalLine": {"internal": "id kind object_id at copied_at"},
     "agencies.Notice": {"internal": "id user day created_at claimed_at attempts sent_at"},
 }  # fmt: skip
 

@@ -19,7 +19,9 @@ from cases.models import (
     BusinessItem,
     Discussion,
     Involvement,
+    LegalHold,
     PendingRole,
+    Purge,
     ReportFile,
     ReportRequest,
     SealedText,
@@ -51,7 +53,7 @@ ROWS: dict[str, type[Any]] = {
     "report-files": ReportFile, "reports": ReportRequest, "sealed-texts": SealedText,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
-    "tokens": ApiToken, "screen": Projector,
+    "holds": LegalHold, "purges": Purge, "tokens": ApiToken, "screen": Projector,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "step": [*(kind.slug for kind in STEPS), REVIEW],

@@ -1,0 +1,259 @@
+"""Retention: what is due, two people, certificates, holds; and a restored backup that is older."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+
+from agencies import journal
+from agencies import services as agency_services
+from agencies.errors import Conflict, Forbidden, GuardFailed
+from agencies.journal import Line
+from agencies.models import ApiToken, AuditEntry, JournalLine
+from cases.models import (
+    ClosedQuarter,
+    LegalHold,
+    Narrative,
+    PlanEntry,
+    Purge,
+    Situation,
+    StageChange,
+)
+from cases.services import replay, retention
+from tables.models import Attendance
+from tests.cast import Cast, draft, situation_at
+
+pytestmark = pytest.mark.django_db
+PLANTED = "Notice to leave by Friday"
+NOTHING = {"drafts": 0, "words": 0, "codes": 0, "attendance": 0}
+
+
+@pytest.fixture(autouse=True)
+def _own_journal(settings: Any, tmp_path: Path) -> None:
+    settings.JOURNAL_FILE = tmp_path / "journal.jsonl"
+
+
+def age(row: Situation, days: int) -> None:
+    """Make everything about *row* so many days older."""
+    back = timedelta(days=days)
+    names = ("created_at", "submitted_at", "concluded_at", "sight_until_at", "named_at")
+    fields = {name: getattr(row, name) - back for name in names if getattr(row, name)}
+    Situation.objects.filter(pk=row.pk).update(**fields)
+    for model in (StageChange, PlanEntry):
+        model.objects.filter(situation=row).update(at=models.F("at") - back)
+
+
+def purge(cast: Cast) -> Purge:
+    """Propose and approve, as two people."""
+    return retention.approve(retention.propose(cast.table, by=cast.coordinator), by=cast.chair)
+
+
+def words_in_the_database(words: str) -> list[str]:
+    """The columns that hold *words*."""
+    return [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        and model._base_manager.filter(**{f"{field.name}__icontains": words}).exists()
+    ]
+
+
+def test_nothing_is_due_of_what_is_fresh(cast: Cast) -> None:
+    situation_at(cast, "concluded")
+    draft(cast)
+    assert retention.expected(cast.table) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "due"),
+    [
+        ("draft", 29, {}), ("draft", 31, {"drafts": 1}),
+        ("submitted", 400, {}),  # it awaits an agenda
+        ("open", 179, {}), ("open", 181, {"words": 1}),
+        ("concluded", 89, {}), ("concluded", 91, {"words": 1}),
+        ("concluded", 3 * 365 + 1, {"words": 1, "codes": 1}),
+        ("rejected", 4000, {}),  # nothing was left
+    ],
+)  # fmt: skip
+def test_each_class_is_due_after_its_period(
+    cast: Cast, stage: str, days: int, due: dict[str, int]
+) -> None:
+    age(situation_at(cast, stage), days)
+    assert retention.expected(cast.table) == NOTHING | due
+
+
+def test_purge_takes_words_and_leaves_codes(cast: Cast) -> None:
+    row = situation_at(cast, "concluded", why_now=PLANTED)
+    age(row, 91)
+    done = purge(cast)
+    assert (done.counts["words"], words_in_the_database(PLANTED)) == (1, [])
+    assert not Narrative.objects.filter(situation=row).exists()
+    assert list(PlanEntry.objects.values_list("text", flat=True)) == [""]
+    assert row.coded_values.exists()
+
+
+def test_purge_of_codes_leaves_that_it_was_there(cast: Cast) -> None:
+    row = situation_at(cast, "concluded")
+    age(row, 3 * 365 + 1)
+    purge(cast)
+    left = {
+        relation.get_accessor_name()
+        for relation in row._meta.related_objects
+        if relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+    }
+    assert left == {"discussions", "changes", "involvements"}
+    assert Situation.objects.get(pk=row.pk).number == row.number
+
+
+def test_purge_is_idempotent(cast: Cast) -> None:
+    for stage, days in (("concluded", 2000), ("draft", 40)):
+        age(situation_at(cast, stage), days)
+    first, second = purge(cast), purge(cast)
+    assert (first.counts["drafts"], first.counts["words"], first.counts["codes"]) == (1, 1, 1)
+    assert {name: second.counts[name] for name in NOTHING} == NOTHING
+
+
+def test_attendance_goes_after_its_period(cast: Cast) -> None:
+    situation_at(cast, "submitted")
+    cast.meeting.refresh_from_db()
+    back = timedelta(days=3 * 365 + 1)
+    type(cast.meeting).objects.filter(pk=cast.meeting.pk).update(
+        starts_at=cast.meeting.starts_at - back, planned_end_at=cast.meeting.planned_end_at - back
+    )
+    assert purge(cast).counts["attendance"] == 2
+    assert not Attendance.objects.exists()
+
+
+def test_one_person_alone_purges_nothing(cast: Cast) -> None:
+    age(situation_at(cast, "concluded"), 91)
+    proposed = retention.propose(cast.table, by=cast.coordinator)
+    with pytest.raises(Forbidden):
+        retention.approve(proposed, by=cast.coordinator)
+    with pytest.raises(Forbidden):
+        retention.approve(proposed, by=cast.lead)
+    with pytest.raises(Conflict):
+        retention.propose(cast.table, by=cast.coordinator)
+    assert retention.expected(cast.table)["words"] == 1
+
+
+def test_certificate_has_counts_and_both_people_and_the_trail_has_it(cast: Cast) -> None:
+    age(situation_at(cast, "concluded"), 91)
+    done = purge(cast)
+    assert (done.proposed_by, done.approved_by) == (cast.coordinator, cast.chair)
+    assert done.expected == NOTHING | {"words": 1}
+    told = AuditEntry.objects.get(verb="purge.approve")
+    assert "words:1" in told.references["counts"]
+
+
+def test_periods_are_the_tables_own(cast: Cast) -> None:
+    age(situation_at(cast, "draft"), 20)
+    retention.set_periods(cast.table, by=cast.coordinator, drafts_days=14)
+    assert retention.expected(cast.table)["drafts"] == 1
+    with pytest.raises(GuardFailed):
+        retention.set_periods(cast.table, by=cast.coordinator, drafts_days=0)
+
+
+def test_held_situation_is_not_touched_until_the_hold_ends(cast: Cast) -> None:
+    row = situation_at(cast, "concluded", why_now=PLANTED)
+    age(row, 2000)
+    held = retention.hold(row, by=cast.coordinator)
+    assert retention.expected(cast.table) == NOTHING
+    retention.lift(held, by=cast.coordinator)
+    assert retention.expected(cast.table)["words"] == 1
+
+
+def test_rejected_detail_cannot_be_held(cast: Cast) -> None:
+    with pytest.raises(GuardFailed):
+        retention.hold(situation_at(cast, "rejected"), by=cast.coordinator)
+    row = situation_at(cast, "open")
+    retention.hold(row, by=cast.coordinator)
+    assert LegalHold.objects.filter(situation=row).count() == 1
+
+
+def test_quarter_is_closed_before_its_codes_go(cast: Cast) -> None:
+    row = situation_at(cast, "concluded")
+    age(row, 2000)
+    long_ago = timezone.now() - timedelta(days=2000)
+    Situation.objects.filter(pk=row.pk).update(discussed_at=long_ago, decided_at=long_ago)
+    assert not ClosedQuarter.objects.exists()
+    purge(cast)
+    closed = ClosedQuarter.objects.order_by("start_date").first()
+    assert closed.start_date <= long_ago.date()
+    assert sum(closed.counts.values()) > 0
+    assert not row.coded_values.exists()
+
+
+# --- The journal ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_journal_outside_the_database_has_what_went_and_no_content(cast: Cast) -> None:
+    row = situation_at(cast, "concluded", why_now=PLANTED)
+    age(row, 91)
+    purge(cast)
+    rejected = situation_at(cast, "rejected", why_now=PLANTED)
+    token, _secret = agency_services.issue_token(cast.lead, name="t", days=1)
+    agency_services.revoke_token(token, by=cast.lead)
+    text = Path(settings.JOURNAL_FILE).read_text()
+    kept = {(line.kind, line.object_id) for line in journal.lines()}
+    wanted = {("words", str(row.pk)), ("rejected", str(rejected.pk)), ("token", str(token.pk))}
+    assert kept == wanted
+    assert PLANTED not in text
+    assert not JournalLine.objects.filter(copied_at=None).exists()
+
+
+def test_line_that_a_crash_left_uncopied_is_copied_later(cast: Cast) -> None:
+    situation_at(cast, "rejected")
+    assert list(journal.lines()) == []  # the commit hooks of a test do not run
+    assert journal.copy() == 1
+    assert journal.copy() == 0
+    assert len(list(journal.lines())) == 1
+
+
+def test_older_backup_replays_the_journal(cast: Cast) -> None:
+    """As a backup brings it back: everything still there, the sessions and tokens too."""
+    brought_back = situation_at(cast, "filter_two", why_now=PLANTED)
+    Client().force_login(cast.lead)
+    token, _secret = agency_services.issue_token(cast.lead, name="t", days=1)
+    now = timezone.now().isoformat()
+    lines = [Line("rejected", str(brought_back.pk), now), Line("words", str(brought_back.pk), now)]
+    first, second = replay.replay(lines), replay.replay(lines)
+    row = Situation.objects.get(pk=brought_back.pk)
+    assert (row.stage, words_in_the_database(PLANTED)) == ("rejected", [])
+    assert (first["rejected"], second["rejected"]) == (1, 0)
+    assert not Session.objects.exists()
+    assert ApiToken.objects.get(pk=token.pk).revoked_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_purged_words_are_in_no_byte_of_database_log_mail_or_file(
+    cast: Cast, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from agencies import datafiles
+    from cases.lifecycle.erase import erased_models
+
+    age(situation_at(cast, "concluded", why_now=PLANTED), 91)
+    purge(cast)
+    datafiles.scrub(erased_models())
+    said = capfd.readouterr()
+    files = [Path(settings.JOURNAL_FILE)]
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        files += [path, path.with_name(path.name + "-wal")]
+        with sqlite3.connect(path) as raw:
+            assert not [line for line in raw.iterdump() if PLANTED in line]
+    found = [path.name for path in files if path.exists() and PLANTED.encode() in path.read_bytes()]
+    assert found == []
+    assert PLANTED not in said.out + said.err + "".join(sent.body for sent in mail.outbox)
