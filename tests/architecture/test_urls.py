@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from agencies import services
 from cases.reports import earlier_template
-from cases.services import breach, business, earlier, ministry
+from cases.services import breach, business, earlier, ministry, retention
 from tables import services as tables
 from tables.services import projectors
 from tests.canary.addresses import filled, routes
@@ -60,6 +60,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         projectors.make_code(world.cast.meeting, by=world.cast.chair)
         services.issue_token(world.cast.lead, name="t", days=1)
         enrol(world.cast.lead)
+        retention.propose(world.cast.table, by=world.cast.coordinator)
+        retention.hold(world.situations["open"], by=world.cast.coordinator)
         years = earlier_template.write_csv()
         ask = {"first_date": date(2026, 1, 1), "last_date": date(2026, 3, 31)}
         ministry.request_records(
