@@ -197,6 +197,8 @@ def pages(people: dict[str, Any], runs: int) -> None:
     from django.test import Client
     from django.urls import reverse
 
+    from tests import signing_in  # noqa: F401 - whoever `force_login` signs in is in with both
+
     print(f"{'page':38} {'queries':>7} {'median ms':>10} {'p95 ms':>8}")
     addresses = {
         "home": reverse("home"),
