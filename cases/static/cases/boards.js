@@ -37,7 +37,7 @@
       board.hidden = true;
     }
     cut.hidden = false;
-    cut.querySelector("[data-what]").textContent = board.dataset.stands ?? board.dataset.title;
+    cut.querySelector("[data-what]").textContent = board.dataset.stands ?? board.dataset.title ?? "";
     const line = cut.querySelector("[data-words]");
     if (line.textContent !== words) line.textContent = words;
   };
@@ -57,6 +57,8 @@
     hide(cut.dataset.closed);
     cut.querySelector("[data-what]").textContent = "";
     board.replaceChildren();
+    for (const name of ["title", "pageTitle", "announce", "stands"]) delete board.dataset[name];
+    voice.textContent = "";
     notes?.replaceChildren();
     pending = null;
     document.title = cut.dataset.closed;

@@ -1,7 +1,8 @@
 """The screen on the wall: number, filter, timer and risk categories, and never a word more.
 
-It has no person. What it may show follows from its meeting alone: the open item at Filter Two.
-From Filter Three on, on pause and while the driver is silent there is the table's name.
+It has no person. What it may show follows from its meeting alone: the open item at Filter Two,
+without its risk categories while an observer is there. From Filter Three on, on pause and while
+the driver is silent there is the table's name.
 """
 
 from __future__ import annotations

@@ -413,6 +413,21 @@ def test_projector_stands_on_the_tables_name_from_filter_three_on(cast: Cast, st
     assert "River" in page
 
 
+def test_participant_steps_aside_from_the_board_and_the_item_is_gone(cast: Cast) -> None:
+    row, _item = at(cast, "filter_two")
+    browser = Browser(cast.checked_in)
+    board = f"/meetings/{cast.meeting.pk}/board/"
+    version = version_on(browser, cast)
+
+    done = browser.send("step_aside", row.pk, next=board)
+
+    assert done["Location"] == board
+    answer = browser.open("participant_poll", cast.meeting.pk, version=version)
+    assert answer.status_code == 200
+    assert row.reference not in words(answer)
+    assert WHY not in words(answer)
+
+
 def test_projector_holds_only_what_a_wall_may_show() -> None:
     assert {one.name for one in fields(Shown)} == {"number", "stage", "timer", "categories"}
     assert {one.name for one in fields(ProjectorBoard)} == {"table", "shown", "step_out"}
