@@ -99,9 +99,9 @@ class Taps:
     now: int = 0
     keyboard: bool = False
 
-    def press(self, name: str, *, role: str = "button", exact: bool = False) -> None:
+    def press(self, name: str, *, role: Any = "button", within: str = "main") -> None:
         """Press what is called *name*, by a tap, or by Tab and Enter."""
-        what = self.page.locator("main").get_by_role(role, name=name, exact=exact).first  # type: ignore[arg-type]
+        what = self.page.locator(within).get_by_role(role, name=name).first
         expect(what).to_be_visible()
         if self.keyboard:
             reach(self.page, what)
@@ -109,6 +109,11 @@ class Taps:
         else:
             what.click()
         self.now += 1
+
+    def open_next(self) -> str:
+        """Open what stands in the middle as next; return its number."""
+        self.press("Open ", within=".board__item")
+        return self.number()
 
     def choose(self, label: str) -> None:
         """Choose one of several."""

@@ -68,7 +68,7 @@ def test_chair_runs_ten_items_with_few_taps_and_every_screen_follows(
         acutely_elevated(chair, phones, screen)
     rejected(chair, phones, "Not AER: stop here", Term.objects.filter(list="rejection_reasons")[0])
     connected = Term.objects.get(list="rejection_reasons", code="already_connected", table=None)
-    chair.press("Open ")
+    chair.open_next()
     chair.press("All four tests met")
     chair.decided("aer")
     rejected(chair, phones, "Connected already, one agency, or duplicate: stop", connected)
@@ -84,16 +84,14 @@ def test_chair_runs_ten_items_with_few_taps_and_every_screen_follows(
 
 
 def follow_up(chair: Taps, how: str) -> None:
-    chair.press("Open ")
-    chair.number()
+    chair.open_next()
     chair.press(how)
     chair.closed()
     chair.decided("follow-up")
 
 
 def acutely_elevated(chair: Taps, phones: dict[str, Page], screen: Page) -> None:
-    chair.press("Open ")
-    number = chair.number()
+    number = chair.open_next()
     for phone in phones.values():
         expect(phone.locator(".board-number").first).to_have_text(number)
     expect(screen.locator(".wall__number")).to_have_text(number)
@@ -115,10 +113,8 @@ def acutely_elevated(chair: Taps, phones: dict[str, Page], screen: Page) -> None
 
 def rejected(chair: Taps, phones: dict[str, Page], by: str, reason: Term) -> None:
     if chair.page.locator("h2#board-item").inner_text() == "No item is open":
-        chair.press("Open ")
-        chair.number()
-        chair.decided("opened")
-        chair.counted.pop()
+        chair.open_next()
+        chair.now = 0  # opening it is a decision of its own
     chair.press(by, role="link")
     chair.choose(reason.name)
     chair.press("Erase and stop")
@@ -134,8 +130,7 @@ def test_meeting_runs_from_the_keyboard_alone(browser: Browser, site: str, peopl
     page = signed_in(browser, site, people.chair)
     chair = Taps(board(page, site, "driver_board", in_session(people)), keyboard=True)
 
-    chair.press("Open ")
-    assert chair.number() == row.reference
+    assert chair.open_next() == row.reference
     expect(page.locator("#board-item")).to_be_focused()
     chair.press("All four tests met")
     expect(page.get_by_text("Identity is spoken now")).to_be_visible()
