@@ -67,7 +67,7 @@ def test_chair_runs_ten_items_with_few_taps_and_every_screen_follows(
     for _item in range(4):
         acutely_elevated(chair, phones, screen)
     rejected(chair, phones, "Not AER: stop here", Term.objects.filter(list="rejection_reasons")[0])
-    connected = Term.objects.get(list="rejection_reasons", code="already_connected", table=None)
+    connected = Term.objects.get(list="rejection_reasons", code__contains="already_connected", table=None)
     chair.open_next()
     chair.press("All four tests met")
     chair.decided("aer")
@@ -98,10 +98,12 @@ def acutely_elevated(chair: Taps, phones: dict[str, Page], screen: Page) -> None
     assert WHY not in screen.content()
     chair.press("All four tests met")
     chair.decided("aer")
+    for role in ("lead", "assisting", "seated"):
+        expect(phones[role].get_by_text("Identity is spoken now")).to_be_visible()
     phones["lead"].get_by_role("button", name="Can lead").click()
     phones["assisting"].get_by_role("button", name="Can assist").click()
     phones["seated"].get_by_role("button", name="Not us").click()
-    expect(screen.locator(".wall__table")).to_be_visible()
+    expect(screen.locator("h1.wall__table")).to_be_visible()
     expect(chair.page.locator(".board-offers li")).to_have_count(2)
     assert "Not us" not in chair.page.locator(".board-offers").inner_text()
     chair.press("Name as offered")

@@ -1,0 +1,436 @@
+"""A meeting under load: polls per second, change to screen, memory.
+
+    python -m bench.meeting                 all three set-ups, two minutes each
+    python -m bench.meeting --short         the same in less than a minute altogether
+    python -m bench.meeting --only one      one of: one, ten, sqlite
+
+*one*: 100 devices of one meeting poll every 2 s while the chair acts every 3 s. *ten*: ten meetings
+of 50 devices each, each with its chair. Both on a PostgreSQL of their own; *sqlite* is *one* on
+the embedded database. The site runs in gunicorn as it is deployed; every figure stands beside a
+bare view of Django that answers 204 in the same process at the same rate.
+
+The devices are threads of this process on the same machine: what they cost is in the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import random
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("SECRET_KEY", "only-for-this-measurement-" + "0123456789" * 4)
+os.environ.setdefault("SEALING_KEY", "another-only-for-this-measurement-" + "9876543210" * 4)
+os.environ.setdefault("SITE_URL", "http://localhost")
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.meeting_site"
+
+POLL_EVERY, ACT_EVERY = 2.0, 3.0
+SETUPS = {"one": (1, 100), "ten": (10, 50), "sqlite": (1, 100)}
+VERSION = re.compile(rb'data-version="([0-9a-f]+)"')
+HIGHEST_POLL_P95, HIGHEST_CHANGE_P95 = 150, 2500  # ms
+
+
+def main() -> int:
+    """Measure each set-up in a process of its own, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--only", help="one, ten, sqlite, or several with commas between")
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    seconds = options.seconds or (6 if options.short else 120)
+    if options.inside:
+        return measure(options.only.split(","), seconds)
+    print(f"{'':8} {'polls':>7} {'errors':>6} {'204':>5} {'p50':>7} {'p95':>7}   "
+          f"{'bare p50':>8} {'bare p95':>8}   {'change p95':>10}   RSS MB over time")  # fmt: skip
+    sys.stdout.flush()
+    wanted = options.only.split(",") if options.only else list(SETUPS)
+    worst = 0
+    for names in ([n for n in wanted if n != "sqlite"], [n for n in wanted if n == "sqlite"]):
+        if names:
+            command = [sys.executable, "-m", "bench.meeting", "--inside", "--only", ",".join(names)]
+            worst |= subprocess.run([*command, "--seconds", str(seconds)], check=False).returncode
+    return worst
+
+
+# --- One set-up ----------------------------------------------------------------------------------
+
+
+@dataclass
+class Tally:
+    """What the devices saw."""
+
+    polls: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    changes: list[float] = field(default_factory=list)
+    quiet: int = 0
+    errors: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass
+class Table:
+    """One meeting: the addresses, the sessions, and when its chair last acted."""
+
+    meeting: str
+    item: str
+    situation: str
+    chair: str
+    devices: list[str]
+    acted: float = 0.0
+    acts: int = 0
+
+
+def measure(names: list[str], seconds: float) -> int:
+    """Fill, serve, poll; a line for each set-up. 1 when a figure is beyond its limit."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-meeting-"))
+    worst = 0
+    with database(names[0], folder), prepared():
+        for name in names:
+            tables = fill(name, *SETUPS[name])
+            hang_up()
+            with served(folder) as (port, master):
+                tally, memory = run(tables, port, master, seconds)
+            worst |= report(name, tally, memory)
+    return worst
+
+
+@contextmanager
+def database(name: str, folder: Path) -> Iterator[None]:
+    """A PostgreSQL of its own, or a file."""
+    os.environ["STATE_DIR"] = str(folder)
+    if name == "sqlite":
+        yield
+        return
+    from tests.services import postgres
+
+    cluster = postgres.start(folder.with_name(f"{folder.name}-pg"))
+    os.environ["DATABASE_URL"] = cluster.url
+    try:
+        yield
+    finally:
+        postgres.stop(cluster)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Django with its tables and lists."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    for command in ("migrate", "createcachetable", "load_vocabulary"):
+        call_command(command, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    try:
+        yield
+    finally:
+        hang_up()
+
+
+def hang_up() -> None:
+    """Close what this process holds open of the database."""
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        if getattr(connection, "pool", None):
+            connection.close_pool()
+
+
+def fill(name: str, meetings: int, devices: int) -> list[Table]:
+    """So many meetings in session, each with an open item and so many people checked in."""
+    first = 0 if name != "ten" else 1
+    return [_table(first + number, devices) for number in range(meetings)]
+
+
+def _table(number: int, devices: int) -> Table:
+    from django.utils import timezone
+
+    from agencies.models import User
+    from cases.models import Discussion
+    from tables.models import Attendance, Representative
+    from tests import cast as casting
+
+    cast = _cast(casting, number)
+    row = casting.situation_at(cast, "filter_two")
+    item = Discussion.objects.get(situation=row, closed_at=None)
+    seats = [cast.seats[role] for role in ("originating", "lead", "assisting", "seated")]
+    people = User.objects.bulk_create(
+        User(email=f"{uuid.uuid4()}@example.org", name=f"device {n}") for n in range(devices - 1)
+    )
+    now = timezone.now()
+    Representative.objects.bulk_create(
+        Representative(seat=_of(seats, n), user=user, from_at=_of(seats, n).from_at)
+        for n, user in enumerate(people)
+    )
+    Attendance.objects.bulk_create(
+        Attendance(meeting=cast.meeting, seat=_of(seats, n), user=user, acknowledged_at=now,
+                   confirmed_at=now, confirmed_by=cast.chair)
+        for n, user in enumerate(people)
+    )  # fmt: skip
+    return Table(str(cast.meeting.pk), str(item.pk), str(row.pk), _session(cast.chair),
+                 [_session(user) for user in people])  # fmt: skip
+
+
+def _cast(casting: Any, number: int) -> Any:
+    """The tests' cast under other names, so that there can be several."""
+    from tables import services
+
+    made, person = services.create_table, casting.person
+
+    def table(**names: Any) -> Any:
+        letters = chr(65 + number // 26) + chr(65 + number % 26)
+        return made(**names | {"prefix": names["prefix"] + letters})
+
+    def somebody(name: str, *args: Any, **fields: Any) -> Any:
+        return person(f"{name} {number}", *args, **fields)
+
+    services.create_table, casting.person = table, somebody
+    casting.table_services.create_table = table
+    superuser = casting.User.objects.create_superuser
+    casting.User.objects.create_superuser = lambda email, *a, **k: superuser(
+        f"{number}.{email}", *a, **k
+    )
+    try:
+        return casting.gather()
+    finally:
+        services.create_table, casting.person = made, person
+        casting.table_services.create_table = made
+        casting.User.objects.create_superuser = superuser
+
+
+def _of(seats: list[Any], number: int) -> Any:
+    return seats[number % len(seats)]
+
+
+def _session(user: Any) -> str:
+    """The cookie of somebody who has signed in with both factors."""
+    from django.conf import settings
+    from django.test import Client
+
+    from agencies import signin
+
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    signin.begin(session)
+    now = time.time()
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now},
+    ]  # fmt: skip
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+# --- The site ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[int, int]]:
+    """Gunicorn as it is deployed, on a free port; yields the port and the master's process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    os.environ["PORT"] = str(port)
+    program = Path(sys.executable).with_name("gunicorn")
+    log = (folder / "web.log").open("wb")
+    child = subprocess.Popen(
+        [str(program), "--config", "python:config.gunicorn", "config.wsgi"],
+        stdout=log, stderr=log, env=os.environ.copy(),
+    )  # fmt: skip
+    try:
+        _wait(port)
+        yield port, child.pid
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=30)
+
+
+def _wait(port: int) -> None:
+    for _try in range(150):
+        try:
+            if (
+                _get(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/bare/", "")[0]
+                == 204
+            ):
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise SystemExit("the site did not start")
+
+
+def _get(line: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, bytes]:
+    line.request("GET", path, headers={"Cookie": cookie, "X-Forwarded-Proto": "https"})
+    answer = line.getresponse()
+    return answer.status, answer.read()
+
+
+# --- The devices ---------------------------------------------------------------------------------
+
+
+def run(tables: list[Table], port: int, master: int, seconds: float) -> tuple[Tally, list[float]]:
+    """Every device polls, every chair acts; returns the tally and the memory over time."""
+    tally, until = Tally(), time.monotonic() + seconds
+    memory: list[float] = []
+    jobs = sum(len(table.devices) + 1 for table in tables) + 2
+    with ThreadPoolExecutor(jobs) as pool:
+        for table in tables:
+            pool.submit(_chair, table, port, until, tally)
+            for cookie in table.devices:
+                pool.submit(_device, table, cookie, port, until, tally)
+        pool.submit(_bare, port, until, tally)
+        while time.monotonic() < until:
+            memory.append(_resident(master))
+            time.sleep(max(0.5, seconds / 20))
+    return tally, memory
+
+
+def _device(table: Table, cookie: str, port: int, until: float, tally: Tally) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    path, version, seen = f"/meetings/{table.meeting}/board/poll/", "", 0
+    time.sleep(random.random() * POLL_EVERY)
+    while time.monotonic() < until:
+        began = time.monotonic()
+        try:
+            status, body = _get(line, f"{path}?version={version}", cookie)
+        except OSError as error:
+            line.close()
+            status, body = 0, repr(error).encode()
+        ended = time.monotonic()
+        acted, acts = table.acted, table.acts
+        with tally.lock:
+            tally.polls.append(ended - began)
+            tally.quiet += status == 204
+            if status not in (200, 204):
+                tally.errors.append(f"{status} {body[:80]!r}")
+            if status == 200 and version and acts > seen and began >= acted:
+                tally.changes.append(ended - acted)
+        if status == 200 and began >= acted:
+            seen = acts
+        if found := VERSION.search(body):
+            version = found[1].decode()
+        time.sleep(max(0.0, POLL_EVERY * (0.9 + random.random() * 0.2) - (ended - began)))
+
+
+def _chair(table: Table, port: int, until: float, tally: Tally) -> None:
+    """Confirm, take it back, and so on: each is a decision."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    board = f"/meetings/{table.meeting}/drive/"
+    time.sleep(1 + random.random())
+    while time.monotonic() < until:
+        began = time.monotonic()
+        try:
+            _act(line, table, board)
+        except (OSError, AssertionError) as error:
+            line.close()
+            with tally.lock:
+                tally.errors.append(f"chair: {error!r}")
+        time.sleep(max(0.0, ACT_EVERY - (time.monotonic() - began)))
+
+
+def _act(line: http.client.HTTPConnection, table: Table, board: str) -> None:
+    status, page = _get(line, board, table.chair)
+    assert status == 200, f"board {status}"
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    what = "confirm_aer" if b"/decide/confirm_aer/" in page else "undo"
+    form = re.search(
+        rb'action="([^"]*/decide/' + what.encode() + rb'/)".*?name="version" value="(\d+)"',
+        page, re.DOTALL,
+    )  # fmt: skip
+    assert token, "no token"
+    assert form, f"no form for {what}"
+    secret = token[1].decode()
+    tests = dict.fromkeys(
+        ("significant_interest", "harm_probable", "harm_severe", "several_agencies_needed"), "on"
+    )
+    body = urllib.parse.urlencode({
+        "csrfmiddlewaretoken": secret, "idempotency_key": str(uuid.uuid4()),
+        "version": form[2].decode(), "next": board, **(tests if what == "confirm_aer" else {}),
+    })  # fmt: skip
+    line.request("POST", form[1].decode(), body, {
+        "Cookie": f"{table.chair}; csrftoken={_unmasked(secret)}",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-Proto": "https", "Referer": "https://localhost/", "Host": "localhost",
+    })  # fmt: skip
+    answer = line.getresponse()
+    answer.read()
+    assert answer.status == 302, f"{what} {answer.status}"
+    table.acted, table.acts = time.monotonic(), table.acts + 1
+
+
+def _unmasked(token: str) -> str:
+    """The secret behind a token of a form, as the cookie has it."""
+    from django.middleware.csrf import _unmask_cipher_token  # type: ignore[attr-defined]
+
+    return str(_unmask_cipher_token(token))
+
+
+def _bare(port: int, until: float, tally: Tally) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    while time.monotonic() < until:
+        began = time.monotonic()
+        try:
+            _get(line, "/bare/", "")
+        except OSError:
+            line.close()
+        with tally.lock:
+            tally.bare.append(time.monotonic() - began)
+        time.sleep(0.1)
+
+
+def _resident(master: int) -> float:
+    """MB held by the web server's processes."""
+    total = 0
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    for pid in [str(master), *children]:
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+        total += int(found[1]) if found else 0
+    return total / 1024
+
+
+# --- The table -----------------------------------------------------------------------------------
+
+
+def report(name: str, tally: Tally, memory: list[float]) -> int:
+    """One line; 1 when something is beyond its limit."""
+    poll, bare = _percentiles(tally.polls), _percentiles(tally.bare)
+    change = _percentiles(tally.changes)[1]
+    quiet = 100 * tally.quiet / max(len(tally.polls), 1)
+    held = " ".join(f"{value:.0f}" for value in memory[:: max(1, len(memory) // 5)])
+    print(f"{name:8} {len(tally.polls):7} {len(tally.errors):6} {quiet:4.0f}% {poll[0]:5.0f}ms "
+          f"{poll[1]:5.0f}ms   {bare[0]:6.0f}ms {bare[1]:6.0f}ms   {change:8.0f}ms   {held}",
+          flush=True)  # fmt: skip
+    for words in sorted(set(tally.errors))[:3]:
+        print(f"         {words}")
+    beyond = poll[1] > HIGHEST_POLL_P95 or change > HIGHEST_CHANGE_P95
+    return int(bool(tally.errors) or beyond)
+
+
+def _percentiles(values: list[float]) -> tuple[float, float]:
+    if len(values) < 2:
+        return 0.0, 0.0
+    cuts = statistics.quantiles(values, n=20)
+    return statistics.median(values) * 1000, cuts[18] * 1000
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
