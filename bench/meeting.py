@@ -194,7 +194,7 @@ def _cast(casting: Any, number: int) -> Any:
     """The tests' cast under other names, so that there can be several."""
     from tables import services
 
-    made, person = services.create_table, casting.person
+    made, person, agency = services.create_table, casting.person, casting.agency
 
     def table(**names: Any) -> Any:
         letters = chr(65 + number // 26) + chr(65 + number % 26)
@@ -203,7 +203,11 @@ def _cast(casting: Any, number: int) -> Any:
     def somebody(name: str, *args: Any, **fields: Any) -> Any:
         return person(f"{name} {number}", *args, **fields)
 
+    def organization(name: str, *args: Any) -> Any:
+        return agency(f"{name} {number}", *args)
+
     services.create_table, casting.person = table, somebody
+    casting.agency = organization
     casting.table_services.create_table = table
     superuser = casting.User.objects.create_superuser
     casting.User.objects.create_superuser = lambda email, *a, **k: superuser(
@@ -212,7 +216,7 @@ def _cast(casting: Any, number: int) -> Any:
     try:
         return casting.gather()
     finally:
-        services.create_table, casting.person = made, person
+        services.create_table, casting.person, casting.agency = made, person, agency
         casting.table_services.create_table = made
         casting.User.objects.create_superuser = superuser
 

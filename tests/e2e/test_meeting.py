@@ -67,7 +67,9 @@ def test_chair_runs_ten_items_with_few_taps_and_every_screen_follows(
     for _item in range(4):
         acutely_elevated(chair, phones, screen)
     rejected(chair, phones, "Not AER: stop here", Term.objects.filter(list="rejection_reasons")[0])
-    connected = Term.objects.get(list="rejection_reasons", code__contains="already_connected", table=None)
+    connected = Term.objects.get(
+        list="rejection_reasons", code__contains="already_connected", table=None
+    )
     chair.open_next()
     chair.press("All four tests met")
     chair.decided("aer")
