@@ -230,17 +230,10 @@ def _session(user: Any) -> str:
     from django.conf import settings
     from django.test import Client
 
-    from agencies import signin
+    from tests import signing_in  # noqa: F401 - whoever is signed in has a second factor
 
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    signin.begin(session)
-    now = time.time()
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now},
-    ]  # fmt: skip
-    session.save()
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
