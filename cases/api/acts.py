@@ -33,10 +33,15 @@ def discard(situation: Situation, **rest: Any) -> None:
     drafts.discard_draft(situation, **rest)
 
 
-def add_values(situation: Situation, *, by: User, version: int, **lists: list[Term]) -> Any:
+def add_values(
+    situation: Situation, *, by: User, version: int, no_youth_record: bool = False,
+    **lists: list[Term],
+) -> Any:  # fmt: skip
     """Add coded values as the room, or later the lead, contributes them."""
     terms = [term for chosen in lists.values() for term in chosen]
-    return room.add_values(situation, by=by, version=version, terms=terms)
+    return room.add_values(
+        situation, by=by, version=version, terms=terms, no_youth_record=no_youth_record
+    )
 
 
 def add_agency(situation: Situation, *, agency: Agency, **rest: Any) -> Involvement:

@@ -134,6 +134,15 @@ class ValuesBody(Versioned):
     study_flags = Codes(of=L.STUDY_FLAGS, required=False)
 
 
+class AddValuesBody(ValuesBody):
+    """Coded values to add."""
+
+    no_youth_record = Flag(
+        default=False,
+        help_text="Of who is 12 to 17, nothing of criminal involvement comes only from a record.",
+    )
+
+
 class OverrideBody(Body):
     """Why something the guard marks is kept, for this save alone."""
 
@@ -174,6 +183,10 @@ class SubmitBody(Versioned):
 
     meeting = Reference(
         rows=meetings_here, required=False, allow_null=True, help_text="Left out: the next one."
+    )
+    no_youth_record = Flag(
+        default=False,
+        help_text="Of who is 12 to 17, nothing of criminal involvement comes only from a record.",
     )
 
 

@@ -155,7 +155,7 @@ class SituationDoor(Lists):
     undo = _post("undo", lifecycle.undo, bodies.Versioned)
 
     # The room
-    add_values = _post("add_values", acts.add_values, bodies.ValuesBody, "values/add")
+    add_values = _post("add_values", acts.add_values, bodies.AddValuesBody, "values/add")
     remove_value = _post("remove_value", room.remove_value, bodies.ValueBody, "values/remove")
 
     # Involvement

@@ -153,6 +153,14 @@ class MeetingField(forms.ModelChoiceField):
         return when if ordinary else f"{when}, {meeting.get_kind_display()}"
 
 
+def youth_field() -> forms.BooleanField:
+    """The tick of who chose a factor of criminal involvement for a youth."""
+    return forms.BooleanField(
+        label=_("Nothing about criminal involvement comes only from a youth record"),
+        required=False,
+    )
+
+
 class SubmitForm(forms.Form):
     """Onto which agenda; without a choice it is the next one that is made."""
 
@@ -163,6 +171,8 @@ class SubmitForm(forms.Form):
         empty_label=None,
         error_messages={"invalid_choice": _("Choose a meeting of this table that is to come.")},
     )
+
+    no_youth_record = youth_field()
 
     def __init__(self, *args: Any, meetings: Any, **options: Any) -> None:
         super().__init__(*args, **options)

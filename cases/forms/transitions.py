@@ -42,8 +42,8 @@ class SubmitToForm(SubmitForm):
 
     @property
     def given(self) -> dict[str, Any]:
-        """The meeting, or None for the next."""
-        return {"meeting": self.cleaned_data["meeting"]}
+        """The meeting, or None for the next, and what is said of a youth."""
+        return {name: self.cleaned_data[name] for name in ("meeting", "no_youth_record")}
 
 
 def _test(name: str) -> forms.BooleanField:

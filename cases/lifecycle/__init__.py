@@ -164,9 +164,22 @@ def submit(
     version: int | None,
     at: datetime | None = None,
     meeting: Meeting | None = None,
+    no_youth_record: bool = False,
 ) -> Situation:
-    """Bring a draft to the table, on the agenda of *meeting* or of the next one."""
-    return apply("submit", situation, by=by, version=version, at=at, meeting=meeting)
+    """Bring a draft to the table, on the agenda of *meeting* or of the next one.
+
+    Of who is 12 to 17, *no_youth_record* says that no factor of criminal involvement comes only
+    from a youth record.
+    """
+    return apply(
+        "submit",
+        situation,
+        by=by,
+        version=version,
+        at=at,
+        meeting=meeting,
+        no_youth_record=no_youth_record,
+    )
 
 
 def withdraw(situation: Situation, *, by: User, version: int | None) -> Situation:
@@ -424,6 +437,8 @@ def _told(act: Act) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if act.entered_at is not None:
         told["entered_at"] = act.entered_at
+    if act.data.get("no_youth_record"):
+        told["no_youth_record"] = True
     if isinstance(act.data.get("reason"), Term):
         told["reason"] = act.data["reason"].code
     if act.data.get("lead"):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from agencies import audit, journal
 from agencies.models import Agency
 from agencies.models.base import current
-from cases import agenda
+from cases import agenda, minors
 from cases.consent import CONSENT_WITHDRAWN, WITHDRAWN
 from cases.lifecycle import grants
 from cases.lifecycle.act import Act
@@ -119,7 +119,7 @@ def conclude(situation: Situation, act: Act) -> Columns:
         "concluded_at": act.at,
         "concluded_by": act.decided_by,
         "conclusion_reason": act.data["reason"],
-        "sight_until_at": act.at + timedelta(days=situation.table.sight_days),
+        "sight_until_at": act.at + timedelta(days=minors.sight_days(situation)),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from agencies.models.base import current
+from cases import minors
 from cases.closing import ClosingState, closing_of
 from cases.consent import CONSENT_WITHDRAWN
 from cases.lifecycle.act import Act
@@ -54,6 +55,11 @@ def coded_complete(situation: Situation, act: Act) -> Errors:
     if not situation.coded_values.filter(term__list=Term.List.RISK_FACTORS).exists():
         errors["risk_factors"] = _("Choose at least one risk factor.")
     return errors
+
+
+def no_youth_record(situation: Situation, act: Act) -> Errors:
+    """Of a youth, what is said of criminal involvement does not come only from a youth record."""
+    return minors.youth_unticked(situation, act.data.get("no_youth_record"))
 
 
 def meeting_ahead(situation: Situation, act: Act) -> Errors:

@@ -50,9 +50,10 @@ _ROWS = (
             guards.table_in_being,
             guards.self_check_complete,
             guards.coded_complete,
+            guards.no_youth_record,
             guards.meeting_ahead,
         ),
-        needs=("meeting",),
+        needs=("meeting", "no_youth_record"),
     ),
     Transition(
         "withdraw",

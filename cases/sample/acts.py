@@ -105,7 +105,9 @@ class Acts:
     def submit(self, row: Situation, meeting: Meeting | None = None) -> Situation:
         """Bring a draft to the table."""
         by = self.speaker(row.originating_agency)
-        return lifecycle.submit(row, by=by, version=fresh(row).version, meeting=meeting)
+        return lifecycle.submit(
+            row, by=by, version=fresh(row).version, meeting=meeting, no_youth_record=True
+        )
 
     # --- Filter Four
 

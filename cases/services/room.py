@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen, WrongStage
 from agencies.models import Agency, User
-from cases import agenda
-from cases.checks import enter
+from cases import agenda, minors
+from cases.checks import enter, refuse
 from cases.models import CodedValue, Discussion, Offer, Situation, Stage, Term
 from cases.permissions import ADD_CODED, DRIVE, OFFER, SEE_DISCUSSION, UNDER_DISCUSSION
 from cases.services.drafts import VALUE_LISTS, check_offered
@@ -103,19 +103,26 @@ def add_values(
     by: User,
     version: int | None,
     terms: Iterable[Term],
+    no_youth_record: bool = False,
     at: datetime | None = None,
 ) -> Situation:
-    """Add coded values as the room, or later the lead, contributes them."""
+    """Add coded values as the room, or later the lead, contributes them.
+
+    Of who is 12 to 17, a factor of criminal involvement needs *no_youth_record*.
+    """
     row = _enter_values(situation, by, version)
     now = at or timezone.now()
-    for term in terms:
+    chosen = list(terms)
+    refuse(minors.youth_unticked(row, no_youth_record, chosen))
+    for term in chosen:
         if term.list not in VALUE_LISTS:
             raise GuardFailed(code="unknown_list", errors={"": [_("There is no such list.")]})
         check_offered(row.table, [term], of=term.list, field=term.list)
         CodedValue.objects.get_or_create(
             situation=row, term=term, defaults={"added_at": now, "added_by": by}
         )
-    return _values_changed(row, by, "add", now)
+    ticked = {"no_youth_record": True} if no_youth_record else {}
+    return _values_changed(row, by, "add", now, **ticked)
 
 
 @transaction.atomic
@@ -203,10 +210,10 @@ def _enter_values(situation: Situation, by: User, version: int | None) -> Situat
     return row
 
 
-def _values_changed(row: Situation, by: User, what: str, at: datetime) -> Situation:
+def _values_changed(row: Situation, by: User, what: str, at: datetime, **told: bool) -> Situation:
     row.version += 1
     row.save(update_fields=["version"])
-    audit.record(f"coded.{what}", by=by, chain=row.table_id, obj=row, at=at)
+    audit.record(f"coded.{what}", by=by, chain=row.table_id, obj=row, at=at, **told)
     return row
 
 

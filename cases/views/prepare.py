@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.errors import Forbidden, GuardFailed, Unseen
 from agencies.http import form_once
 from agencies.views.acting import find, sentences
-from cases import coded
+from cases import coded, minors
 from cases.forms.prepare import SubmitForm
 from cases.forms.transitions import meetings_ahead
 from cases.lifecycle import TRANSITIONS
@@ -96,6 +96,7 @@ def draw_review(
         "answers": answers(situation),
         "upcoming": f"{situation.table.prefix}-{timezone.localdate().year}-…",
         "coded": coded.load([situation])[situation.pk],
+        "minors_note": minors.note(situation.table),
         "why_now": kept.why_now if kept else "",
     }
     return draw(request, TEMPLATE.format("review"), context | more)

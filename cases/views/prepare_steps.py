@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.idempotency import Outcome
-from cases import coded
+from cases import coded, minors
 from cases.forms.lines import Rows, lines_changed
 from cases.forms.prepare import (
     AboutForm,
@@ -196,6 +196,7 @@ class Risks(Step):
         about = coded.load([self.situation])[self.situation.pk]
         return {
             "about": about,
+            "minors_note": minors.note(self.situation.table),
             "recent": recent(self.situation),
             "search": {
                 name: search_words(self.offered[name]) for name in RisksForm.LISTS

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.errors import Forbidden, Unseen
 from agencies.views.acting import carry_out
 from cases import coded
-from cases.forms.prepare import RisksForm
+from cases.forms.prepare import RisksForm, youth_field
 from cases.forms.terms import Lists, search_words
 from cases.models import Situation
 from cases.permissions import ADD_CODED, CODED
@@ -23,6 +23,8 @@ from cases.views.common import acting, draw, go_on, page, situation_of, trace
 
 class AddForm(RisksForm):
     """Any of the three lists; what the situation has already is not offered again."""
+
+    no_youth_record = youth_field()
 
     def __init__(self, *args: Any, lists: Lists, taken: set[Any], **options: Any) -> None:
         super().__init__(*args, lists=lists, **options)
@@ -53,7 +55,14 @@ def situation_values(request: HttpRequest, pk: Any) -> HttpResponse:
     form = AddForm(data, lists=lists, taken={term.pk for term in about.values})
     if form.is_bound:
         done = carry_out(
-            request, form, lambda _: room.add_values(situation, **acting(request), terms=form.terms)
+            request,
+            form,
+            lambda data: room.add_values(
+                situation,
+                **acting(request),
+                terms=form.terms,
+                no_youth_record=data["no_youth_record"],
+            ),
         )
         if done is not None:
             messages.success(request, _("The values are added."))

@@ -41,6 +41,13 @@ class Table(Bilingual):
         default=90,
         validators=[MaxValueValidator(365)],
     )
+    sight_days_minors = models.PositiveSmallIntegerField(
+        _("the same where somebody is under 18"),
+        default=30,
+        validators=[MaxValueValidator(365)],
+    )
+    minors_note_en = models.TextField(_("note where somebody is under 18, in English"), blank=True)
+    minors_note_fr = models.TextField(_("note where somebody is under 18, in French"), blank=True)
     threshold_table = models.PositiveSmallIntegerField(
         _("smallest count shown to the table"), default=5, validators=[MinValueValidator(5)]
     )

@@ -127,7 +127,8 @@ FIELDS: dict[str, dict[str, str]] = {
     # --- Tables ---
     "tables.Table": {
         "place": "id name_en name_fr prefix time_zone language contact_due_hours"
-        " contact_overdue_hours contact_unreported_hours sight_days threshold_table"
+        " contact_overdue_hours contact_unreported_hours sight_days sight_days_minors"
+        " minors_note_en minors_note_fr threshold_table"
         " threshold_partners threshold_public codes_without_consent agenda_cutoff_hours welcome_en"
         " welcome_fr practice_en practice_fr statement_en statement_fr is_sample created_at"
         " closed_at",
