@@ -17,9 +17,11 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "theme"]
+        fields = ["name", "work_phone", "duty_phone", "language", "theme"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "work_phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+            "duty_phone": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
             "language": forms.RadioSelect,
             "theme": forms.RadioSelect,
         }

@@ -11,12 +11,12 @@ from agencies import audit
 from agencies.errors import GuardFailed
 from agencies.models import User
 
-OWN = ("name", "language", "theme")
+OWN = ("name", "work_phone", "duty_phone", "language", "theme")
 
 
 @transaction.atomic
 def change_profile(user: User, **fields: Any) -> User:
-    """Change one's own name, language or theme (the names of OWN).
+    """Change one's own name, telephone numbers, language or theme (the names of OWN).
 
     Raises GuardFailed for a value that does not fit, TypeError for another field.
     """

@@ -18,6 +18,7 @@ from cases.views import (
     prepare,
     read_log,
     retention,
+    sheet,
     shown,
     situation,
     situations,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("purges/<uuid:pk>/withdraw/", retention.purge_withdraw, name="purge_withdraw"),
     path("holds/<uuid:pk>/lift/", retention.hold_lift, name="hold_lift"),
     path("tables/<uuid:table>/prepare/", prepare.prepare_start, name="prepare_start"),
+    path("tables/<uuid:pk>/filter-one/", sheet.filter_one_sheet, name="filter_one_sheet"),
     path("tables/<uuid:pk>/situations/", situations.situations_list, name="situations_list"),
     # Before the situation's own: their last part is the name of any transition.
     path("", include("cases.urls_exchange")),

@@ -50,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    work_phone = models.CharField(_("work telephone"), max_length=40, blank=True)
+    duty_phone = models.CharField(_("duty number after hours"), max_length=40, blank=True)
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default="en"
     )

@@ -22,7 +22,7 @@ from agencies.models import User
 from agencies.models.base import current
 from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
-from tables import services
+from tables import services, standing
 from tables.context import at_table
 from tables.forms import ExtensionForm, OfficerForm, RepresentativeForm, SeatForm
 from tables.models import Officer, Representative, Seat, Table
@@ -45,6 +45,7 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
         "table": table,
         "manages": user.has_perm(MANAGE, table),
         "seats": seats_of(table),
+        "directory": table.pk in standing.seat_tables(user),
         "officers": officers_of(table),
         "today": timezone.localdate(),
         "soon": timezone.localdate() + EXPIRES_SOON,

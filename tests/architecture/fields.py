@@ -236,7 +236,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "digest invited_by",
     },
     "agencies.User": {
-        "people": "id email name language theme is_administrator joined_at",
+        "people": "id email name work_phone duty_phone language theme is_administrator joined_at",
         "internal": "password last_login is_superuser is_active holds_grants groups"
         " user_permissions",
     },
