@@ -26,7 +26,7 @@ def test_profile_changes_name_language_and_theme(person: User) -> None:
     assert done.status_code == 302
     assert (person.name, person.language, person.theme) == ("Another Name", "fr-ca", "dark")
     assert AuditEntry.objects.get(verb="person.change").references == {
-        "fields": ["language", "name", "theme"]
+        "fields": ["duty_phone", "language", "name", "theme", "work_phone"]
     }
 
 
