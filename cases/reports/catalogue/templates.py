@@ -76,7 +76,7 @@ TEMPLATES = (
     Template(
         "services",
         Label("Services and gaps", "Services et lacunes"),
-        (work.services, work.gaps),
+        (work.services, work.gaps, work.barriers),
     ),
     Template(
         "times",

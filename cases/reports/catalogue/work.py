@@ -126,6 +126,19 @@ def gaps(words: Words) -> Crosstab:
     )
 
 
+def barriers(words: Words) -> Crosstab:
+    """What stands in the way, as the table noted it."""
+    return Crosstab(
+        code="barriers",
+        title=Label("Barriers noted", "Obstacles consignés"),
+        unit=Unit.BARRIERS,
+        cohort=Cohort.REPORTED,
+        base=Label("barriers noted in the period", "obstacles consignés pendant la période"),
+        rows=parts(*words.of("barrier_kinds")),
+        base_row=ALL,
+    )
+
+
 OUTCOMES = (
     Entry("named", Label("Agencies named", "Organismes désignés")),
     Entry("rejected", Label("Rejected", "Rejetées")),

@@ -23,6 +23,7 @@ class Unit(StrEnum):
     SERVICES = "services"
     MEETINGS = "meetings"
     REPORTS = "reports"
+    BARRIERS = "barriers"
 
     @property
     def label(self) -> Label:
@@ -213,6 +214,7 @@ _UNITS = {
     Unit.SERVICES: Label("services mobilized", "services mobilisés"),
     Unit.MEETINGS: Label("meetings", "réunions"),
     Unit.REPORTS: Label("report-backs", "comptes rendus"),
+    Unit.BARRIERS: Label("barriers", "obstacles"),
 }
 _COHORTS = {
     Cohort.PRESENTED: Label("presented in the period", "présentées pendant la période"),

@@ -38,6 +38,7 @@ def count(scope: Scope) -> Counted:
         work.count_assisted,
         work.count_services,
         work.count_report_backs,
+        work.count_barriers,
         imported.count_imported,
     ):
         coded(scope, tally, codes)

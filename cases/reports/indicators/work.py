@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
-from cases.models import Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
+from cases.models import Barrier, Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
 from cases.reports.catalogue.axes import ALL
 from cases.reports.catalogue.work import OUTCOMES
 from cases.reports.indicators.scope import (
@@ -106,6 +106,14 @@ def count_report_backs(scope: Scope, tally: Tally, codes: Codes) -> None:
         for row in (ALL, agency, codes.sectors[agency]):
             for of in (ALL, column):
                 tally.add(group, "report_backs", row, of)
+
+
+def count_barriers(scope: Scope, tally: Tally, codes: Codes) -> None:
+    """The barrier log, by kind."""
+    rows = Barrier.objects.filter(scope.within("raised_at"))
+    for group in grouped(rows, scope, "raised_at", "kind"):
+        for row in (ALL, codes.code[group.values[0]]):
+            tally.add(group, "barriers", row)
 
 
 def count_meetings(scope: Scope, tally: Tally) -> None:
