@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cases.views import report_words, report_working, reports
+from cases.views import report_plan, report_words, report_working, reports
 
 urlpatterns = [
     path("tables/<uuid:pk>/reports/", reports.reports, name="reports"),
     path("tables/<uuid:pk>/reports/new/", reports.report_new, name="report_new"),
     path("tables/<uuid:pk>/reports/working/", report_working.working, name="working_figures"),
+    path("tables/<uuid:pk>/reports/plan/", report_plan.release_plan, name="release_plan"),
     path("tables/<uuid:pk>/reports/ledger/", reports.ledger, name="ledger"),
     path("tables/<uuid:pk>/quarters/close/", reports.quarter_close, name="quarter_close"),
     path("reports/<uuid:pk>/", reports.report, name="report"),

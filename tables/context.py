@@ -78,6 +78,7 @@ SECTIONS = {
     "working_figures": "reports",
     "ledger": "reports",
     "table_retention": "set_up",
+    "release_plan": "reports",
 }
 # Where a page belongs whose own part is not there: a meeting that is not in session.
 ABOVE = {"meeting": "table", "set_up": "table", "people": "agency"}

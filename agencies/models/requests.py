@@ -53,6 +53,7 @@ class ApiToken(models.Model):
 
         FULL = "full", _("Everything I may see and do")
         READ = "read", _("Read only")
+        DASHBOARD = "dashboard", _("Released reports only")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(

@@ -14,6 +14,7 @@ from cases.api.business import (
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
+from cases.api.reports import PlanDoor, QuarterDoor, ReleasedDoor, ReportDoor, TableReportDoor
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
 
@@ -26,6 +27,11 @@ def register(router: BaseRouter) -> None:
     router.register(f"{at_table}/guard-words", WordDoor, basename="api-guard-word")
     router.register(f"{at_table}/guard-patterns", PatternDoor, basename="api-guard-pattern")
     router.register(f"{at_table}/guard-overrides", OverrideDoor, basename="api-guard-override")
+    router.register(f"{at_table}/quarters", QuarterDoor, basename="api-quarter")
+    router.register(f"{at_table}/reports", TableReportDoor, basename="api-table-report")
+    router.register(f"{at_table}/release-plans", PlanDoor, basename="api-release-plan")
+    router.register(f"{at_table}/released", ReleasedDoor, basename="api-released")
+    router.register("reports", ReportDoor, basename="api-report")
     router.register("seats", SeatDoor, basename="api-seat")
     router.register("meetings", MeetingDoor, basename="api-meeting")
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")

@@ -74,6 +74,31 @@ class ReportForm(forms.Form):
         return data | {"first_date": days[0], "last_date": days[1]}
 
 
+class PlanForm(forms.Form):
+    """What the annual report of a year is to hold."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, error_messages=CHOOSE)
+    audience = forms.ChoiceField(
+        label=_("Who is it for?"),
+        choices=Readers.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+    templates = forms.MultipleChoiceField(
+        label=_("What should stand in it?"),
+        widget=forms.CheckboxSelectMultiple,
+        initial=USUAL,
+        error_messages={"required": _("Choose at least one."), **CHOOSE},
+    )
+    wide_ages = forms.BooleanField(label=_("Wider age groups"), required=False)
+
+    def __init__(self, *args: Any, year: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "en"
+        _offer(self.fields["year"], [(str(n), str(n)) for n in range(year + 1, year - 4, -1)])
+        _offer(self.fields["templates"], [(t.code, t.title.in_(language)) for t in TEMPLATES])
+
+
 def _offer(field: Any, choices: list[tuple[str, Any]]) -> None:
     field.choices = choices
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
+from cases.models import Release
 from cases.reports import figures
 from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.catalogue.templates import BY_CODE, crosstabs
@@ -29,15 +28,16 @@ from cases.reports.snapshots import Snapshots
 
 TITLE = Label("Report of the situation table", "Rapport de la table d’intervention")
 RULE = "upper"
+Shown = Mapping[str, int]  # what may be shown, by the name of the cell
 
 
 @dataclass(frozen=True)
 class Built:
-    """A protected pattern, and what makes a document of it once it has its line in the ledger."""
+    """A protected pattern, and the figures that show it."""
 
     protected: Protected
     threshold: int
-    document: Callable[[UUID, datetime], Report]
+    figures: list[Figure]
 
 
 def build(asked: Asked, audience: Audience, *, step: Step = lambda done, total: None) -> Built:
@@ -46,61 +46,87 @@ def build(asked: Asked, audience: Audience, *, step: Step = lambda done, total: 
     Raises NotClosed while a quarter is open, Refused where no safe pattern exists, and what the
     solver and the audit raise: then there is no report.
     """
-    table, unit = asked.table, unit_of(asked)
+    protected = protect(asked, audience, step=step)
+    snapshots, words = Snapshots.of([asked.table]), words_of([asked.table.pk])
+    found = _figures(asked, words, protected.shown, snapshots)
+    return Built(protected, threshold(asked.table, audience), found)
+
+
+def protect(
+    asked: Asked,
+    audience: Audience,
+    *,
+    extra: Iterable[Release] = (),
+    step: Step = lambda done, total: None,
+) -> Protected:
+    """The safe pattern of what was asked for. *extra* is taken for released already.
+
+    Raises what :func:`build` raises.
+    """
+    table = asked.table
     snapshots = Snapshots.of([table])
-    snapshots.require(unit)
+    snapshots.require(unit_of(asked))
     words = words_of([table.pk])
-    protected = secure(
+    return secure(
         slices_of(asked, words),
-        readers_of(table, audience, words),
+        readers_of(table, audience, words, extra=extra),
         snapshots.count,
         step=step,
     )
-    least = threshold(table, audience)
-
-    def document(ledger_id: UUID, at: datetime) -> Report:
-        found = _figures(asked, words, protected, snapshots)
-        return Report(
-            title=TITLE,
-            place=Label(table.name_en, table.name_fr),
-            is_region=False,
-            period=period(asked.first_date, asked.last_date),
-            audience=audience,
-            threshold=least,
-            figures=tuple(found),
-            certificate=Certificate(protected.digest, RULE, least, at),
-            ledger_id=str(ledger_id),
-            made_at=at,
-            is_sample=table.is_sample,
-            notes=figures.notes(found),
-        )
-
-    return Built(protected, least, document)
 
 
-def _figures(
-    asked: Asked, words: Words, protected: Protected, snapshots: Snapshots
-) -> list[Figure]:
+def document(release: Release, found: list[Figure]) -> Report:
+    """The report of a line in the ledger."""
+    table = release.table
+    return Report(
+        title=TITLE,
+        place=Label(table.name_en, table.name_fr),
+        is_region=False,
+        period=period(release.first_date, release.last_date),
+        audience=Audience(release.audience),
+        threshold=release.threshold,
+        figures=tuple(found),
+        certificate=Certificate(release.digest, RULE, release.threshold, release.passed_at),
+        ledger_id=str(release.pk),
+        made_at=release.released_at,
+        is_sample=table.is_sample,
+        notes=figures.notes(found),
+    )
+
+
+def rebuilt(release: Release) -> Report:
+    """The report of a release once more, from the frozen counts: it shows what it showed."""
+    snapshots = Snapshots.of([release.table])
+    words = words_of([release.table_id])
+    hidden = set(release.hidden)
+    shown = {
+        name: snapshots.count(unit, key)
+        for part in slices_of(release, words)
+        for name, unit, key in part.cells()
+        if name not in hidden
+    }
+    return document(release, _figures(release, words, shown, snapshots))
+
+
+def _figures(asked: Asked, words: Words, shown: Shown, snapshots: Snapshots) -> list[Figure]:
     unit = unit_of(asked)
     found: list[Figure] = []
     for code in BY_CODE:
         if code not in asked.templates:
             continue
         for crosstab in crosstabs(words, [code], wide=asked.wide_ages):
-            look = _looking(crosstab, unit, protected, snapshots)
+            look = _looking(crosstab, unit, shown, snapshots)
             found.append(figures.figure(crosstab, look))
         if BY_CODE[code].over_time and inner_quarters(unit):
-            found.append(_over_time(BY_CODE[code].crosstabs[0](words), unit, protected, snapshots))
+            found.append(_over_time(BY_CODE[code].crosstabs[0](words), unit, shown, snapshots))
     return found
 
 
-def _over_time(
-    crosstab: Crosstab, unit: Unit, protected: Protected, snapshots: Snapshots
-) -> Figure:
+def _over_time(crosstab: Crosstab, unit: Unit, shown: Shown, snapshots: Snapshots) -> Figure:
     parts = [
         (
             Line(f"{part.first:%Y%m}", name_of(part.first, part.last)),
-            _looking(crosstab, part, protected, snapshots),
+            _looking(crosstab, part, shown, snapshots),
         )
         for part in inner_quarters(unit)
     ]
@@ -108,7 +134,7 @@ def _over_time(
 
 
 def _looking(
-    crosstab: Crosstab, unit: Unit, protected: Protected, snapshots: Snapshots
+    crosstab: Crosstab, unit: Unit, shown: Shown, snapshots: Snapshots
 ) -> Callable[[Key], Cell]:
     """What may be seen of each key: what is not about persons, as it is; else what is shown."""
 
@@ -116,6 +142,6 @@ def _looking(
         if crosstab.never_hidden:
             return Cell(snapshots.count(unit, key))
         here = unit.at_end() if key in crosstab.at_end else unit
-        return Cell(protected.shown.get(cell_name(here, key)))
+        return Cell(shown.get(cell_name(here, key)))
 
     return look

@@ -73,9 +73,14 @@ def inner_quarters(unit: Unit) -> list[Unit]:
     return [Unit(unit.tables, day, end_of(day)) for day in quarters(unit.first, unit.last)]
 
 
-def readers_of(table: Table, audience: Audience, words: Words) -> list[Reader]:
-    """Everybody who will be able to read a new report of *table* for *audience*."""
-    releases = list(Release.objects.filter(table=table).select_related("table"))
+def readers_of(
+    table: Table, audience: Audience, words: Words, *, extra: Iterable[Release] = ()
+) -> list[Reader]:
+    """Everybody who will be able to read a new report of *table* for *audience*.
+
+    *extra* are releases that are weighed: they count as if they stood in the ledger.
+    """
+    releases = [*Release.objects.filter(table=table).select_related("table"), *extra]
     return [
         Reader(reader.value, threshold(table, reader), _holding(reader, releases, words))
         for reader, read in READS.items()

@@ -21,7 +21,7 @@ from agencies.errors import GuardFailed, Unseen
 from agencies.models import User
 from cases.models import Job, Release, ReportFile, ReportRequest
 from cases.permissions_reports import RELEASE
-from cases.reports.build import Built, build
+from cases.reports.build import Built, build, document
 from cases.reports.catalogue.templates import BY_CODE, TEMPLATES, crosstabs
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, report_to_json
@@ -76,6 +76,12 @@ def ask_report(
         "report.ask", by=by, chain=table.pk, obj=row, audience=audience, purpose=purpose,
         first=first_date.isoformat(), last=last_date.isoformat(), templates=chosen,
     )  # fmt: skip
+    return row
+
+
+def cancel_report(row: ReportRequest, *, by: User) -> ReportRequest:
+    """Stop what is being built. Raises WrongStage when it has ended."""
+    jobs.cancel(Job.objects.filter(subject_id=row.pk).latest("requested_at"), by=by)
     return row
 
 
@@ -203,13 +209,13 @@ def _release(job: Job, row: ReportRequest, built: Built) -> None:
         purpose=row.purpose,
         threshold=built.threshold,
         hidden=sorted(built.protected.hidden),
-        hidden_count=len(built.protected.hidden),
+        hidden_count=sum(figure.hidden for figure in built.figures),
         digest=built.protected.digest,
         passed_at=now,
         released_at=now,
         released_by=row.requested_by,
     )
-    report = built.document(release.pk, now)
+    report = document(release, built.figures)
     ReportFile.objects.bulk_create(
         ReportFile(
             request=row,

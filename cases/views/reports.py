@@ -26,7 +26,7 @@ from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import report_from_json
 from cases.reports.periods import end_of, name_of
 from cases.reports.writers.shown import show as shown_in
-from cases.services import jobs, quarters, releases
+from cases.services import plans, quarters, releases
 from cases.views.common import here, page
 from cases.views.earlier import words
 from tables.models import Table
@@ -75,11 +75,16 @@ def report_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     table = _table(request, pk)
     form = ReportForm(request.POST if request.method == "POST" else None, table=table)
     by = cast(User, request.user)
-    if form.is_bound:
-        done = carry_out(request, form, lambda _d: releases.ask_report(table, by=by, **form.asked))
-        if done is not None:
+    harm: list[Any] = []
+    if form.is_bound and form.is_valid():
+        if "weighed" not in request.POST:
+            harm = plans.weigh(table, by=by, **form.asked)
+        done = not harm and carry_out(
+            request, form, lambda _d: releases.ask_report(table, by=by, **form.asked)
+        )
+        if done:
             return redirect("report", done.object_id)
-    context = {"table": table, "part": "reports", "form": form}
+    context = {"table": table, "part": "reports", "form": form, "harm": harm}
     return show(request, "cases/reports/new.html", context)
 
 
@@ -109,7 +114,7 @@ def report_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop what is being built."""
     row = _request(request, pk)
     by = cast(User, request.user)
-    form_once(request, lambda: jobs.cancel(_job(row), by=by))
+    form_once(request, lambda: releases.cancel_report(row, by=by))
     messages.success(request, _("Cancelled. Nothing was released."))
     return redirect("reports", row.table_id)
 

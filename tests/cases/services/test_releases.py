@@ -32,7 +32,7 @@ def test_report_is_released_with_its_files_and_one_entry(world: Reporting) -> No
     assert world.job(row).state == Job.State.DONE
     release = Release.objects.get()
     assert row.release == release
-    assert release.hidden_count == len(release.hidden) > 0
+    assert release.hidden_count == row.document["hidden"] >= len(release.hidden) > 0
     assert {(one.form, one.language) for one in row.files.all()} == {
         (form, language) for form in releases.WRITTEN for language in ("en", "fr-ca")
     }

@@ -1,0 +1,192 @@
+"""Reports through the API: close quarters, ask for a report, read what was released."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.api.bodies import Body, Nothing
+from agencies.api.doors import One, act
+from agencies.api.fields import Choice, Day, Flag, Number
+from agencies.models import ApiToken
+from cases.models import ClosedQuarter, Job, Readers, Release, ReleasePlan, ReportRequest
+from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_QUARTER, SEE_RELEASE, SEE_REPORT
+from cases.reports.build import rebuilt
+from cases.reports.catalogue.templates import BY_CODE
+from cases.reports.document import report_to_json
+from cases.services import plans, quarters, releases
+from tables.api.tables import AtTable
+
+
+class QuarterBody(Body):
+    """Which quarter to close."""
+
+    start_date = Day(help_text="The first day of the quarter.")
+
+
+class ReportBody(Body):
+    """What a report is to hold."""
+
+    audience = Choice(choices=Readers.choices)
+    first_date = Day(help_text="The first day of a quarter, or of a month for the headline alone.")
+    last_date = Day(help_text="The last day of a quarter, or of that month.")
+    templates = serializers.ListField(
+        child=Choice(choices=sorted(BY_CODE)), max_length=len(BY_CODE)
+    )
+    purpose = Choice(choices=ReportRequest.Purpose.choices)
+    wide_ages = Flag(required=False, default=False)
+
+
+class PlanBody(Body):
+    """What the annual report of a year is to hold."""
+
+    year = Number(min_value=2000, max_value=2200)
+    audience = Choice(choices=Readers.choices)
+    templates = serializers.ListField(
+        child=Choice(choices=sorted(BY_CODE)), max_length=len(BY_CODE)
+    )
+    wide_ages = Flag(required=False, default=False)
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    """What the annual report of a year is to hold."""
+
+    class Meta:
+        model = ReleasePlan
+        fields = ("id", "year", "audience", "templates", "wide_ages", "planned_at")
+        read_only_fields = fields
+
+
+class QuarterSerializer(serializers.ModelSerializer):
+    """A closed quarter; its counts are not for the API."""
+
+    class Meta:
+        model = ClosedQuarter
+        fields = ("id", "start_date", "closed_at")
+        read_only_fields = fields
+
+
+class ReportSerializer(serializers.ModelSerializer):
+    """A report that was asked for: how far it is, and for 24 hours the protected report."""
+
+    state = serializers.SerializerMethodField()
+    percent = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
+    document = serializers.JSONField(read_only=True, allow_null=True)
+    refusal = serializers.JSONField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ReportRequest
+        fields = (
+            "id", "audience", "first_date", "last_date", "templates", "wide_ages", "purpose",
+            "requested_at", "expires_at", "release", "state", "percent", "error", "refusal",
+            "document",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_state(self, row: ReportRequest) -> str:
+        """Waiting, running, done, failed or cancelled."""
+        return self._job(row).state
+
+    def get_percent(self, row: ReportRequest) -> int:
+        """How far it is."""
+        return self._job(row).percent
+
+    def get_error(self, row: ReportRequest) -> str:
+        """The code of what went wrong."""
+        return self._job(row).error
+
+    def _job(self, row: ReportRequest) -> Job:
+        return Job.objects.filter(subject_id=row.pk).latest("requested_at")
+
+
+class ReleaseSerializer(serializers.ModelSerializer):
+    """One line of the ledger; the names of hidden cells are not for the API."""
+
+    class Meta:
+        model = Release
+        fields = (
+            "id", "audience", "first_date", "last_date", "templates", "wide_ages", "purpose",
+            "threshold", "hidden_count", "digest", "released_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class ReleasedSerializer(ReleaseSerializer):
+    """A line of the ledger with the protected report that it stands for."""
+
+    document = serializers.JSONField(read_only=True)
+
+
+class QuarterDoor(mixins.ListModelMixin, AtTable):
+    """The closed quarters of a table; for its coordinator."""
+
+    queryset = ClosedQuarter.objects.all()
+    serializer_class = QuarterSerializer
+    parent_see = CLOSE_QUARTER
+    see = SEE_QUARTER
+    ordering: ClassVar = ("-start_date", "pk")
+
+    @extend_schema(request=QuarterBody, responses={201: QuarterSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Close a quarter: its counts are frozen."""
+        return self.create_with(quarters.close_quarter, QuarterBody)
+
+
+class TableReportDoor(AtTable):
+    """Reports of a table; for its coordinator."""
+
+    queryset = ReportRequest.objects.all()
+    serializer_class = ReportSerializer
+    parent_see = RELEASE
+
+    @extend_schema(request=ReportBody, responses={201: ReportSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Ask for a report of closed quarters; it is built in the background."""
+        return self.create_with(releases.ask_report, ReportBody)
+
+
+class PlanDoor(mixins.ListModelMixin, AtTable):
+    """The release plan of a table: its annual reports come first; for its coordinator."""
+
+    queryset = ReleasePlan.objects.all()
+    serializer_class = PlanSerializer
+    parent_see = RELEASE
+    ordering: ClassVar = ("-year", "audience", "pk")
+
+    @extend_schema(request=PlanBody, responses={201: PlanSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Plan an annual report; a later plan for the same year and audience replaces it."""
+        return self.create_with(plans.plan_year, PlanBody)
+
+
+class ReportDoor(One):
+    """A report that the caller asked for."""
+
+    queryset = ReportRequest.objects.all()
+    serializer_class = ReportSerializer
+    see = SEE_REPORT
+
+    cancel = act("cancel", releases.cancel_report, Nothing, answer=ReportSerializer)
+
+
+class ReleasedDoor(mixins.ListModelMixin, One, AtTable):
+    """What was released of a table, protected as it was: all that a dashboard may read."""
+
+    queryset = Release.objects.select_related("table")
+    serializer_class = ReleaseSerializer
+    parent_see = RELEASE
+    see = SEE_RELEASE
+    ordering: ClassVar = ("-released_at", "pk")
+    token_scopes = (ApiToken.Scope.FULL, ApiToken.Scope.READ, ApiToken.Scope.DASHBOARD)
+
+    @extend_schema(responses=ReleasedSerializer)
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        """Read one line, with the protected report."""
+        row = self.get_object()
+        data = {**ReleaseSerializer(row).data, "document": report_to_json(rebuilt(row))}
+        return Response(data)

@@ -1,0 +1,158 @@
+"""The yearly release plan: the annual report comes first, and others are weighed against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.errors import GuardFailed
+from agencies.models import User
+from cases.models import ClosedQuarter, Release, ReleasePlan
+from cases.permissions_reports import RELEASE
+from cases.reports.build import protect
+from cases.reports.catalogue.templates import BY_CODE, TEMPLATES
+from cases.reports.document import Audience
+from cases.reports.ledger import READS, Asked
+from cases.reports.periods import end_of
+from cases.reports.protection.run import Refused
+from cases.reports.snapshots import NotClosed
+from cases.reports.suppression import SuppressionError
+from tables.models import Table
+from tables.services import require
+
+
+@dataclass
+class Proposed:
+    """Something that could be released."""
+
+    table: Table
+    first_date: date
+    last_date: date
+    templates: list[str]
+    wide_ages: bool
+    audience: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a release would do to a planned annual report.
+
+    *more* counts of it would be hidden; None when it could not be released at all any more.
+    """
+
+    plan: ReleasePlan
+    more: int | None
+
+
+@transaction.atomic
+def plan_year(
+    table: Table,
+    *,
+    by: User,
+    year: int,
+    audience: str,
+    templates: Iterable[str],
+    wide_ages: bool = False,
+) -> ReleasePlan:
+    """Say what the annual report of *year* for *audience* is to hold; a later plan replaces it."""
+    require(table, by, see="tables.see_table", do=RELEASE)
+    chosen = [template.code for template in TEMPLATES if template.code in set(templates)]
+    allowed = [code for code in chosen if Audience(audience) in BY_CODE[code].audiences]
+    if not chosen or allowed != chosen:
+        words = _("Choose at least one, of those this audience may read.")
+        raise GuardFailed(errors={"templates": [words]})
+    plan, _made = ReleasePlan.objects.update_or_create(
+        table=table, year=year, audience=audience,
+        defaults={"templates": chosen, "wide_ages": wide_ages, "planned_by": by,
+                  "planned_at": timezone.now()},
+    )  # fmt: skip
+    audit.record(
+        "report.plan", by=by, chain=table.pk, obj=plan, year=year, audience=audience,
+        templates=chosen,
+    )  # fmt: skip
+    return plan
+
+
+def weigh(
+    table: Table,
+    *,
+    by: User,
+    audience: str,
+    first_date: date,
+    last_date: date,
+    templates: Iterable[str],
+    wide_ages: bool = False,
+    **given: Any,
+) -> list[Effect]:
+    """The annual reports that a release would harm; none while there is nothing to weigh.
+
+    A release that is impossible is not weighed: building it says why.
+    """
+    require(table, by, see="tables.see_table", do=RELEASE)
+    proposed = Proposed(table, first_date, last_date, list(templates), wide_ages)
+    try:
+        return [one for one in effects(proposed, audience) if one.more != 0]
+    except (Refused, NotClosed, SuppressionError):
+        return []
+
+
+def effects(proposed: Asked, audience: str) -> list[Effect]:
+    """What releasing *proposed* would do to the annual reports that are planned for its years.
+
+    Each is solved twice, as far as its year is closed: without the proposed release and with it.
+    Raises Refused when the proposed release itself is impossible.
+    """
+    found = [
+        (plan, annual)
+        for plan in _plans(proposed, audience)
+        if (annual := _annual(plan)) is not None and not _same(annual, proposed)
+    ]
+    if not found:
+        return []
+    hidden = protect(proposed, Audience(audience)).hidden
+    extra = Release(
+        table=proposed.table, audience=audience, first_date=proposed.first_date,
+        last_date=proposed.last_date, templates=proposed.templates,
+        wide_ages=proposed.wide_ages, hidden=sorted(hidden),
+    )  # fmt: skip
+    return [Effect(plan, _more(plan, annual, extra)) for plan, annual in found]
+
+
+def _more(plan: ReleasePlan, annual: Proposed, extra: Release) -> int | None:
+    audience = Audience(plan.audience)
+    try:
+        before = len(protect(annual, audience).hidden)
+        return max(0, len(protect(annual, audience, extra=[extra]).hidden) - before)
+    except Refused:
+        return None
+
+
+def _plans(proposed: Asked, audience: str) -> Iterator[ReleasePlan]:
+    """The plans whose readers could hold the proposed release beside the annual report."""
+    years = range(proposed.first_date.year, proposed.last_date.year + 1)
+    for plan in ReleasePlan.objects.filter(table=proposed.table, year__in=years):
+        if any(Audience(audience) in read and Audience(plan.audience) in read
+               for read in READS.values()):  # fmt: skip
+            yield plan
+
+
+def _annual(plan: ReleasePlan) -> Proposed | None:
+    """The annual report as far as its year is closed; None while nothing of it is."""
+    days = ClosedQuarter.objects.filter(table=plan.table_id, start_date__year=plan.year)
+    closed: list[date] = sorted(days.values_list("start_date", flat=True))
+    together = [day for number, day in enumerate(closed) if day.month == 3 * number + 1]
+    if not together:
+        return None
+    first, last = together[0], end_of(together[-1])
+    return Proposed(plan.table, first, last, plan.templates, plan.wide_ages, plan.audience)
+
+
+def _same(annual: Proposed, other: Any) -> bool:
+    return (annual.first_date, annual.last_date) == (other.first_date, other.last_date)

@@ -1,0 +1,88 @@
+"""Reports through the API, and what a dashboard's token reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from agencies import services
+from cases.models import Job, Release
+from cases.services import jobs
+from tests.api import BASE, Api, problem
+from tests.cases.reports.reporting import Reporting, reporting
+from tests.world import lasting
+
+pytestmark = pytest.mark.django_db
+BODY = {
+    "audience": "public", "first_date": "2024-01-01", "last_date": "2024-12-31",
+    "templates": ["headline"], "purpose": "council",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Reporting]:
+    """A year behind, its quarters closed."""
+    with lasting(django_db_blocker):
+        yield reporting()
+
+
+def at(world: Reporting) -> str:
+    return f"/tables/{world.table.pk}"
+
+
+def test_report_is_asked_for_and_read(world: Reporting) -> None:
+    api = Api(world.cast.coordinator)
+    asked = api.post(f"{at(world)}/reports/", BODY)
+    assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
+    jobs.run(Job.objects.get(subject_id=asked.json()["id"]).pk)
+    done = api.get(f"/reports/{asked.json()['id']}/").json()
+    assert (done["state"], done["document"]["hidden"]) == (
+        "done",
+        Release.objects.get().hidden_count,
+    )
+    assert problem(api.post(f"/reports/{asked.json()['id']}/cancel/")) == (409, "wrong_stage")
+
+
+def test_quarters_are_closed_and_listed_without_counts(world: Reporting) -> None:
+    api = Api(world.cast.coordinator)
+    rows = api.get(f"{at(world)}/quarters/").json()["results"]
+    assert [row["start_date"] for row in rows][-1] == "2024-01-01"
+    assert set(rows[0]) == {"id", "start_date", "closed_at"}
+    again = api.post(f"{at(world)}/quarters/", {"start_date": "2024-01-01"})
+    assert problem(again) == (409, "quarter_closed")
+
+
+def test_annual_report_is_planned(world: Reporting) -> None:
+    api = Api(world.cast.coordinator)
+    body = {"year": 2025, "audience": "public", "templates": ["headline"]}
+    assert api.post(f"{at(world)}/release-plans/", body).status_code == 201
+    assert len(api.get(f"{at(world)}/release-plans/").json()["results"]) == 1
+
+
+@pytest.mark.parametrize("role", ["chair", "lead", "other_table"])
+def test_nobody_else_reaches_them(world: Reporting, role: str) -> None:
+    row = world.build()
+    api = Api(world.cast.people[role])
+    for path in ("quarters", "released", "release-plans"):
+        assert api.get(f"{at(world)}/{path}/").status_code == 404
+    assert api.get(f"/reports/{row.pk}/").status_code == 404
+    assert api.post(f"{at(world)}/reports/", BODY).status_code == 404
+
+
+def test_dashboard_reads_what_was_released_and_nothing_else(world: Reporting) -> None:
+    row = world.build(templates=["headline", "persons"])
+    _token, secret = services.issue_token(
+        world.cast.coordinator, name="dashboard", days=1, scope="dashboard", table=world.table.pk
+    )
+    client = APIClient(headers={"Authorization": f"Bearer {secret}"})
+    listed = client.get(f"{BASE}{at(world)}/released/").json()["results"]
+    assert [one["id"] for one in listed] == [str(row.release_id)]
+    read = client.get(f"{BASE}{at(world)}/released/{row.release_id}/").json()
+    assert read["document"]["figures"] == row.document["figures"]
+    assert read["document"]["certificate"] == row.document["certificate"]
+    for path in ("/tables/", f"{at(world)}/quarters/", "/situations/", "/me/",
+                 f"/reports/{row.pk}/", f"{at(world)}/counts/"):  # fmt: skip
+        assert client.get(f"{BASE}{path}").status_code == 403, path
