@@ -91,16 +91,25 @@ def build_report(job: Job) -> None:
     row = ReportRequest.objects.select_related("table").get(pk=job.subject_id)
     if row.release_id is not None:
         return
-    held = _ledger_mark(row.table)
-    built = _protect(job, row)
     try:
-        with transaction.atomic():
-            Table.objects.select_for_update().get(pk=row.table_id)
-            if _ledger_mark(row.table) != held:
-                raise jobs.JobFailed("ledger_changed")
-            _release(job, row, built)
+        while not _release_unless_overtaken(job, row):
+            pass
     except (DatabaseError, OSError):
         raise jobs.JobFailed(NO_ROOM) from None
+
+
+def _release_unless_overtaken(job: Job, row: ReportRequest) -> bool:
+    """Protect and release, unless something else was released meanwhile: then it has to be solved
+    together with that, once more. Each time round somebody else got a report.
+    """
+    held = _ledger_mark(row.table)
+    built = _protect(job, row)
+    with transaction.atomic():
+        Table.objects.select_for_update().get(pk=row.table_id)
+        if _ledger_mark(row.table) != held:
+            return False
+        _release(job, row, built)
+    return True
 
 
 @dataclass(frozen=True)

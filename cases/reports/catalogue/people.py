@@ -160,11 +160,6 @@ def flags(words: Words) -> Crosstab:
     return _ticks("flags", Label("Study flags", "Indicateurs d’étude"), words.of("study_flags"))
 
 
-def own(words: Words, name: str) -> Crosstab:
-    """An indicator of the place's own: the values of one coded list."""
-    return _ticks(f"own_{name}", words.own[name], words.of(name))
-
-
 def pair_code(first: str, second: str) -> str:
     """The code of two categories, in the order of the list."""
     return f"{first}+{second}"

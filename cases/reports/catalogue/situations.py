@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.reports.catalogue.axes import ALL, Entry, parts, ticked
+from cases.reports.catalogue.axes import ALL, Entry, parts
 from cases.reports.catalogue.crosstab import Crosstab, Whole, Within, key
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Band, Cohort, Label, Median, Rate, Shape, Unit, Where
@@ -230,31 +230,6 @@ def meetings_each(words: Words) -> Crosstab:
         base=OF_CONCLUDED,
         rows=parts(*MEETING_BANDS),
         same={(ALL, ALL): CONCLUDED},
-        base_row=ALL,
-    )
-
-
-def priorities(words: Words) -> Crosstab:
-    """The priorities of the community safety and well-being plan that risk categories touch."""
-    return Crosstab(
-        code="priorities",
-        title=Label(
-            "Priorities of the community safety and well-being plan",
-            "Priorités du plan de sécurité et de bien-être",
-        ),
-        unit=Unit.SITUATIONS,
-        cohort=Cohort.PRESENTED,
-        base=OF_DESCRIBED,
-        rows=ticked(*(Entry(p.code, p.label) for p in words.priorities)),
-        same={(ALL, ALL): DESCRIBED},
-        links=(
-            *OF_THE_COURSE,
-            *(
-                Within(key("risks", category), key("priorities", p.code))
-                for p in words.priorities
-                for category in p.categories
-            ),
-        ),
         base_row=ALL,
     )
 

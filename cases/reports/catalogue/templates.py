@@ -89,11 +89,6 @@ TEMPLATES = (
         (work.discussions, work.report_backs),
         audiences=NOT_PUBLIC,
     ),
-    Template(
-        "own",
-        Label("Priorities and own indicators", "Priorités et indicateurs propres"),
-        (),
-    ),
 )
 BY_CODE = {template.code: template for template in TEMPLATES}
 WIDE = {people.persons: people.persons, people.risks_by_age: people.risks_by_age}
@@ -109,8 +104,6 @@ def crosstabs(words: Words, codes: Iterable[str], *, wide: bool = False) -> list
     for template in TEMPLATES:
         if template.code in wanted:
             found += [_make(make, words, wide) for make in template.crosstabs]
-            if template.code == "own":
-                found += _own(words)
     return found
 
 
@@ -121,8 +114,3 @@ def every_crosstab(words: Words) -> list[Crosstab]:
 
 def _make(make: Make, words: Words, wide: bool) -> Crosstab:
     return partial(WIDE[make], wide=wide)(words) if make in WIDE else make(words)
-
-
-def _own(words: Words) -> list[Crosstab]:
-    found = [situations.priorities(words)] if words.priorities else []
-    return [*found, *(people.own(words, name) for name in words.own)]

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cases.reports.catalogue.axes import Entry
-from cases.reports.document import Label
-
-
-@dataclass(frozen=True)
-class Priority:
-    """A priority of a community safety and well-being plan, and the risk categories it covers."""
-
-    code: str
-    label: Label
-    categories: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -23,14 +13,11 @@ class Words:
     """What the axes are made of.
 
     *lists* holds the coded lists by name; the parent of a factor is its category. *agencies* is a
-    tree: the parent of an agency is its sector. *own* names the lists that the place counts beside
-    the fixed catalogue.
+    tree: the parent of an agency is its sector.
     """
 
     lists: Mapping[str, tuple[Entry, ...]]
     agencies: tuple[Entry, ...] = ()
-    priorities: tuple[Priority, ...] = ()
-    own: Mapping[str, Label] = field(default_factory=dict)
 
     def of(self, name: str) -> tuple[Entry, ...]:
         """The values of one list; none where the list is unknown."""

@@ -18,7 +18,6 @@ WIDER_OF = {age: entry.code for entry, ages in WIDER for age in ages}
 TICKED = {
     L.PROTECTIVE_FACTORS: "protective",
     L.STUDY_FLAGS: "flags",
-    L.WHY_NOW_REASONS: f"own_{L.WHY_NOW_REASONS}",
 }
 
 

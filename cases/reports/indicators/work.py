@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.models import Barrier, Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
 from cases.reports.catalogue.axes import ALL
@@ -25,24 +25,22 @@ NAMED = Q(aer=True, named_at__isnull=False)
 
 
 def count_brought(scope: Scope, tally: Tally, codes: Codes) -> None:
-    """By the agency that brought it, and its sector."""
-    rows = presented(scope)
-    for group in grouped(rows, scope, "discussed_at", "originating_agency"):
-        agency = group.values[0]
-        tally.add(group, "brought", agency)
-        tally.add(group, "brought", codes.sectors[agency])
+    """By the agency that brought it, and its sector; one that is not shown is "another"."""
+    by = ("originating_agency", "origin_shown")
+    for group in grouped(presented(scope), scope, "discussed_at", *by):
+        _add_agency(tally, group, "brought", group.values[0], codes, shown=group.values[1])
 
 
 def count_led(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By the agency that leads, or led last."""
     leads = Involvement.objects.filter(situation=OuterRef("pk"), role=Involvement.Role.LEAD)
-    last = Subquery(leads.order_by("-from_at").values("agency")[:1])
-    rows = presented(scope).filter(NAMED).exclude(REJECTED).annotate(lead=last)
-    for group in annotated(rows, scope, "discussed_at", "lead"):
-        agency = group.values[0]
-        tally.add(group, "led", agency or ANOTHER.code)
-        if agency:
-            tally.add(group, "led", codes.sectors[agency])
+    last = leads.order_by("-from_at")
+    rows = presented(scope).filter(NAMED).exclude(REJECTED)
+    rows = rows.annotate(
+        lead=Subquery(last.values("agency")[:1]), lead_shown=Subquery(last.values("is_shown")[:1])
+    )
+    for group in annotated(rows, scope, "discussed_at", "lead", "lead_shown"):
+        _add_agency(tally, group, "led", group.values[0], codes, shown=group.values[1])
 
 
 def count_assisted(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -54,9 +52,21 @@ def count_assisted(scope: Scope, tally: Tally, codes: Codes) -> None:
         situation__named_at__isnull=False,
     )
     where = ("situation__discussed_at", "situation")
+    shown, away = rows.filter(is_shown=True), rows.filter(is_shown=False)
     for by in ("agency", "agency__sector"):
-        for group in distinct(rows, scope, *where, by, table="situation__table_id"):
+        for group in distinct(shown, scope, *where, by, table="situation__table_id"):
             tally.add(group, "assisted", group.values[0])
+    for group in distinct(away, scope, *where, table="situation__table_id"):
+        tally.add(group, "assisted", ANOTHER.code)
+
+
+def _add_agency(
+    tally: Tally, group: Group, crosstab: str, agency: str | None, codes: Codes, *, shown: bool
+) -> None:
+    """Count under an agency and its sector, or under "another agency" where it is not shown."""
+    known = (agency, codes.sectors[agency]) if agency and shown else (ANOTHER.code,)
+    for row in known:
+        tally.add(group, crosstab, row)
 
 
 def count_declined(scope: Scope, tally: Tally) -> None:
@@ -98,12 +108,18 @@ def count_discussions(scope: Scope, tally: Tally) -> None:
 
 def count_report_backs(scope: Scope, tally: Tally, codes: Codes) -> None:
     """Which leads reported, and which did not."""
+    away = Involvement.objects.filter(
+        situation=OuterRef("situation"), agency=OuterRef("agency"), is_shown=False
+    )
     rows = ReportBack.objects.filter(scope.within("at", "situation__table"))
-    for group in grouped(rows, scope, "at", "agency", "outcome", table="situation__table_id"):
-        agency, outcome = group.values
+    rows = rows.annotate(away=Exists(away))
+    by = ("agency", "outcome", "away")
+    for group in annotated(rows, scope, "at", *by, table="situation__table_id"):
+        agency, outcome, not_shown = group.values
         code = codes.raw[outcome]
         column = code if code in ("no_report", "lead_absent") else "reported"
-        for row in (ALL, agency, codes.sectors[agency]):
+        known = (ANOTHER.code,) if not_shown else (agency, codes.sectors[agency])
+        for row in (ALL, *known):
             for of in (ALL, column):
                 tally.add(group, "report_backs", row, of)
 

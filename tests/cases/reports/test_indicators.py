@@ -126,6 +126,21 @@ def test_lead_is_the_agency_that_leads_and_a_sector_counts_once(told: Cast) -> N
     assert {pk: found[f"led/{pk}/all"] for pk in led} == dict(led)
 
 
+def test_agency_that_is_not_shown_is_another_agency(told: Cast) -> None:
+    row = Situation.objects.filter(table=told.table, stage="concluded").latest("discussed_at")
+    lead = row.involvements.get(role="lead")
+    origin = str(row.originating_agency_id)
+    before = counted(told)
+    row.involvements.update(is_shown=False)
+    Situation.objects.filter(pk=row.pk).update(origin_shown=False)
+    after = counted(told)
+    for crosstab in ("brought", "led", "assisted"):
+        assert after[f"{crosstab}/another/all"] == before[f"{crosstab}/another/all"] + 1
+    assert after[f"led/{lead.agency_id}/all"] == before[f"led/{lead.agency_id}/all"] - 1
+    assert after[f"brought/{origin}/all"] == before[f"brought/{origin}/all"] - 1
+    assert after["report_backs/all/all"] == before["report_backs/all/all"]
+
+
 def test_meetings_for_each_are_its_discussions(told: Cast) -> None:
     found = counted(told)
     each = Counter(

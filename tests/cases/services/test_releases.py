@@ -160,3 +160,47 @@ def test_counts_that_contradict_themselves_release_nothing(world: Reporting) -> 
     row = world.build()
     assert world.job(row).error == releases.NOT_PROVEN
     assert (Release.objects.count(), ReportRequest.objects.get().document) == (0, None)
+
+
+CORNWALL = {
+    "headline/presented/all": 43, "headline/decided/all": 43, "headline/rejected/all": 2,
+    "rejections/rejected__single_agency_can_address_risk_alone/all": 2,
+    "headline/aer/all": 41, "headline/described/all": 41, "headline/named/all": 41,
+    "conclusions/all/all": 41, "conclusions/overall_risk_lowered/all": 35,
+    "conclusions/overall_risk_lowered__connected_to_services/all": 35,
+    "conclusions/still_aer/all": 4, "conclusions/still_aer__systemic_issue/all": 4,
+    "conclusions/other/all": 2, "conclusions/other__relocated/all": 2,
+    "meetings/all/all": 48, "meetings/ordinary/all": 48,
+}  # fmt: skip
+
+
+@pytest.fixture
+def cornwall(world: Reporting) -> Reporting:
+    """The published figures of a real table's year: see DESIGN, "Real figures to check against"."""
+    ClosedQuarter.objects.update(counts={}, months={})
+    ClosedQuarter.objects.filter(start_date=date(2024, 1, 1)).update(counts=CORNWALL)
+    return world
+
+
+def test_published_year_gives_its_published_rate_to_the_table(cornwall: Reporting) -> None:
+    report = report_from_json(cornwall.build("table").document)
+    figure = report.figure("headline")
+    rates = {rate.code: figure.rate(rate) for rate in figure.rates}
+    assert rates["lowered_rate"] == 85.37
+    assert report.figure("conclusions").cell("still_aer", "all").is_hidden
+
+
+def test_published_year_hides_the_two_rejected_from_the_public(cornwall: Reporting) -> None:
+    report = report_from_json(cornwall.build("public").document)
+    headline = report.figure("headline")
+
+    def known(row: str) -> int | None:
+        return headline.cell(row, "all").value
+
+    assert known("rejected") is None
+    assert report.figure("rejections").cell("all", "all").is_hidden
+    # Neither of the two ways to the 2: decided without AER, presented without AER.
+    assert None in (known("decided"), known("aer"))
+    assert None in (known("presented"), known("aer"))
+    # Nor is it told that six were concluded otherwise.
+    assert None in (known("concluded"), known("lowered"))
