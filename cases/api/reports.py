@@ -52,7 +52,7 @@ class PlanBody(Body):
     wide_ages = Flag(required=False, default=False)
 
 
-class PlanSerializer(serializers.ModelSerializer):
+class ReleasePlanSerializer(serializers.ModelSerializer):
     """What the annual report of a year is to hold."""
 
     class Meta:
@@ -121,6 +121,11 @@ class ReleasedSerializer(ReleaseSerializer):
 
     document = serializers.JSONField(read_only=True)
 
+    class Meta:
+        model = Release
+        fields = (*ReleaseSerializer.Meta.fields, "document")
+        read_only_fields = fields
+
 
 class QuarterDoor(mixins.ListModelMixin, AtTable):
     """The closed quarters of a table; for its coordinator."""
@@ -154,11 +159,11 @@ class PlanDoor(mixins.ListModelMixin, AtTable):
     """The release plan of a table: its annual reports come first; for its coordinator."""
 
     queryset = ReleasePlan.objects.all()
-    serializer_class = PlanSerializer
+    serializer_class = ReleasePlanSerializer
     parent_see = RELEASE
     ordering: ClassVar = ("-year", "audience", "pk")
 
-    @extend_schema(request=PlanBody, responses={201: PlanSerializer})
+    @extend_schema(request=PlanBody, responses={201: ReleasePlanSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Plan an annual report; a later plan for the same year and audience replaces it."""
         return self.create_with(plans.plan_year, PlanBody)
