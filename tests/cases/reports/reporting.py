@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Job, ReportFile, ReportRequest
+from cases.models import Job, Release, ReportFile, ReportRequest
 from cases.services import jobs, quarters, releases
 from tables.models import Table
 from tests.cases.reports import years
@@ -50,7 +50,13 @@ class Reporting:
 
 
 def shelf(cast: Cast) -> ReportRequest:
-    """A report that was asked for and one of its files, with nothing counted."""
+    """A report that was asked for, a line of the ledger and a file, with nothing counted."""
+    now = timezone.now()
+    Release.objects.create(
+        table=cast.table, audience="public", first_date=FIRST, last_date=LAST,
+        templates=["headline"], purpose="council", threshold=11, hidden=[], hidden_count=0,
+        digest="0" * 64, passed_at=now, released_at=now, released_by=cast.coordinator,
+    )  # fmt: skip
     row = ReportRequest.objects.create(
         table=cast.table, requested_by=cast.coordinator, requested_at=timezone.now(),
         audience="public", first_date=FIRST, last_date=LAST, templates=["headline"],
