@@ -28,6 +28,7 @@ from django.utils import timezone
 from agencies import access
 from agencies.models import Membership, User
 from agencies.models.base import current
+from agencies.permissions import memberships
 from cases.models import (
     Consent,
     DisclosureAuthority,
@@ -73,6 +74,8 @@ WRITE_PLAN = "cases.write_plan"
 LEAD = "cases.lead"
 CLOSING = "cases.see_closing"
 COPY = "cases.copy"
+CORRECT = "cases.correct"
+APPROVE = "cases.approve"
 
 READ_ENTRY = "cases.read_entry"
 READ_CODES = "cases.read_codes"
@@ -396,6 +399,22 @@ def _see_closing(user: User) -> Q:
     return at_my_tables(user) & at_stage(Stage.OPEN) & (chairs(user) | _plan(user))
 
 
+def _correct(user: User) -> Q:
+    return at_my_tables(user) & coordinates(user) & at_stage(Stage.OPEN, Stage.CONCLUDED)
+
+
+@access.part
+def awaiting_my_approval(user: User) -> Q:
+    """A draft that was handed for approval to the person, its agency's contact, and waits."""
+    contact = Membership.objects.filter(memberships(user, Membership.Office.CONTACT))
+    waits = Q(approval__isnull=False, approval__approved_at__isnull=True)
+    return at_stage(Stage.DRAFT) & waits & Q(originating_agency__in=contact.values("agency"))
+
+
+def _approve(user: User) -> Q:
+    return awaiting_my_approval(user)
+
+
 def _copy(user: User) -> Q:
     return at_my_tables(user) & (_as_originator(user) | _plan(user))
 
@@ -436,6 +455,8 @@ SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     LEAD: _lead,
     CLOSING: _see_closing,
     COPY: _copy,
+    CORRECT: _correct,
+    APPROVE: _approve,
 }
 access.register(
     Situation, {name: _unless_kept_from(rule) for name, rule in SITUATION_RULES.items()}

@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, str] = {
     "lead": permissions.LEAD,
     "closing": permissions.CLOSING,
     "copy": permissions.COPY,
+    "correct": permissions.CORRECT,
 }
 
 
@@ -68,6 +69,7 @@ class Sight:
     lead: bool = False
     closing: bool = False
     copy: bool = False
+    correct: bool = False
 
     @classmethod
     def of(cls, user: User, situation: Situation) -> Sight:

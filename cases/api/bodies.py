@@ -17,6 +17,7 @@ from cases.identifiers.messages import REASONS
 from cases.lifecycle import Side
 from cases.models import (
     AffectedPerson,
+    Correction,
     IdentifierOverride,
     Involvement,
     Narrative,
@@ -29,6 +30,7 @@ from cases.models import (
     Term,
 )
 from cases.permissions import LISTING, READ_ENTRY, SEE_STEP_ASIDE
+from cases.services.corrections import CORRECTED
 from cases.services.drafts import MOST_PEOPLE, VALUE_LISTS
 from cases.services.later import Decision
 from cases.services.room import FOLLOW_UP_OUTCOMES
@@ -372,6 +374,31 @@ class EarlierBody(Versioned):
     """The token of a situation that the agency brought before."""
 
     token = Text(max_length=40)
+
+
+class EnterLaterBody(Decided):
+    """What a telephone emergency decided, within the last 14 days."""
+
+    held_at = Moment(help_text="When it was decided; the clock runs from then.")
+    tests = AerTests()
+    lead = Reference(rows=seen_agencies)
+    assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS)
+
+
+class CorrectBody(Versioned):
+    """Another value of the same list in the place of one that was chosen."""
+
+    list = Choice(choices=[(name.value, name.label) for name in CORRECTED])
+    was = Text(max_length=120)
+    now = Text(max_length=120)
+    reason = Choice(choices=Correction.Reason.choices)
+    affected_person = Reference(rows=affected, required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the terms in place of their codes."""
+        name = attrs.pop("list")
+        terms = {of: find_term(self.context, name, attrs[of], of) for of in ("was", "now")}
+        return {**attrs, **terms}
 
 
 class ObjectionBody(Versioned):

@@ -66,7 +66,8 @@ class ListingSerializer(serializers.ModelSerializer):
         model = Situation
         fields: tuple[str, ...] = (
             "id", "table", "reference", "stage", "version", "submitted_at", "discussed_at",
-            "decided_at", "named_at", "contact_made_at", "concluded_at", "rejected_at", "aer",
+            "decided_at", "named_at", "contact_made_at", "entered_later_at", "concluded_at",
+            "rejected_at", "aer",
             "clock", "due_at", "originating_agency", "originating_sector", "rejection_reason",
             "conclusion_group", "involvements",
         )  # fmt: skip

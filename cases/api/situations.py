@@ -30,7 +30,7 @@ from cases.closing import closing_of
 from cases.models import Situation
 from cases.permissions import CLOSING, CODED, LISTING
 from cases.reports import uniqueness as meter
-from cases.services import breach, came_back, closing, drafts, plan, room
+from cases.services import approvals, breach, came_back, closing, corrections, drafts, plan, room
 
 
 def _post(name: str, service: Any, body: type[Body], path: str = "") -> Any:
@@ -220,6 +220,9 @@ class SituationDoor(Lists):
         levels.leave_trace(request, [self.get_object()], ("coded",))
         return self.answer(outcome.object_id, outcome, 201)
 
+    corrections = _post("corrections", corrections.correct, bodies.CorrectBody)
+    ask_approval = _post("ask_approval", approvals.ask_approval, bodies.Versioned)
+    enter_later = _post("enter_later", lifecycle.enter_later, bodies.EnterLaterBody)
     authorities = _post("authorities", plan.name_authority, bodies.AuthorityBody)
     stop = _post("stop", lifecycle.stop, bodies.Versioned)
     consent = _post("consent", plan.record_consent, bodies.ConsentBody)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases.forms.entering import EnterLaterForm
 from cases.forms.split import SplitForm
 from cases.forms.transitions import (
     ConcludeForm,
@@ -14,6 +15,7 @@ from cases.forms.transitions import (
 )
 
 FORMS: dict[str, type[Any]] = {
+    "enter_later": EnterLaterForm,
     "submit": SubmitToForm,
     "confirm_aer": ConfirmForm,
     "reject": RejectForm,

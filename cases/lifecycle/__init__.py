@@ -300,6 +300,33 @@ def name_agencies(
     )
 
 
+def enter_later(
+    situation: Situation,
+    *,
+    by: User,
+    version: int | None,
+    held_at: datetime | None,
+    tests: dict[str, bool],
+    lead: Agency | None,
+    assisting: list[Agency],
+    at: datetime | None = None,
+    decided_by: User | None = None,
+) -> Situation:
+    """Enter what a telephone emergency decided within the last 14 days, with the times it had."""
+    return apply(
+        "enter_later",
+        situation,
+        by=by,
+        version=version,
+        at=at,
+        decided_by=decided_by,
+        held_at=held_at,
+        tests=tests,
+        lead=lead,
+        assisting=assisting,
+    )
+
+
 def conclude(
     situation: Situation,
     *,

@@ -25,7 +25,7 @@ from cases.models import (
     Stage,
     Term,
 )
-from tables.models import Invitee, Seat
+from tables.models import Invitee, Meeting, Seat
 
 Columns = dict[str, Any]
 Outcome = Discussion.Outcome
@@ -107,6 +107,33 @@ def name_agencies(situation: Situation, act: Act) -> Columns:
     _close(act, Outcome.NAMED, keep_offers=True)
     _follow_up(situation, act)
     return {"named_at": act.at}
+
+
+def enter_later(situation: Situation, act: Act) -> Columns:
+    """What was decided by telephone, with the times it had; the clock runs from then."""
+    held_at = act.data["held_at"]
+    agenda.take_off(situation)
+    meeting = Meeting.objects.create(
+        table=situation.table,
+        kind=Meeting.Kind.EMERGENCY,
+        state=Meeting.State.CLOSED,
+        starts_at=held_at,
+        planned_end_at=held_at + timedelta(minutes=30),
+        opened_at=held_at,
+        closed_at=held_at + timedelta(minutes=30),
+    )
+    item = Discussion.objects.create(
+        situation=situation, meeting=meeting, kind=Discussion.Kind.NEW, position=1,
+        opened_at=held_at, closed_at=held_at + timedelta(minutes=30), outcome=Outcome.NAMED,
+    )  # fmt: skip
+    AerDecision.objects.create(discussion=item, **act.data["tests"])
+    roles = [(act.data["lead"], Involvement.Role.LEAD)]
+    roles += [(agency, Involvement.Role.ASSISTING) for agency in act.data["assisting"]]
+    for agency, role in roles:
+        grants.involve(situation, agency, role, by=act.decided_by, at=held_at)
+    _follow_up(situation, act)
+    moments = dict.fromkeys(("discussed_at", "decided_at", "named_at"), held_at)
+    return moments | {"aer": True, "entered_later_at": act.at, "emergency_meeting": None}
 
 
 def conclude(situation: Situation, act: Act) -> Columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from cases import minors
 from cases.closing import ClosingState, closing_of
 from cases.consent import CONSENT_WITHDRAWN
 from cases.lifecycle.act import Act
-from cases.models import Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
+from cases.models import Approval, Discussion, ProposedConclusion, SelfCheck, Situation, Stage, Term
 from tables.models import Meeting, Seat
 from tables.services import in_force
 
@@ -22,6 +23,8 @@ Errors = dict[str, Any]
 DUPLICATE = "rejected__duplicate"
 # What is about a place, and therefore has no affected person.
 PLACES = frozenset({"neighbourhood", "dwelling", "environmental"})
+# How long after a telephone emergency its decisions may be entered.
+ENTER_WITHIN = timedelta(days=14)
 SELF_CHECK = (
     "means_exhausted",
     "consent_considered",
@@ -76,6 +79,15 @@ def meeting_ahead(situation: Situation, act: Act) -> Errors:
 def table_in_being(situation: Situation, act: Act) -> Errors:
     """The table is not closed."""
     return {"": _("This table is closed.")} if situation.table.closed_at else {}
+
+
+def approved_if_wanted(situation: Situation, act: Act) -> Errors:
+    """The agency's contact approved it as it stands, where the table wants that."""
+    if not situation.table.approval_wanted:
+        return {}
+    if Approval.objects.filter(situation=situation, approved_at__isnull=False).exists():
+        return {}
+    return {"": _("Your agency’s contact has to approve it first.")}
 
 
 def on_the_agenda(situation: Situation, act: Act) -> Errors:
@@ -179,6 +191,16 @@ def all_seated(situation: Situation, act: Act) -> Errors:
         return {"assisting": _("Every agency named needs a current seat at this table.")}
     if seats.exclude(in_force()).exists():
         return {"assisting": _("The agreement of an agency has lapsed. Extend it on record first.")}
+    return {}
+
+
+def held_lately(situation: Situation, act: Act) -> Errors:
+    """It was decided before now, and not longer ago than two weeks."""
+    held_at = act.data.get("held_at")
+    if held_at is None:
+        return {"held_at": _("Say when it was decided.")}
+    if not act.at - ENTER_WITHIN <= held_at <= act.at:
+        return {"held_at": _("Decisions made by telephone are entered within 14 days.")}
     return {}
 
 

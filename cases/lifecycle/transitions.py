@@ -52,6 +52,7 @@ _ROWS = (
             guards.coded_complete,
             guards.no_youth_record,
             guards.meeting_ahead,
+            guards.approved_if_wanted,
         ),
         needs=("meeting", "no_youth_record"),
     ),
@@ -125,6 +126,20 @@ _ROWS = (
         splitting.split,
         guards=(splitting.everything_divided, splitting.each_side_whole),
         needs=("first", "second"),
+    ),
+    Transition(
+        "enter_later",
+        _from(Stage.SUBMITTED),
+        Stage.OPEN,
+        CHAIR,
+        effects.enter_later,
+        guards=(
+            guards.held_lately,
+            guards.four_tests_met,
+            guards.one_lead_and_assisting,
+            guards.all_seated,
+        ),
+        needs=("held_at", "tests", "lead", "assisting"),
     ),
     Transition(
         "conclude",

@@ -22,7 +22,7 @@ from cases.models.involvement import (
 )
 from cases.models.job import Job
 from cases.models.ministry import EntryDigest, EntryTick, RecordExport
-from cases.models.movement import Objection, PendingRole
+from cases.models.movement import Approval, Correction, Objection, PendingRole
 from cases.models.plan import (
     Consent,
     DisclosureAuthority,
@@ -58,6 +58,7 @@ from cases.models.vocabulary import Term, TermRetirement
 __all__ = [
     "AerDecision",
     "AffectedPerson",
+    "Approval",
     "Barrier",
     "Breach",
     "BreachReader",
@@ -67,6 +68,7 @@ __all__ = [
     "CodedValue",
     "CombinationCount",
     "Consent",
+    "Correction",
     "DisclosureAuthority",
     "Discussion",
     "EarlierToken",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies.access import PermittedQuerySet
 from agencies.models import Agency
 from cases.models.involvement import Involvement
-from cases.models.situation import Situation
+from cases.models.situation import AffectedPerson, Situation
+from cases.models.vocabulary import Term
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -78,3 +79,56 @@ class Objection(models.Model):
         default_permissions = ()
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
+
+
+class Approval(models.Model):
+    """A draft that was handed to the agency's contact. Any later change takes it back."""
+
+    situation = models.OneToOneField(
+        Situation, on_delete=models.CASCADE, primary_key=True, related_name="approval"
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.CheckConstraint(
+                name="approval_whole",
+                condition=Q(approved_at=None, approved_by=None)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+            ),
+        ]
+
+
+class Correction(models.Model):
+    """A clerical correction: which code stood, which stands since, and why. Never overwritten."""
+
+    class Reason(models.TextChoices):
+        """Why it is corrected."""
+
+        MISTYPED = "mistyped", _("Chosen by mistake")
+        WRONG_PERSON = "wrong_person", _("Entered for the wrong affected person")
+        TOLD_LATER = "told_later", _("Told more exactly later")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="corrections")
+    affected_person = models.ForeignKey(
+        AffectedPerson, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    was = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    now = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    at = models.DateTimeField(_("at"))
+    entered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")

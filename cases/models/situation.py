@@ -86,6 +86,7 @@ class Situation(models.Model):
     emergency_meeting = models.ForeignKey(
         Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    entered_later_at = models.DateTimeField(_("entered later"), null=True, blank=True)
     is_copy = models.BooleanField(default=False, null=True)
     version = models.PositiveIntegerField(default=0)
 

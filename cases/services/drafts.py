@@ -18,6 +18,7 @@ from cases.guard import Override, Save
 from cases.lifecycle.guards import PLACES
 from cases.models import (
     AffectedPerson,
+    Approval,
     Coded,
     CodedValue,
     Narrative,
@@ -177,6 +178,7 @@ def _enter(situation: Situation, by: User, version: int | None) -> Situation:
 def _saved(row: Situation, by: User, step: str, **more: Any) -> Situation:
     row.version += 1
     row.save(update_fields=["version"])
+    Approval.objects.filter(situation=row).delete()  # it was of what stood before
     audit.record("draft.save", by=by, chain=row.table_id, obj=row, step=step, **more)
     return row
 

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cases import coded, traces
+from cases.models import Situation
+from cases.permissions import APPROVE
 from cases.views import work
 from cases.views.common import draw, page, trace
 from cases.views.expected import ANSWERS, not_answered
@@ -35,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": coming,
         "attendance_answers": ANSWERS,
         "seats": seats,
+        "approvals": Situation.objects.permitted(user, APPROVE).count(),
         "one_table": len({seat.table_id for seat in seats}) == 1,
         "needs": needs,
         "waiting": len(needs) + len(coming),

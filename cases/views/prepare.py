@@ -19,7 +19,7 @@ from cases.forms.prepare import SubmitForm
 from cases.forms.transitions import meetings_ahead
 from cases.lifecycle import TRANSITIONS
 from cases.lifecycle.guards import SELF_CHECK
-from cases.models import Narrative, SelfCheck, Situation
+from cases.models import Approval, Narrative, SelfCheck, Situation
 from cases.permissions import CODED, EDIT_DRAFT, NARRATIVE
 from cases.reports import uniqueness as meter
 from cases.services import drafts
@@ -98,6 +98,7 @@ def draw_review(
         "coded": coded.load([situation])[situation.pk],
         "minors_note": minors.note(situation.table),
         "why_now": kept.why_now if kept else "",
+        "approval": Approval.objects.filter(situation=situation).first(),
     }
     return draw(request, TEMPLATE.format("review"), context | more)
 

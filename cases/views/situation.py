@@ -28,6 +28,7 @@ OFFERED = {
     "withdraw": (_("Withdraw"), "secondary"),
     "split": (_("Split in two"), "secondary"),
     "conclude": (_("Conclude"), "primary"),
+    "enter_later": (_("Decided by telephone"), "secondary"),
     "reopen": (_("Open again"), "secondary"),
 }
 
@@ -96,6 +97,7 @@ def facts(
         {"label": _("First discussed"), "at": situation.discussed_at},
         {"label": _("Acutely elevated risk decided"), "at": situation.aer and situation.decided_at},
         {"label": _("Agencies named"), "at": situation.named_at},
+        {"label": _("Entered later"), "at": situation.entered_later_at},
         {"label": _("Agencies"), "entries": agencies},
         {"label": _("Asked"), "entries": [f"{row.agency}: {row.asked_words}" for row in pending]},
         {"label": _("Contact made"), "at": situation.contact_made_at},

@@ -197,6 +197,7 @@ class TableBody(Body):
     welcome_fr = Text(max_length=4000, allow_blank=True, required=False)
     practice_en = Text(max_length=4000, allow_blank=True, required=False)
     practice_fr = Text(max_length=4000, allow_blank=True, required=False)
+    approval_wanted = Flag(required=False)
     codes_without_consent = Flag(required=False)
     statement_en = Text(max_length=4000, allow_blank=True, required=False)
     statement_fr = Text(max_length=4000, allow_blank=True, required=False)

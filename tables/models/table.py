@@ -70,6 +70,9 @@ class Table(Bilingual):
     practice_fr = models.TextField(
         _("land acknowledgement or other practice, in French"), blank=True
     )
+    approval_wanted = models.BooleanField(
+        _("the agency’s contact approves before a submit"), default=False
+    )
     codes_without_consent = models.BooleanField(
         _("the coordinator reads reason and services as codes without consent"), default=True
     )

@@ -20,10 +20,12 @@ from cases import lifecycle
 from cases.models import Discussion, Involvement, Situation, Term
 from cases.services import (
     agenda_later,
+    approvals,
     business,
     came_back,
     closing,
     copies,
+    corrections,
     drafts,
     involvement,
     pending,
@@ -42,7 +44,8 @@ from tests.world import World
 
 Prepared = Callable[[], Any]
 MODULES = (
-    "agencies.services", "tables.services.agencies", "tables.services.agreements",
+    "agencies.services", "cases.services.approvals", "cases.services.corrections",
+    "tables.services.agencies", "tables.services.agreements",
     "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
     "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
@@ -311,6 +314,17 @@ def _objection(w: World) -> Prepared:
     )  # fmt: skip
 
 
+def _handed(act: Any) -> Callable[[World], Prepared]:
+    """A draft in the hands of its agency's contact."""
+
+    def prepare(w: World) -> Prepared:
+        approvals.ask_approval(w.fresh("draft"), **_fields(w, "draft", "originating"))
+        contact = person("the contact", w.cast.agency("originating"), office="contact")
+        return _call(act, w.fresh("draft"), by=contact, version=w.fresh("draft").version)
+
+    return prepare
+
+
 def _linked(w: World) -> Prepared:
     token = came_back.make_token(w.fresh("open"), **_fields(w, "open", "originating"))
     return _draft_with(w, came_back.link, token=token)
@@ -501,6 +515,14 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     ),
     f"{C}.came_back.link": _linked,
     f"{C}.copies.copy_to": _copied,
+    f"{C}.approvals.ask_approval": lambda w: _draft_with(w, approvals.ask_approval),
+    f"{C}.approvals.approve": _handed(approvals.approve),
+    f"{C}.approvals.send_back": _handed(approvals.send_back),
+    f"{C}.corrections.correct": lambda w: _call(
+        corrections.correct, w.fresh("open"), was=term(L.DISCUSSION_TYPES, "person"),
+        now=term(L.DISCUSSION_TYPES, "family"), reason="mistyped",
+        **_fields(w, "open", "coordinator"),
+    ),
     f"{C}.closing.object_to_closing": _objection,
     f"{C}.pending.ask_hand_over": lambda w: _call(
         pending.ask_hand_over, w.fresh("open"), w.cast.agency("assisting"),
@@ -602,6 +624,11 @@ MOVES: dict[str, Callable[[World], Prepared]] = {
     "name_agencies": _move_by(
         "name_agencies", "filter_three", "chair", lead=lambda w: w.cast.agency("lead"),
         assisting=lambda w: [w.cast.agency("assisting")],
+    ),
+    "enter_later": _move_by(
+        "enter_later", "submitted", "chair", tests=AER_TESTS,
+        held_at=lambda w: timezone.now() - timedelta(days=2),
+        lead=lambda w: w.cast.agency("lead"), assisting=lambda w: [w.cast.agency("assisting")],
     ),
     "conclude": _move_by(
         "conclude", "open", "chair",

@@ -15,7 +15,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "cases.Situation": {
         "listing": "id table originating_agency year number stage aer created_at submitted_at"
         " discussed_at decided_at named_at contact_made_at concluded_at rejected_at"
-        " rejection_reason version",
+        " rejection_reason version entered_later_at",
         "plan": "conclusion_reason",
         "internal": "concluded_by origin_shown outcome_shown sight_until_at emergency_meeting"
         " is_copy",
@@ -86,6 +86,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "listing": "id situation agency role asked_date",
         "internal": "asked_by accepted answered_at answered_by",
     },
+    "cases.Approval": {"internal": "situation asked_at asked_by approved_at approved_by"},
+    "cases.Correction": {
+        "coded": "id affected_person was now reason at", "internal": "situation entered_by",
+    },
     "cases.Objection": {"plan": "id agency at", "internal": "situation entered_by"},
     "cases.PlanEntry": {
         "plan": "id agency at kind due_at text",
@@ -129,9 +133,9 @@ FIELDS: dict[str, dict[str, str]] = {
         "place": "id name_en name_fr prefix time_zone language contact_due_hours"
         " contact_overdue_hours contact_unreported_hours sight_days sight_days_minors"
         " minors_note_en minors_note_fr threshold_table"
-        " threshold_partners threshold_public codes_without_consent agenda_cutoff_hours welcome_en"
-        " welcome_fr practice_en practice_fr statement_en statement_fr is_sample created_at"
-        " closed_at",
+        " threshold_partners threshold_public codes_without_consent approval_wanted"
+        " agenda_cutoff_hours welcome_en welcome_fr practice_en practice_fr statement_en"
+        " statement_fr is_sample created_at closed_at",
     },
     "tables.Seat": {
         "place": "id from_at until_at table agency agreement_date agreement_until_date"

@@ -45,7 +45,8 @@ from tables.models import (
 
 # What a parameter stands for: by its own name, or for `pk` by the part of the address before it.
 ROWS: dict[str, type[Any]] = {
-    "agencies": Agency, "agency": Agency, "agency_pk": Agency, "aside_pk": StepAside,
+    "agencies": Agency, "agency": Agency, "agency_pk": Agency, "approvals": Situation,
+    "aside_pk": StepAside,
     "breaches": Breach, "discussion": Discussion,
     "observer": Observer, "barriers": Barrier, "breaks": Break, "business": BusinessItem,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
@@ -58,6 +59,7 @@ ROWS: dict[str, type[Any]] = {
     "holds": LegalHold, "purges": Purge, "tokens": ApiToken, "screen": Projector,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
+    "answer": ["approve"],
     "step": [*(kind.slug for kind in STEPS), REVIEW],
     "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
     "act": ["open", "take-over", "accept"],
