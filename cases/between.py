@@ -6,7 +6,7 @@ It is listing only: who leads, who assists, what is concluded. It stands on the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, User
+from cases import discretion
 from cases.models import Involvement, Situation, StageChange
 from cases.permissions import LISTING
 from tables.models import Meeting
@@ -46,18 +47,30 @@ class Moved:
         return dict(KINDS)[self.what]
 
 
-def moved_before(user: User, meeting: Meeting) -> list[Moved]:
+def moved_before(user: User, meeting: Meeting, *, other: Agency | None = None) -> list[Moved]:
     """What *user* may know of what moved before *meeting*, since the one before it ended.
 
-    Nothing before the first meeting of a table. Four queries, whatever moved.
+    Nothing before the first meeting of a table. *other* stands for an agency that is not shown.
+    Five queries, whatever moved.
     """
     since = _end_of_the_one_before(meeting)
     if since is None:
         return []
     until = meeting.opened_at or timezone.now()
     seen = Situation.objects.permitted(user, LISTING).filter(table=meeting.table_id)
-    found = [*_parts(seen, since, until), *_moves(seen, since, until)]
+    parts = _masked(user, list(_parts(seen, since, until)), other)
+    found = [*parts, *_moves(seen, since, until)]
     return sorted(found, key=lambda moved: (moved.at, moved.situation.reference))
+
+
+def _masked(user: User, parts: list[Moved], other: Agency | None) -> list[Moved]:
+    hidden = discretion.hidden_from(user, {moved.situation.pk for moved in parts})
+    return [
+        replace(moved, agency=other)
+        if moved.agency and (moved.situation.pk, moved.agency.pk) in hidden
+        else moved
+        for moved in parts
+    ]
 
 
 def _end_of_the_one_before(meeting: Meeting) -> datetime | None:

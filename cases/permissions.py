@@ -577,7 +577,9 @@ def asked(user: User) -> Q:
 def _see_pending(user: User) -> Q:
     knowing = chairs(user) | drives(user) | coordinates(user) | _plan(user)
     knows = Situation.objects.permitted(user, LISTING).filter(knowing).values("pk")
-    return Q(situation__in=_situations(user, LISTING)) & (asked(user) | Q(situation__in=knows))
+    return Q(situation__in=_situations(user, LISTING)) & (
+        asked(user) | Q(is_shown=True, situation__in=knows)
+    )
 
 
 def _answer_pending(user: User) -> Q:

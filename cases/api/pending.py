@@ -76,7 +76,9 @@ class MovedSerializer(serializers.Serializer):
     situation = serializers.UUIDField(source="situation.pk", read_only=True)
     reference = serializers.CharField(source="situation.reference", read_only=True)
     what = serializers.ChoiceField(choices=KINDS, read_only=True)
-    agency = AgencyBriefSerializer(read_only=True, allow_null=True)
+    agency = AgencyBriefSerializer(
+        read_only=True, allow_null=True, help_text="Null: another agency, or none."
+    )
     at = serializers.DateTimeField(read_only=True)
 
 

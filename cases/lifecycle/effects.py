@@ -252,7 +252,8 @@ def _ask_into_the_first(situation: Situation, act: Act) -> None:
     agency = situation.originating_agency
     if first is None or first.involvements.filter(agency=agency, until_at=None).exists():
         return
-    grants.ask(first, agency, Involvement.Role.ASSISTING, by=act.decided_by, at=act.at)
+    role, shown = Involvement.Role.ASSISTING, situation.origin_shown
+    grants.ask(first, agency, role, by=act.decided_by, at=act.at, shown=shown)
     audit.record("pending.ask", by=act.by, chain=first.table_id, obj=first, agency=agency)
 
 

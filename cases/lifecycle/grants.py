@@ -54,14 +54,16 @@ def hand_over(situation: Situation, agency: Agency, *, by: User, at: datetime) -
     return lead
 
 
-def ask(situation: Situation, agency: Agency, role: str, *, by: User, at: datetime) -> PendingRole:
+def ask(
+    situation: Situation, agency: Agency, role: str, *, by: User, at: datetime, shown: bool = True
+) -> PendingRole:
     """Ask *agency* to take *role*; one that was asked before is asked this instead."""
     day = at.astimezone(ZoneInfo(situation.table.time_zone)).date()
     asked, _new = PendingRole.objects.update_or_create(
         situation=situation,
         agency=agency,
         answered_at=None,
-        defaults={"role": role, "asked_date": day, "asked_by": by},
+        defaults={"role": role, "asked_date": day, "asked_by": by, "is_shown": shown},
     )
     return asked
 

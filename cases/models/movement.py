@@ -21,13 +21,15 @@ class PendingRole(models.Model):
     """A role that an agency is asked to take: it accepts, or declines, and nothing is opened yet.
 
     It keeps the day and no time, and nothing of why: the duplicate of a situation is erased at a
-    moment that others can read, and must not be found by it.
+    moment that others can read, and must not be found by it. Unless ``is_shown`` nobody but the
+    agency's own people knows of the asking.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="pending_roles")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="pending_roles")
     role = models.CharField(_("role"), max_length=10, choices=Involvement.Role)
+    is_shown = models.BooleanField(default=True)
     asked_date = models.DateField(_("asked"))
     asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     accepted = models.BooleanField(_("accepted"), null=True, blank=True)

@@ -39,7 +39,9 @@ def ask_hand_over(
     ).exists():
         raise Conflict(_("An agency is asked to lead already."), code="already_asked")
     now = at or timezone.now()
-    asked = grants.ask(row, agency, Involvement.Role.LEAD, by=by, at=now)
+    part = row.involvements.filter(agency=agency, until_at__isnull=True).first()
+    shown = part is None or part.is_shown
+    asked = grants.ask(row, agency, Involvement.Role.LEAD, by=by, at=now, shown=shown)
     tell(row, speakers(row.table, [agency]), at=now)
     _record(row, by, "ask_hand_over", agency, now)
     return asked
@@ -57,7 +59,7 @@ def accept(
     elif _involved(row, asked.agency):
         raise Conflict(_("This agency is involved already."), code="already_involved")
     else:
-        made = grants.involve(row, asked.agency, Involvement.Role.ASSISTING, by=by, at=now)
+        made = grants.involve(row, asked.agency, asked.role, by=by, at=now, shown=asked.is_shown)
     _answer(row, asked, by, now, accepted=True)
     return made
 

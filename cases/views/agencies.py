@@ -70,7 +70,12 @@ def situation_agencies(request: HttpRequest, pk: Any) -> HttpResponse:
     return draw_agencies(request, situation, form)
 
 
-def draw_agencies(request: HttpRequest, situation: Situation, form: forms.Form) -> HttpResponse:
+def draw_agencies(
+    request: HttpRequest,
+    situation: Situation,
+    form: forms.Form,
+    lead: forms.Form | None = None,
+) -> HttpResponse:
     """The page, with what was wrong."""
     trace(request, "listing", [situation])
     context = {
@@ -78,8 +83,9 @@ def draw_agencies(request: HttpRequest, situation: Situation, form: forms.Form) 
         "sight": Sight.of(request.user, situation),  # type: ignore[arg-type]
         "involved": levels.involved(cast(User, request.user), situation),
         "pending": levels.pending(request.user, situation),
-        "hand_over": HandOverForm(situation=situation, prefix="lead"),
+        "hand_over": lead or HandOverForm(situation=situation, prefix="lead"),
         "form": form,
+        "page_errors": list(lead.errors) if lead else [],
         "aside": aside_from(request, situation),
     }
     return draw(request, "cases/agencies.html", context)
@@ -104,7 +110,7 @@ def ask_hand_over(request: HttpRequest, pk: Any) -> HttpResponse:
         lambda data: pending.ask_hand_over(situation, data["agency"], **acting(request)),
     )
     if done is None:
-        return draw_agencies(request, situation, form)
+        return draw_agencies(request, situation, JoinForm(situation=situation), lead=form)
     messages.success(request, _("The agency is asked. Yours leads until it accepts."))
     return go_on(request, "situation_agencies", situation.pk)
 

@@ -14,6 +14,7 @@ from agencies import access
 from agencies.views.acting import find, show
 from cases.agenda import cutoff_at
 from cases.between import Moved, moved_before
+from cases.discretion import another_agency
 from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
 from cases.views.common import here, page, trace
 from tables import standing
@@ -73,7 +74,8 @@ def agenda_page(
 
 def traced_moves(request: HttpRequest, meeting: Meeting) -> list[Moved]:
     """What moved since the meeting before, noted as read."""
-    moved = moved_before(request.user, meeting)  # type: ignore[arg-type]
+    user: Any = request.user
+    moved = moved_before(user, meeting, other=another_agency())
     trace(request, "listing", {row.situation.pk: row.situation for row in moved}.values())
     return moved
 

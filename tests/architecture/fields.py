@@ -84,7 +84,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "cases.PendingRole": {
         "listing": "id situation agency role asked_date",
-        "internal": "asked_by accepted answered_at answered_by",
+        "internal": "is_shown asked_by accepted answered_at answered_by",
     },
     "cases.Approval": {"internal": "situation asked_at asked_by approved_at approved_by"},
     "cases.Correction": {

@@ -58,12 +58,15 @@ class Headline:
 
 
 def missed_reports(table: Table, *, start: datetime, end: datetime) -> list[tuple[Agency, int]]:
-    """How often each agency led and did not report, or was absent, at follow-ups in the period."""
+    """How often each agency led and did not report, or was absent, at follow-ups in the period.
+
+    An agency that is not shown in a situation is not named for it.
+    """
     ended = Discussion.objects.filter(
         meeting__table=table, outcome__in=SILENT, closed_at__gte=start, closed_at__lt=end
     )
     leads = Involvement.objects.filter(
-        role=Involvement.Role.LEAD, situation__in=ended.values("situation")
+        role=Involvement.Role.LEAD, is_shown=True, situation__in=ended.values("situation")
     )
     by_situation: dict[Any, list[Involvement]] = defaultdict(list)
     for lead in leads.select_related("agency"):

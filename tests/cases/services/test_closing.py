@@ -153,3 +153,15 @@ def test_what_was_decided_at_the_meeting_is_not_listed_again(cast: Cast) -> None
     sessions.close_session(cast.meeting, by=cast.chair, version=cast.meeting.version)
     world = World(cast, cast.meeting)
     assert moved_before(cast.chair, world.ahead) == []
+
+
+def test_agency_that_is_not_shown_has_no_name_among_what_moved(between: World) -> None:
+    row, cast = between.fresh("open"), between.cast
+    made = involvement.add_agency(row, cast.agency("seated"), **act(between, "lead"))
+    made.is_shown = False
+    made.save(update_fields=["is_shown"])
+    for role in ("lead", "chair", "checked_in", "coordinator"):
+        moved = moved_before(cast.people[role], between.ahead)
+        assert [(m.what, m.agency) for m in moved] == [("assists", None)]
+    own = moved_before(cast.seated, between.ahead)
+    assert [m.agency for m in own] == [cast.agency("seated")]

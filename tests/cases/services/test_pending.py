@@ -231,3 +231,19 @@ def test_question_waits_for_nobody_once_the_agency_is_added(cast: Cast) -> None:
     later = timezone.now() + timedelta(minutes=5)
     involvement.add_agency(row, cast.agency("seated"), **act(cast, row), at=later)
     assert PendingRole.objects.count() == 0
+
+
+# --- Not shown -----------------------------------------------------------------------------------
+
+
+def test_duplicate_of_an_agency_that_is_not_shown_asks_it_unseen(cast: Cast) -> None:
+    first = situation_at(cast, "open")
+    row = situation_at(cast, "filter_three")
+    Situation.objects.filter(pk=row.pk).update(origin_shown=False)
+    reason = term(L.REJECTION_REASONS, DUPLICATE)
+    lifecycle.reject(fresh(row), **act(cast, row), reason=reason, first=first)
+    asked = first.pending_roles.get()
+    knows = {role for role, user in cast.people.items() if user.has_perm(SEE_PENDING, asked)}
+    assert knows == {"originating"}
+    part = pending.accept(asked, **act(cast, first, "originating"))
+    assert not part.is_shown
