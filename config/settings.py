@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "CorrectionReasonEnum": "cases.models.Correction.Reason",
         "AgencyOfficeEnum": "agencies.models.Membership.Office",
         "AgencyStatuteEnum": "agencies.models.Agency.Statute",
         "AttendanceModeEnum": "tables.models.Attendance.Mode",

@@ -222,7 +222,7 @@ class SituationDoor(Lists):
 
     corrections = _post("corrections", corrections.correct, bodies.CorrectBody)
     ask_approval = _post("ask_approval", approvals.ask_approval, bodies.Versioned)
-    enter_later = _post("enter_later", lifecycle.enter_later, bodies.EnterLaterBody)
+    enter_emergency = _post("enter_emergency", lifecycle.enter_emergency, bodies.EnterLaterBody)
     authorities = _post("authorities", plan.name_authority, bodies.AuthorityBody)
     stop = _post("stop", lifecycle.stop, bodies.Versioned)
     consent = _post("consent", plan.record_consent, bodies.ConsentBody)

@@ -15,7 +15,7 @@ from cases.forms.transitions import (
 )
 
 FORMS: dict[str, type[Any]] = {
-    "enter_later": EnterLaterForm,
+    "enter_emergency": EnterLaterForm,
     "submit": SubmitToForm,
     "confirm_aer": ConfirmForm,
     "reject": RejectForm,

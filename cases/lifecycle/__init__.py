@@ -36,6 +36,7 @@ __all__ = [
     "conclude",
     "confirm_aer",
     "defer",
+    "enter_emergency",
     "enter_later",
     "last_undoable",
     "name_agencies",
@@ -300,7 +301,7 @@ def name_agencies(
     )
 
 
-def enter_later(
+def enter_emergency(
     situation: Situation,
     *,
     by: User,
@@ -314,7 +315,7 @@ def enter_later(
 ) -> Situation:
     """Enter what a telephone emergency decided within the last 14 days, with the times it had."""
     return apply(
-        "enter_later",
+        "enter_emergency",
         situation,
         by=by,
         version=version,

@@ -109,7 +109,7 @@ def name_agencies(situation: Situation, act: Act) -> Columns:
     return {"named_at": act.at}
 
 
-def enter_later(situation: Situation, act: Act) -> Columns:
+def enter_emergency(situation: Situation, act: Act) -> Columns:
     """What was decided by telephone, with the times it had; the clock runs from then."""
     held_at = act.data["held_at"]
     agenda.take_off(situation)

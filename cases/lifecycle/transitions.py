@@ -128,11 +128,11 @@ _ROWS = (
         needs=("first", "second"),
     ),
     Transition(
-        "enter_later",
+        "enter_emergency",
         _from(Stage.SUBMITTED),
         Stage.OPEN,
         CHAIR,
-        effects.enter_later,
+        effects.enter_emergency,
         guards=(
             guards.held_lately,
             guards.four_tests_met,

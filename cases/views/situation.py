@@ -28,7 +28,7 @@ OFFERED = {
     "withdraw": (_("Withdraw"), "secondary"),
     "split": (_("Split in two"), "secondary"),
     "conclude": (_("Conclude"), "primary"),
-    "enter_later": (_("Decided by telephone"), "secondary"),
+    "enter_emergency": (_("Decided by telephone"), "secondary"),
     "reopen": (_("Open again"), "secondary"),
 }
 

@@ -34,7 +34,7 @@ PAGES = {
     "split": "cases/acts/split.html",
     "conclude": "cases/acts/conclude.html",
     "stop": "cases/acts/stop.html",
-    "enter_later": "cases/acts/enter_later.html",
+    "enter_emergency": "cases/acts/enter_later.html",
 }
 DONE = {
     "submit": _("%(number)s is on the agenda."),
@@ -47,7 +47,7 @@ DONE = {
     "name_agencies": _("%(number)s: the agencies are named. Filter Four begins."),
     "split": _("%(number)s is split. What you see here is what stayed."),
     "conclude": _("%(number)s is concluded."),
-    "enter_later": _("%(number)s is open, entered later."),
+    "enter_emergency": _("%(number)s is open, entered later."),
     "stop": _("%(number)s is stopped. Its texts are gone."),
     "reopen": _("%(number)s is open again."),
     UNDO: _("%(number)s: the last decision is undone."),

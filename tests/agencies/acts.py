@@ -625,8 +625,8 @@ MOVES: dict[str, Callable[[World], Prepared]] = {
         "name_agencies", "filter_three", "chair", lead=lambda w: w.cast.agency("lead"),
         assisting=lambda w: [w.cast.agency("assisting")],
     ),
-    "enter_later": _move_by(
-        "enter_later", "submitted", "chair", tests=AER_TESTS,
+    "enter_emergency": _move_by(
+        "enter_emergency", "submitted", "chair", tests=AER_TESTS,
         held_at=lambda w: timezone.now() - timedelta(days=2),
         lead=lambda w: w.cast.agency("lead"), assisting=lambda w: [w.cast.agency("assisting")],
     ),

@@ -26,7 +26,7 @@ MOVES = {
     "reject": {"filter_two": "rejected", "filter_three": "rejected"},
     "name_agencies": {"filter_three": "open"},
     "split": {"open": "open", "report_back": "open"},
-    "enter_later": {"submitted": "open"},
+    "enter_emergency": {"submitted": "open"},
     "conclude": {"open": "concluded", "report_back": "concluded"},
     "stop": {"open": "concluded", "report_back": "concluded"},
     "reopen": {"concluded": "open"},
@@ -42,7 +42,7 @@ ACTORS = {
     "reject": {"chair"},
     "name_agencies": {"chair"},
     "split": {"lead", "coordinator"},
-    "enter_later": {"chair", "chair_of_involved_agency"},
+    "enter_emergency": {"chair", "chair_of_involved_agency"},
     "conclude": {"chair", "chair_of_involved_agency"},
     "stop": {"lead"},
     "reopen": {"chair", "chair_of_involved_agency"},
@@ -107,7 +107,7 @@ def needed(cast: Cast, situation: Situation, name: str) -> dict[str, Any]:
         "name_agencies": {"lead": cast.agency("lead"), "assisting": [cast.agency("assisting")]},
         "split": halves(situation) if situation.involvements.exists() else {},
         "conclude": {"reason": conclusion},
-        "enter_later": {
+        "enter_emergency": {
             "held_at": timezone.now() - timedelta(days=2),
             "tests": AER_TESTS,
             "lead": cast.agency("lead"),

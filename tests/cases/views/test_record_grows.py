@@ -115,7 +115,7 @@ def test_api_of_the_coordinator(cast: Cast) -> None:
 
 
 def entered(cast: Cast, row: Situation, held_at: Any, role: str = "chair") -> Situation:
-    return lifecycle.enter_later(
+    return lifecycle.enter_emergency(
         row, by=cast.people[role], version=version(row), held_at=held_at, tests=AER_TESTS,
         lead=cast.agency("lead"), assisting=[cast.agency("assisting")],
     )  # fmt: skip
@@ -145,10 +145,10 @@ def test_decisions_are_entered_within_two_weeks(cast: Cast, days: int) -> None:
 def test_page_of_what_was_decided_by_telephone(cast: Cast, sign_in: Callable[..., Any]) -> None:
     row = situation_at(cast, "submitted")
     browser = sign_in(cast.chair)
-    assert "decided by telephone" in words(browser.open("situation_act", row.pk, "enter_later"))
+    assert "decided by telephone" in words(browser.open("situation_act", row.pk, "enter_emergency"))
     held = timezone.localtime(timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     browser.send(
-        "situation_act", row.pk, "enter_later", version=version(row), held_at=held,
+        "situation_act", row.pk, "enter_emergency", version=version(row), held_at=held,
         lead=str(cast.agency("lead").pk), assisting=str(cast.agency("assisting").pk),
         **dict.fromkeys(AER_TESTS, "on"),
     )  # fmt: skip
