@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "CorrectionReasonEnum": "cases.models.Correction.Reason",
+        "OverrideReasonEnum": "cases.models.IdentifierOverride.Reason",
         "AgencyOfficeEnum": "agencies.models.Membership.Office",
         "AgencyStatuteEnum": "agencies.models.Agency.Statute",
         "AttendanceModeEnum": "tables.models.Attendance.Mode",
