@@ -29,12 +29,18 @@ class Line:
     kind: str
     object_id: str
     at: str
+    code: str = ""
 
 
-def write(kind: str, ids: Iterable[Any], *, at: datetime | None = None) -> None:
-    """Note that each of *ids* was erased or revoked, with the act that does it."""
+def write(kind: str, ids: Iterable[Any], *, code: str = "", at: datetime | None = None) -> None:
+    """Note that each of *ids* was erased or revoked, with the act that does it.
+
+    *code* is what stays of it and is nowhere else: why a situation was rejected.
+    """
     now = at or timezone.now()
-    JournalLine.objects.bulk_create(JournalLine(kind=kind, object_id=pk, at=now) for pk in ids)
+    JournalLine.objects.bulk_create(
+        JournalLine(kind=kind, object_id=pk, code=code, at=now) for pk in ids
+    )
     transaction.on_commit(copy)
 
 
@@ -47,7 +53,7 @@ def copy() -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="ascii") as file:
         for row in rows:
-            line = Line(row.kind, str(row.object_id), row.at.isoformat())
+            line = Line(row.kind, str(row.object_id), row.at.isoformat(), row.code)
             file.write(json.dumps(asdict(line)) + "\n")
     done = [row.pk for row in rows]
     JournalLine.objects.filter(pk__in=done).update(copied_at=timezone.now())

@@ -121,6 +121,8 @@ class JournalLine(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     object_id = models.UUIDField()
+    # What the stub of a rejected situation keeps: the code of the reason.
+    code = models.CharField(_("code"), max_length=120, blank=True)
     at = models.DateTimeField(_("at"))
     copied_at = models.DateTimeField(_("copied"), null=True, blank=True, db_index=True)
 

@@ -84,7 +84,7 @@ def reject(situation: Situation, act: Act) -> Columns:
     """Everything but the stub goes, in this transaction."""
     _close(act, Outcome.REJECTED)
     gone = erase_all_but_stub(situation)
-    journal.write(journal.Kind.REJECTED, [situation.pk])
+    journal.write(journal.Kind.REJECTED, [situation.pk], code=act.data["reason"].code)
     _ask_into_the_first(situation, act)
     return gone | {
         "rejected_at": act.at,

@@ -44,7 +44,9 @@ def _ids(lines: list[Line]) -> list[str]:
 
 
 def _rejected(lines: list[Line]) -> int:
-    return sum(reject_again(line.object_id, at=parse_datetime(line.at)) for line in lines)
+    return sum(
+        reject_again(line.object_id, reason=line.code, at=parse_datetime(line.at)) for line in lines
+    )
 
 
 def _drafts(lines: list[Line]) -> int:

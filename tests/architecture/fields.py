@@ -260,7 +260,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "people": "id user name scope table_id created_at expires_at last_used_at revoked_at",
         "internal": "digest",
     },
-    "agencies.JournalLine": {"internal": "id kind object_id at copied_at"},
+    "agencies.JournalLine": {"internal": "id kind object_id code at copied_at"},
     "agencies.Notice": {"internal": "id user day created_at claimed_at attempts sent_at"},
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ from cases.models import (
     Purge,
     Situation,
     StageChange,
+    Term,
 )
 from cases.services import replay, retention
 from tables.models import Attendance
@@ -36,6 +37,7 @@ from tests.cast import Cast, draft, situation_at
 
 pytestmark = pytest.mark.django_db
 PLANTED = "Notice to leave by Friday"
+LAST_REASON = "rejected__duplicate"  # not the first of the list
 NOTHING = {"drafts": 0, "words": 0, "codes": 0, "attendance": 0}
 
 
@@ -207,8 +209,12 @@ def test_journal_outside_the_database_has_what_went_and_no_content(cast: Cast) -
     token, _secret = agency_services.issue_token(cast.lead, name="t", days=1)
     agency_services.revoke_token(token, by=cast.lead)
     text = Path(settings.JOURNAL_FILE).read_text()
-    kept = {(line.kind, line.object_id) for line in journal.lines()}
-    wanted = {("words", str(row.pk)), ("rejected", str(rejected.pk)), ("token", str(token.pk))}
+    kept = {(line.kind, line.object_id, line.code) for line in journal.lines()}
+    why = rejected.rejection_reason.code
+    wanted = {
+        ("words", str(row.pk), ""), ("rejected", str(rejected.pk), why),
+        ("token", str(token.pk), ""),
+    }  # fmt: skip
     assert kept == wanted
     assert PLANTED not in text
     assert not JournalLine.objects.filter(copied_at=None).exists()
@@ -228,13 +234,23 @@ def test_older_backup_replays_the_journal(cast: Cast) -> None:
     Client().force_login(cast.lead)
     token, _secret = agency_services.issue_token(cast.lead, name="t", days=1)
     now = timezone.now().isoformat()
-    lines = [Line("rejected", str(brought_back.pk), now), Line("words", str(brought_back.pk), now)]
+    pk = str(brought_back.pk)
+    lines = [Line("rejected", pk, now, LAST_REASON), Line("words", pk, now)]
     first, second = replay.replay(lines), replay.replay(lines)
     row = Situation.objects.get(pk=brought_back.pk)
     assert (row.stage, words_in_the_database(PLANTED)) == ("rejected", [])
+    assert row.rejection_reason.code == LAST_REASON
     assert (first["rejected"], second["rejected"]) == (1, 0)
     assert not Session.objects.exists()
     assert ApiToken.objects.get(pk=token.pk).revoked_at is not None
+
+
+def test_reason_that_the_backup_does_not_know_keeps_its_code(cast: Cast) -> None:
+    row = situation_at(cast, "filter_two")
+    replay.replay([Line("rejected", str(row.pk), timezone.now().isoformat(), "added_since")])
+    row.refresh_from_db()
+    assert (row.rejection_reason.code, row.rejection_reason.table) == ("added_since", cast.table)
+    assert row.rejection_reason not in Term.objects.offered_at(cast.table)
 
 
 @pytest.mark.django_db(transaction=True)
