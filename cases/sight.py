@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, Value, When
 
 from agencies import access
 from agencies.models import User
 from cases import permissions
 from cases.models import Situation
 
-PREFIX = "may_"  # of the annotations on a queryset
 PERMISSIONS: dict[str, str] = {
     "listing": permissions.LISTING,
     "origin": permissions.ORIGIN,
@@ -76,11 +75,6 @@ class Sight:
         """What *user* may see and do at this moment; one query."""
         return sights(user, [situation])[situation.pk]
 
-    @classmethod
-    def read(cls, row: Any) -> Sight:
-        """The sight that :func:`annotate_sight` left on a row; what was not asked is False."""
-        return cls(**{name: bool(getattr(row, PREFIX + name, False)) for name in PERMISSIONS})
-
     def holds(self, perm: str) -> bool:
         """Whether the permission *perm* (a full name, ``cases.…``) is among them."""
         return any(getattr(self, name) for name, known in PERMISSIONS.items() if known == perm)
@@ -115,18 +109,6 @@ def sights(
     for pk, *answers in rows:
         found[pk] = Sight(**{name: _holds(rule, answers) for name, rule in rules.items()})
     return found
-
-
-def annotate_sight(
-    queryset: QuerySet[Situation], user: User, names: Collection[str]
-) -> QuerySet[Situation]:
-    """Add ``may_<name>`` to each row, for one or two of the permissions; see ``Sight.read``.
-
-    For a list that is fetched inside another query. Raises KeyError for an unknown name.
-    """
-    with access.sharing():
-        rules = {name: access.condition(Situation, user, PERMISSIONS[name]) for name in names}
-    return queryset.annotate(**{PREFIX + name: _answer(rule) for name, rule in rules.items()})
 
 
 # A rule with each of its parts replaced by the number of the answer: an AND or OR of these.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +14,7 @@ from agencies.models.base import current
 from cases import discretion
 from cases.clock import ClockState, clock_state, overdue_at
 from cases.models import BusinessItem, Discussion, Involvement, Situation, Stage
-from cases.permissions import SEE_DISCUSSION
-from cases.sight import Sight, annotate_sight
+from cases.sight import Sight, sights
 from cases.silence import silent
 from cases.views.wording import brought_by
 from tables.models import Expectation, Invitee, Meeting, Representative, Seat
@@ -24,6 +23,7 @@ from tables.models import Expectation, Invitee, Meeting, Representative, Seat
 # a meeting of ninety minutes.
 MINUTES_AN_ITEM = 4
 LATE = (ClockState.OVERDUE, ClockState.UNREPORTED)
+LISTED = ("listing", "origin", "origin_sector")  # what a line of an agenda needs to know
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Item:
 
     discussion: Discussion
     situation: Situation
+    sight: Sight
     brought_by: Any
     lead: str
     assisting: list[str]
@@ -71,42 +72,46 @@ class Item:
 
 
 def items_of(
-    user: Any, meeting: Meeting, *, at: datetime | None = None, shared: bool = False
+    user: Any,
+    meeting: Meeting,
+    *,
+    at: datetime | None = None,
+    shared: bool = False,
+    sight: Collection[str] = (),
 ) -> list[Item]:
     """The agenda of *meeting* in its order, without what *user* may not list. Three queries.
 
-    The agencies are those involved at *at* (default: now). On a *shared* screen even the reader's
-    own agency is not named where it is not shown.
+    The caller has made sure that *user* sees the meeting. The agencies are those involved at *at*
+    (default: now). On a *shared* screen even the reader's own agency is not named where it is not
+    shown. Each item knows the person's sight, of *sight* (fields of it) too.
     """
-    situations = annotate_sight(
-        Situation.objects.select_related("table", "originating_agency__sector"),
-        user,
-        ("origin", "origin_sector"),
-    )
+    rows = _rows(meeting, at)
+    seen = sights(user, [row.situation for row in rows], {*LISTED, *sight}) if rows else {}
+    listed = [row for row in rows if seen[row.situation_id].listing]
+    parts = [part for row in listed for part in row.situation.active]
+    discretion.mask_parts(None if shared else user, parts, discretion.another_agency())
+    follow_ups = [row.situation_id for row in listed if row.kind == Discussion.Kind.FOLLOW_UP]
+    missed = silent(follow_ups) if follow_ups else set()
+    return [_item(row, seen[row.situation_id], missed) for row in listed]
+
+
+def _rows(meeting: Meeting, at: datetime | None) -> list[Any]:
+    """Everything on the agenda, with the agencies involved at *at*. Two queries."""
     involved = Involvement.objects.filter(current(at=at)).select_related("agency")
     involved = involved.order_by("from_at")
     deferred = Discussion.objects.filter(
         situation=OuterRef("situation"), outcome=Discussion.Outcome.DEFERRED
     ).exclude(meeting=meeting)
     rows = (
-        Discussion.objects.permitted(user, SEE_DISCUSSION)
-        .filter(meeting=meeting)
+        Discussion.objects.filter(meeting=meeting)
+        .select_related("aer_decision", "situation__table", "situation__originating_agency__sector")
         .annotate(was_deferred=Exists(deferred))
-        .prefetch_related(
-            Prefetch("situation", situations),
-            Prefetch("situation__involvements", involved, to_attr="active"),
-        )
-        .order_by("position", "pk")
+        .prefetch_related(Prefetch("situation__involvements", involved, to_attr="active"))
     )
-    found: list[Any] = list(rows)
-    parts = [part for row in found for part in row.situation.active]
-    discretion.mask_parts(None if shared else user, parts, discretion.another_agency())
-    follow_ups = [row.situation_id for row in found if row.kind == Discussion.Kind.FOLLOW_UP]
-    missed = silent(follow_ups) if follow_ups else set()
-    return [_item(row, missed) for row in found]
+    return list(rows.order_by("position", "pk"))
 
 
-def _item(row: Any, missed: set[Any]) -> Item:
+def _item(row: Any, sight: Sight, missed: set[Any]) -> Item:
     situation = row.situation
     by_role = {
         role: [part.agency.name for part in situation.active if part.role == role]
@@ -115,7 +120,8 @@ def _item(row: Any, missed: set[Any]) -> Item:
     return Item(
         discussion=row,
         situation=situation,
-        brought_by=brought_by(situation, Sight.read(situation)),
+        sight=sight,
+        brought_by=brought_by(situation, sight),
         lead=", ".join(by_role[Involvement.Role.LEAD]),
         assisting=by_role[Involvement.Role.ASSISTING],
         deferred=row.was_deferred and situation.stage == Stage.SUBMITTED,

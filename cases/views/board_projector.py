@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import reads
 from agencies.errors import Unseen
+from agencies.turns import take_a_turn
 from agencies.views.acting import carry_out, show
 from cases.forms.meeting import NothingForm, ProjectorCodeForm
 from cases.models import Situation
@@ -28,11 +30,15 @@ from tables.services import projectors
 
 COOKIE = "projector"
 COOKIE_FOR = 12 * 3600  # seconds; the meeting's end is what ends it
+MOST_A_MINUTE = 10  # codes typed at one address, right or wrong
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def projector_code(request: HttpRequest) -> HttpResponse:
     """Where the code is typed, on the device that is to show the meeting."""
+    if request.method == "POST":
+        address = get_adapter(request).get_client_ip(request)
+        take_a_turn("projector-code", address, most=MOST_A_MINUTE)
     form = ProjectorCodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         bound = form.pair()

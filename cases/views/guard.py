@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agencies.errors import GuardFailed, TooMany, Unseen
+from agencies.errors import GuardFailed, Unseen
+from agencies.turns import take_a_turn
 from agencies.views.acting import find
 from cases.guard import Marked, findings
 from cases.views.common import page
@@ -27,7 +26,7 @@ def check_text(request: HttpRequest) -> HttpResponse:
 
     The answer has places and reasons, not the values. A person has so many looks a minute.
     """
-    _take_a_turn(str(request.user.pk))
+    take_a_turn("check-text", str(request.user.pk), most=MOST_A_MINUTE)
     text = request.POST.get("text", "")
     if len(text) > LONGEST:
         raise GuardFailed(_("This text is too long."), code="text_refused")
@@ -45,15 +44,3 @@ def _table(request: HttpRequest) -> Table | None:
     except ValueError:
         raise Unseen() from None
     return find(Table.objects.filter(pk=pk), request.user, "tables.see_table")
-
-
-def _take_a_turn(person: str) -> None:
-    """Count the person's looks in this minute. Raises TooMany."""
-    key = f"check-text:{person}:{int(time.time() // 60)}"
-    cache.add(key, 0, timeout=120)
-    try:
-        turns = cache.incr(key)
-    except ValueError:  # the entry went away in between
-        return
-    if turns > MOST_A_MINUTE:
-        raise TooMany()

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cases.sight import Sight
 from cases.views.agenda_items import MINUTES_AN_ITEM, Item, seats_at
 from cases.views.boards.item import at_the_table
 from cases.views.meeting_attendance import Present
@@ -38,7 +37,7 @@ class Line:
 def line_of(item: Item) -> Line:
     """An agenda's item as a line."""
     situation, discussion = item.situation, item.discussion
-    shared = at_the_table(Sight.read(situation), situation)
+    shared = at_the_table(item.sight, situation)
     return Line(
         pk=discussion.pk,
         situation=situation.pk,

@@ -19,13 +19,16 @@ from cases.services import room
 from cases.sight import Sight
 from cases.views.agenda_items import Item, items_of
 from cases.views.boards.agenda import AtTheTable, Line, Pace, at_table, line_of
-from cases.views.boards.item import OpenItem, open_item, timer_of
+from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of
 from cases.views.boards.observing import step_out
 from cases.views.boards.viewing import Viewing
 from cases.views.transitions import proposed_group
 from tables.models import Meeting
 from tables.services.driving import could_chair
 from tables.services.projectors import projectors_of
+
+# What this board shows or offers to do.
+SIGHT = ("coded", "narrative", "room", "drive", "chair", "add_coded")
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class DriverBoard:
 def driver_board(seen: Viewing) -> tuple[DriverBoard, list[Item]]:
     """The board for who runs the meeting, and the items that stand on it."""
     meeting, user = seen.meeting, seen.user
-    items = items_of(user, meeting, shared=True)
+    items = items_of(user, meeting, shared=True, sight=SIGHT)
     lines = [line_of(item) for item in items]
     opened = next((item for item in items if item.is_open), None)
     board = DriverBoard(
@@ -137,10 +140,10 @@ def undo_of(user: Any, meeting: Meeting, items: list[Item]) -> Undo | None:
         .order_by("-at")
         .first()
     )
-    if change is None or not user.has_perm("cases.drive", change.situation):
+    of_it = [item for item in items if change and item.situation.pk == change.situation_id]
+    if change is None or not of_it or not of_it[-1].sight.drive:
         return None
-    of_it = [item for item in items if item.situation.pk == change.situation_id]
-    if not of_it or lifecycle.last_undoable(change.situation) is None:
+    if lifecycle.last_undoable(change.situation) is None:
         return None
     row = change.situation
     return Undo(of_it[-1].discussion.pk, row.version, row.reference, change.at + UNDO_WITHIN)
@@ -148,10 +151,9 @@ def undo_of(user: Any, meeting: Meeting, items: list[Item]) -> Undo | None:
 
 def _middle(user: Any, meeting: Meeting, items: list[Item], opened: Item) -> dict[str, Any]:
     """The open item and what can be decided about it."""
-    sight = Sight.of(user, opened.situation)
-    item = open_item(
-        user, opened, sight, timer_of(meeting, [i.discussion for i in items], opened.discussion)
-    )
+    sight = opened.sight
+    timer = timer_of(meeting, [item.discussion for item in items], opened.discussion)
+    item = open_item(opened, timer, offers_heard(user, opened))
     offered = _offered(opened) if item.at_three and sight.drive else None
     return {
         "item": item,

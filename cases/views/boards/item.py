@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cases import coded, discretion
 from cases.models import Discussion, Narrative, Offer, ReportBack, Situation, Stage
-from cases.permissions import SEE_OFFER, UNDER_DISCUSSION
+from cases.permissions import UNDER_DISCUSSION, heard
 from cases.sight import Sight
 from cases.views.agenda_items import Item
 from cases.views.wording import brought_by
@@ -113,9 +113,9 @@ class OpenItem:
         return [level for level, is_shown in shown.items() if is_shown]
 
 
-def open_item(user: Any, item: Item, sight: Sight, timer: Timer) -> OpenItem:
-    """The open *item* for *user*, who has *sight* of it."""
-    situation, shared = item.situation, at_the_table(sight, item.situation)
+def open_item(item: Item, timer: Timer, offers: Iterable[Offer]) -> OpenItem:
+    """The open *item* for who has its sight, with the *offers* that they hear."""
+    situation, shared = item.situation, at_the_table(item.sight, item.situation)
     base = OpenItem(
         pk=item.discussion.pk,
         situation=situation.pk,
@@ -128,7 +128,7 @@ def open_item(user: Any, item: Item, sight: Sight, timer: Timer) -> OpenItem:
         sees_room=shared.room,
     )
     if base.discussed:
-        return _discussed(user, item, shared, base)
+        return _discussed(item, shared, base, offers)
     return _followed_up(item, shared, base)
 
 
@@ -154,10 +154,20 @@ def timer_of(meeting: Meeting, agenda: Iterable[Discussion], opened: Discussion)
     return Timer(opened_at, min(max(share, LEAST), MOST))
 
 
-def own_answers(user: Any, item: OpenItem) -> dict[UUID, str]:
-    """What the person's own seats have answered, "Not us" as well."""
-    rows = Offer.objects.permitted(user, SEE_OFFER).filter(discussion=item.pk)
-    return {offer.seat_id: offer.get_kind_display() for offer in rows}
+def offers_heard(user: Any, item: Item) -> list[Offer]:
+    """The offers at the open *item* that *user* hears, in the order in which they were made.
+
+    None without sight of the room. With it, what is left of the rule is who hears an offer.
+    """
+    if not (item.sight.room and item.situation.stage in UNDER_DISCUSSION):
+        return []
+    rows = Offer.objects.filter(heard(user), discussion=item.discussion)
+    return list(rows.select_related("seat__agency").order_by("offered_at", "pk"))
+
+
+def answers(offers: Iterable[Offer]) -> dict[UUID, str]:
+    """What each seat has answered, by its id; "Not us" is there for the person's own."""
+    return {offer.seat_id: offer.get_kind_display() for offer in offers}
 
 
 def clock_words(length: timedelta) -> str:
@@ -166,13 +176,13 @@ def clock_words(length: timedelta) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
-def _discussed(user: Any, item: Item, sight: Sight, base: OpenItem) -> OpenItem:
+def _discussed(item: Item, sight: Sight, base: OpenItem, offers: Iterable[Offer]) -> OpenItem:
     situation = item.situation
     return replace(
         base,
         coded=coded.load([situation])[situation.pk] if sight.coded else None,
         why_now=_why_now(situation) if sight.narrative else "",
-        offers=_offers(user, item.discussion) if sight.room else [],
+        offers=_offers(offers),
         dissent_count=_dissent(item.discussion) if sight.room else 0,
     )
 
@@ -204,13 +214,12 @@ def _dissent(discussion: Discussion) -> int:
     return decision.dissent_count if decision else 0
 
 
-def _offers(user: Any, discussion: Discussion) -> list[OfferLine]:
-    """In the order in which they were made. "Not us" is its own agency's."""
-    rows = Offer.objects.permitted(user, SEE_OFFER).exclude(kind=Offer.Kind.NOT_US)
-    found = rows.filter(discussion=discussion).select_related("seat__agency")
+def _offers(offers: Iterable[Offer]) -> list[OfferLine]:
+    """What all at the table hear. "Not us" is its own agency's."""
     return [
         OfferLine(o.seat.agency.name, o.kind, str(o.get_kind_display()), o.answer_by_at)
-        for o in found.order_by("offered_at", "pk")
+        for o in offers
+        if o.kind != Offer.Kind.NOT_US
     ]
 
 

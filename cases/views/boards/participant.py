@@ -8,13 +8,14 @@ from uuid import UUID
 
 from cases.models import Discussion, Involvement, Situation
 from cases.permissions import PLAN
-from cases.sight import Sight
 from cases.views.agenda_items import Item, items_of
 from cases.views.boards.agenda import Line, Pace, line_of
-from cases.views.boards.item import OpenItem, Timer, open_item, own_answers, timer_of
+from cases.views.boards.item import OpenItem, Timer, answers, offers_heard, open_item, timer_of
 from cases.views.boards.viewing import Viewing
 from cases.views.meeting_attendance import my_places
 from tables import standing
+
+SIGHT = ("coded", "narrative", "room", "offer", "plan")  # what this board shows or offers to do
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class ParticipantBoard:
 def participant_board(seen: Viewing) -> tuple[ParticipantBoard, list[Item]]:
     """The board for who attends the meeting, and the items that stand on it."""
     meeting, user = seen.meeting, seen.user
-    items = items_of(user, meeting)
+    items = items_of(user, meeting, sight=SIGHT)
     lines = [line_of(item) for item in items]
     opened = next((item for item in items if item.is_open), None)
     places = _places(seen)
@@ -81,11 +82,11 @@ def participant_board(seen: Viewing) -> tuple[ParticipantBoard, list[Item]]:
 
 def _middle(seen: Viewing, items: list[Item], opened: Item, places: list[Place]) -> dict[str, Any]:
     """The open item, and the seats that may answer it."""
-    sight = Sight.of(seen.user, opened.situation)
-    item = open_item(seen.user, opened, sight, _timer(seen, items, opened))
+    sight, offers = opened.sight, offers_heard(seen.user, opened)
+    item = open_item(opened, _timer(seen, items, opened), offers)
     if not (sight.offer and item.discussed and item.sees_room):
         return {"item": item, "involved": sight.plan}
-    given = own_answers(seen.user, item)
+    given = answers(offers)
     here = [place for place in places if place.state == "here"]
     answering = [
         Place(place.seat, place.agency, place.attendance, place.state, given.get(place.seat, ""))

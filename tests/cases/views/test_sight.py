@@ -2,11 +2,8 @@
 
 import pytest
 
-from cases.models import Situation
-from cases.sight import PERMISSIONS, Sight, annotate_sight, sights
+from cases.sight import PERMISSIONS, Sight, sights
 from tests.cast import ROLES, STAGES, Cast, join_later, situation_at
-
-LISTED = ("listing", "origin", "coded", "outcome")
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -18,15 +15,6 @@ def test_sight_equals_has_perm_for_every_role_and_permission(cast: Cast, stage: 
         asked = {name: user.has_perm(perm, row) for name, perm in PERMISSIONS.items()}
         seen = Sight.of(user, row)
         assert {name: getattr(seen, name) for name in PERMISSIONS} == asked, role
-
-
-@pytest.mark.parametrize("role", ["lead", "seated", "coordinator", "other_table"])
-def test_annotated_sight_equals_sight_of_each(cast: Cast, role: str) -> None:
-    for stage in ("open", "concluded", "submitted"):
-        situation_at(cast, stage)
-    rows = annotate_sight(Situation.objects.all(), cast.people[role], LISTED)
-    annotated = {row.pk: Sight.read(row) for row in rows}
-    assert annotated == sights(cast.people[role], rows, LISTED)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -12,8 +12,9 @@ from django.utils import timezone
 from agencies import services as agency_services
 from agencies.models import AuditEntry
 from cases import lifecycle
-from cases.models import Discussion, Involvement, Situation, StageChange
+from cases.models import Discussion, Involvement, Situation, StageChange, Term
 from cases.services import room, sessions
+from cases.views.board_projector import MOST_A_MINUTE
 from cases.views.boards.driver import DriverBoard
 from cases.views.boards.projector import ProjectorBoard, Shown
 from tables import services as table_services
@@ -173,7 +174,7 @@ def test_poll_that_sends_nothing_asks_six_queries(
         browser.open(f"{name}_poll", cast.meeting.pk, version=version)
 
 
-@pytest.mark.parametrize(("name", "queries"), [("driver", 29), ("participant", 22)])
+@pytest.mark.parametrize(("name", "queries"), [("driver", 26), ("participant", 19)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_poll_that_sends_the_board_asks_the_same_number_of_queries(
     cast: Cast, name: str, queries: int, rows: int, django_assert_num_queries
@@ -186,6 +187,42 @@ def test_poll_that_sends_the_board_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(queries):
         browser.open(f"{name}_poll", cast.meeting.pk)
+
+
+def everybody_at_the_table(cast: Cast, number: int) -> list[Browser]:
+    """So many agencies more, each with somebody who is checked in and has a board open."""
+    found = []
+    for place in range(number):
+        holder = casting.agency(f"Agency {place}")
+        user = casting.person(f"person {place}", holder)
+        seat = casting.seat(cast.table, holder, cast.began_at)
+        casting.speaks(seat, user)
+        table_services.check_in(
+            cast.meeting, seat=seat, user=user, by=cast.chair, acknowledged=True
+        )
+        found.append(Browser(user))
+    return found
+
+
+def test_poll_of_twenty_five_boards_shows_nothing_of_what_was_rejected(cast: Cast) -> None:
+    row, _item = at(cast, "filter_three")
+    browsers = everybody_at_the_table(cast, 25)
+    shown = [browser.open("participant_board", cast.meeting.pk) for browser in browsers]
+    assert all(WHY in words(page) and "Housing" in words(page) for page in shown)
+
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
+
+    for browser, page in zip(browsers, shown, strict=True):
+        poll = browser.open("participant_poll", cast.meeting.pk, version=page.context["version"])
+        again = browser.open("participant_board", cast.meeting.pk)
+        assert (poll.status_code, again.status_code) == (200, 200)
+        for answer in (poll, again):
+            assert answer["Cache-Control"] == "no-store, private"
+            assert answer.context["board"].item is None
+            assert not {part for part in (WHY, "Housing", "Identity") if part in words(answer)}
+        for address in (f"/situations/{row.pk}/", f"/api/v1/situations/{row.pk}/"):
+            assert WHY not in words(browser.client.get(address))
 
 
 # --- The driver's board --------------------------------------------------------------------------
@@ -453,6 +490,18 @@ def test_projector_code_works_once_and_for_minutes(cast: Cast) -> None:
     assert Client().post("/projector/", {"code": code}).status_code == 302
     for used in (code, other, "ABCD 2345", ""):
         assert Client().post("/projector/", {"code": used}).status_code == 422
+
+
+def test_projector_code_is_typed_so_many_times_a_minute_from_one_address(cast: Cast) -> None:
+    _row, code = projectors.make_code(casting.in_session(cast), by=cast.chair)
+    guessing = [
+        Client().post("/projector/", {"code": "ABCD2345"}, REMOTE_ADDR="203.0.113.7").status_code
+        for _try in range(MOST_A_MINUTE * 2 + 1)
+    ]
+
+    assert set(guessing) == {422, 429}  # a minute may turn while this runs
+    elsewhere = Client().post("/projector/", {"code": code}, REMOTE_ADDR="203.0.113.8")
+    assert elsewhere.status_code == 302
 
 
 def test_projector_cookie_opens_nothing_else(cast: Cast) -> None:
