@@ -551,8 +551,11 @@ def _know_agency(user: User) -> Q:
         Q(situation__table_id=table, agency_id__in=[held.agency for held in seats])
         for table, seats in standing.by_table(user).items()
     ])  # fmt: skip
-    named = Q(pk__in=named_in(user)) if user.holds_grants else Q(pk__in=[])
-    return Q(is_shown=True) | own | named
+    here = Q(situation__table_id__in=standing.tables(user))
+    if not user.holds_grants:
+        return own | here & Q(is_shown=True)
+    worked = Q(situation__in=_named(user, "open_plan", None).values("content_object"))
+    return own | Q(pk__in=named_in(user)) | (here | worked) & Q(is_shown=True)
 
 
 access.register(Involvement, {KNOW_AGENCY: _know_agency})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import subprocess
 import tarfile
@@ -26,6 +25,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from agencies import trail
+from config.processes import surroundings
 
 FORMAT = 1
 MANIFEST, DATABASE = "manifest.json", "database"
@@ -157,7 +157,7 @@ def _run(program: str, *arguments: str) -> None:
         "PGHOST": place["HOST"], "PGPORT": place["PORT"],
         "PGUSER": place["USER"], "PGPASSWORD": place["PASSWORD"],
     }  # fmt: skip
-    variables = {**os.environ, **{name: str(value) for name, value in told.items() if value}}
+    variables = surroundings({name: str(value) for name, value in told.items() if value})
     done = subprocess.run(  # noqa: S603 - our own arguments
         [program, *arguments], env=variables, capture_output=True, text=True, check=False
     )

@@ -33,6 +33,11 @@ def _end_with_parent() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def surroundings(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a program that we start: our own, and *more*."""
+    return {**os.environ, **more}
+
+
 @dataclass
 class Supervisor:
     """Starts processes, notices when one ends, and ends them all.
@@ -54,7 +59,7 @@ class Supervisor:
         program = BIN / command[0]
         return subprocess.Popen(  # noqa: S603 - our own fixed commands
             [str(program) if program.exists() else command[0], *command[1:]],
-            env={**os.environ, **self.environment},
+            env=surroundings(self.environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -40,6 +40,7 @@ from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
 from tests.cast import AER_TESTS, L, agency, person, seat, situation_at, speaks, term
+from tests.halves import halves, with_second_person
 from tests.world import World
 
 Prepared = Callable[[], Any]
@@ -592,6 +593,12 @@ def _move_by(verb: str, stage: str, role: str, **data: Any) -> Callable[[World],
     return prepare
 
 
+def _splitting(w: World) -> Prepared:
+    row = w.fresh("open")
+    with_second_person(row)
+    return _call(lifecycle.split, row, **_fields(w, "open", "lead"), **halves(row))
+
+
 def _in_filter_two(verb: str, **data: Any) -> Callable[[World], Prepared]:
     """A move from Filter Two, where the world's own item is at Filter Three."""
 
@@ -625,6 +632,7 @@ MOVES: dict[str, Callable[[World], Prepared]] = {
         "name_agencies", "filter_three", "chair", lead=lambda w: w.cast.agency("lead"),
         assisting=lambda w: [w.cast.agency("assisting")],
     ),
+    "split": _splitting,
     "enter_emergency": _move_by(
         "enter_emergency", "submitted", "chair", tests=AER_TESTS,
         held_at=lambda w: timezone.now() - timedelta(days=2),

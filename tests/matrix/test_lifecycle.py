@@ -12,6 +12,7 @@ from agencies.models import AuditEntry, User
 from cases import lifecycle
 from cases.models import Discussion, Situation, Term
 from tests.cast import AER_TESTS, ROLES, STAGES, Cast, gather, in_session, join_later, situation_at
+from tests.halves import ENTRIES, halves, with_second_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
@@ -49,8 +50,6 @@ ACTORS = {
 }
 # At which stages there is a lead.
 LED = {"open", "report_back", "concluded"}
-# A split is an act on two situations, and each has an entry of its own.
-ENTRIES = {"split": 2}
 NEVER = {
     "lapsed_alternate", "same_agency_other_table", "other_table", "privacy_officer",
     "administrator", "observer", "superuser", "stepped_aside",
@@ -76,25 +75,6 @@ def answer(role: str, stage: str, name: str) -> str:
     if role not in ACTORS[name] or (role == "lead" and stage not in LED):
         return "403"
     return MOVES[name].get(stage, "409")
-
-
-def with_second_person(situation: Situation) -> None:
-    """Somebody for the other half of a split."""
-    for person in situation.affected_persons.all():
-        person.pk, person.position = None, 2
-        person._state.adding = True
-        person.save()
-
-
-def halves(situation: Situation) -> dict[str, Any]:
-    """Two sides of one person each: the situation gets a second one for it."""
-    first, second = situation.affected_persons.order_by("position")
-    values = [value.term for value in situation.coded_values.select_related("term")]
-    lead, other = situation.involvements.filter(until_at=None).order_by("-role")
-    return {
-        "first": lifecycle.Side([first], values, list(situation.services.all()), [lead], lead),
-        "second": lifecycle.Side([second], values, [], [other], other),
-    }
 
 
 def needed(cast: Cast, situation: Situation, name: str) -> dict[str, Any]:
