@@ -64,7 +64,11 @@ def _rewrite_tables(names: list[str]) -> None:
 
 
 def _wait_for_older_transactions() -> None:
-    """A row that a transaction of before may still see would be copied into the new table."""
+    """A row that a transaction of before may still see would be copied into the new table.
+
+    One that writes in another database of the server counts too: the rewriting looks at the rows
+    as of the oldest of them all.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         started = cursor.fetchone()[0]
@@ -78,5 +82,6 @@ def _wait_for_older_transactions() -> None:
 
 _OLDER = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < %s
+    WHERE pid <> pg_backend_pid() AND xact_start < %s
+      AND (datname = current_database() OR backend_xid IS NOT NULL)
 """

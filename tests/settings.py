@@ -15,7 +15,8 @@ FOLDER = Path(
 )
 FOLDER.mkdir(mode=0o700, exist_ok=True)
 if os.environ.get("TEST_DATABASE") == "postgres":
-    cluster = os.environ.setdefault("TEST_CLUSTER", f"{FOLDER}-pg")
+    # One for each share of the tests: what one share has open would hold another's old rows.
+    cluster = os.environ["TEST_CLUSTER"] = f"{FOLDER}-pg{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     os.environ["DATABASE_URL"] = f"postgresql://tests@{quote(cluster, safe='')}/postgres"
     os.environ["DATABASE_POOL_SIZE"] = "0"
 # A live server answers in threads of this process.

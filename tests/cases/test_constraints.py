@@ -9,32 +9,56 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from model_bakery import baker
 
-from agencies.models import Agency, AuditEntry, IdempotencyKey, Membership, Notice, User
+from agencies.models import (
+    Agency,
+    AuditEntry,
+    AuditSeal,
+    IdempotencyKey,
+    Membership,
+    Notice,
+    User,
+)
 from cases.models import (
     AffectedPerson,
+    Approval,
     Barrier,
     BusinessItem,
+    ClosedQuarter,
     CodedValue,
     Discussion,
     Involvement,
+    KeptApart,
+    LegalHold,
     Numbering,
     Offer,
     OfferCount,
+    PendingRole,
+    Purge,
+    Release,
+    ReleasePlan,
+    ReportFile,
+    ReportRequest,
     Situation,
+    SituationUserPermission,
+    StepAside,
     Term,
     TermRetirement,
 )
 from tables.models import (
     Attendance,
+    Break,
     CalendarAddress,
     Expectation,
     Invitee,
     Meeting,
     Observer,
     Officer,
+    Projector,
     Representative,
     Schedule,
     Seat,
@@ -96,7 +120,9 @@ def ending_early(row: Callable[[World], Any]) -> Breaking:
 
 
 def part(role: str) -> Callable[[World], Any]:
-    return lambda world: Involvement.objects.get(situation=world.situations["open"], role=role)
+    return lambda world: Involvement.objects.get(
+        situation=world.situations["open"], role=role, until_at=None
+    )
 
 
 NOW = timezone.now()
@@ -185,6 +211,43 @@ def _barrier(world: World) -> Barrier:
     )  # fmt: skip
 
 
+def made(model: Any, **fields: Any) -> Callable[[World], Any]:
+    """A row of no interest in itself; a field that is a function is asked for the world's."""
+
+    def make(world: World) -> Any:
+        given = {name: it(world) if callable(it) else it for name, it in fields.items()}
+        return baker.make(model, **given)
+
+    return make
+
+
+chair = lambda world: world.cast.chair  # noqa: E731
+the_table = lambda world: world.cast.table  # noqa: E731
+_aside = made(StepAside, table=the_table, user=chair, situation_id=lambda w: w.fresh("open").pk)
+_asked = made(
+    PendingRole, situation=of("open"), agency=lambda w: w.cast.agency("seated"), asked_by=chair,
+    role="assisting",
+)  # fmt: skip
+_purge = made(Purge, table=the_table, proposed_by=chair)
+_release = made(
+    Release, table=the_table, released_by=chair, threshold=5, first_date=date(2026, 1, 1),
+    last_date=date(2026, 3, 31),
+)  # fmt: skip
+_report_file = made(
+    ReportFile, content=b"", language="en-ca",
+    request=made(ReportRequest, table=the_table, requested_by=chair),
+)  # fmt: skip
+
+
+def _named_worker(world: World) -> SituationUserPermission:
+    involvement = part("assisting")(world)
+    return SituationUserPermission.objects.create(
+        user=world.cast.chair, permission=Permission.objects.get(codename="open_plan"),
+        content_object=involvement.situation, involvement=involvement, as_worker=True,
+        granted_at=NOW, granted_by=world.cast.chair,
+    )  # fmt: skip
+
+
 def _reason(of_list: str) -> Term:
     return Term.objects.filter(list=of_list, table=None).first()
 
@@ -223,6 +286,32 @@ BREAKING: dict[str, Breaking] = {
     "agency_involved_once": again(part("assisting")),
     "involvement_role_known": change(part("assisting"), role="watching"),
     "involvement_interval_in_order": ending_early(part("assisting")),
+    "user_grant_once": again(_named_worker),
+    "kept_apart_once": again(
+        made(KeptApart, situation=of("open"), agency=lambda w: w.cast.agency("seated"))
+    ),
+    "stepped_aside_once": again(_aside),
+    "step_aside_lifted_whole": change(_aside, lifted_at=NOW),
+    "agency_asked_once": again(_asked),
+    "pending_answer_whole": change(_asked, accepted=True),
+    "pending_role_known": change(_asked, role="watching"),
+    "approval_whole": change(
+        made(Approval, situation=of("draft"), asked_by=chair), approved_at=NOW
+    ),
+    # Reports and retention
+    "quarter_closed_once": again(
+        made(ClosedQuarter, table=the_table, closed_by=chair, start_date=date(2026, 1, 1))
+    ),
+    "release_ends_after_it_begins": change(_release, last_date=date(2025, 12, 31)),
+    "release_not_under_five": change(_release, threshold=4),
+    "report_file_once": again(_report_file),
+    "one_plan_a_year_and_audience": again(
+        made(ReleasePlan, table=the_table, planned_by=chair, year=2026, audience="public")
+    ),
+    "one_hold_at_a_time": again(made(LegalHold, situation=of("open"), placed_by=chair)),
+    "one_purge_at_a_time": again(_purge),
+    "purged_by_two_people": Breaking(_purge, lambda _world, row: {"approved_by": row.proposed_by}),
+    "purged_once_approved": change(_purge, done_at=NOW),
     # Lists
     "shared_code_unique": again(first(Term, table=None)),
     "own_code_unique": again(_own_term),
@@ -253,6 +342,13 @@ BREAKING: dict[str, Breaking] = {
                             "driver_acted_at": NOW},
     ),
     "meeting_generated_once": again(_scheduled),
+    "projector_code_or_cookie": change(
+        made(Projector, meeting=session, made_by=chair, code_digest="a"), cookie_digest="b"
+    ),
+    "break_in_order": change(
+        made(Break, table=the_table, first_date=date(2026, 7, 1), last_date=date(2026, 8, 31)),
+        last_date=date(2026, 6, 30),
+    ),
     "meeting_verified_by_somebody": change(session, verified_at=NOW),
     "expected_once": again(_expected),
     "expectation_known": change(_expected, answer="perhaps"),
@@ -275,6 +371,7 @@ BREAKING: dict[str, Breaking] = {
         _calendar, lambda world, row: {"digest": "e"}, again=True
     ),
     "audit_sequence_unique": again(first(AuditEntry)),
+    "audit_sealed_once": again(made(AuditSeal, chain="server", sequence=1)),
     "idempotency_key_unique": again(_key),
     "one_notice_a_day": again(_notice),
 }  # fmt: skip

@@ -32,7 +32,12 @@ def is_worker(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start what the whole session needs, in the controlling process alone."""
+    """Start what the whole session needs; a PostgreSQL in each process that runs tests."""
+    if ON_POSTGRES and not config.option.collectonly and _runs_tests(config):
+        try:
+            config.stash[cluster_key] = postgres.start(Path(os.environ["TEST_CLUSTER"]))
+        except ServiceFailed as error:
+            pytest.exit(f"PostgreSQL: {error}", returncode=1)
     if is_worker(config):
         return
     # Told to end, it cleans up as it does after Ctrl-C.
@@ -40,19 +45,19 @@ def pytest_configure(config: pytest.Config) -> None:
     translations.compile_all(settings.LOCALE_PATHS)
     if path := os.environ.get(both.REPORTS):
         config.pluginmanager.register(both.ReportWriter(config, Path(path)))
-    if ON_POSTGRES and not config.option.collectonly:
-        try:
-            config.stash[cluster_key] = postgres.start(Path(os.environ["TEST_CLUSTER"]))
-        except ServiceFailed as error:
-            pytest.exit(f"PostgreSQL: {error}", returncode=1)
+
+
+def _runs_tests(config: pytest.Config) -> bool:
+    """Say whether tests run in this process: one of xdist's, or the only one."""
+    return is_worker(config) or not config.getoption("numprocesses", None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it again, and remove this session's files."""
-    if is_worker(config):
-        return
     if cluster := config.stash.get(cluster_key, None):
         postgres.stop(cluster)
+    if is_worker(config):
+        return
     shutil.rmtree(os.environ["TEST_FOLDER"], ignore_errors=True)
 
 

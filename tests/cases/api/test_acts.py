@@ -59,6 +59,7 @@ def test_draft_is_written_step_by_step(cast: Cast) -> None:
         "protective_factors": [],
         "study_flags": ["domestic_violence"],
         "why_now_reasons": ["loss_of_a_support"],
+        "came_back": None,
     }
 
 

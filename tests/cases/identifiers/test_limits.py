@@ -15,9 +15,13 @@ SIZE = 100_000
 
 
 def seconds(text: str) -> float:
-    start = time.process_time()
-    find(text)
-    return time.process_time() - start
+    """The best of three: what else the machine does only ever adds."""
+    taken = []
+    for _attempt in range(3):
+        start = time.process_time()
+        find(text)
+        taken.append(time.process_time() - start)
+    return min(taken)
 
 
 @pytest.mark.parametrize("name", PIECES)

@@ -33,7 +33,7 @@ def test_rows_of_a_page_are_those_the_rules_give(cast: Cast, stage: str) -> None
         user = cast.people[role]
         sight = Sight.of(user, row)
         if sight.plan:
-            drawn = levels.plan(user, row, levels.involved(row), set(), [])
+            drawn = levels.plan(user, row, levels.involved(user, row), set(), [])
             assert set(drawn.entries) == allowed(PlanEntry, user, READ_ENTRY, row), role
             assert {drawn.next_check} - {None} == allowed(NextCheck, user, READ_ENTRY, row), role
         if sight.plan_codes:

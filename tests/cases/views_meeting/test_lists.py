@@ -20,7 +20,8 @@ def test_lists_are_called_starter_lists_and_show_their_evidence(cast: Cast) -> N
 
     assert "starter lists" in page
     assert "verified" in page
-    assert "ministry" not in page.lower()
+    # The set-up tabs lead to the records for the ministry; the lists are not its.
+    assert page.lower().replace("for the ministry", "").count("ministry") == 0
 
 
 def test_term_is_added_for_this_table_only(cast: Cast) -> None:

@@ -19,10 +19,10 @@ def test_people_shows_seats_with_who_speaks_for_them(cast: Cast) -> None:
 
     page = words(Browser(cast.lead).open("people", cast.table.pk))
 
-    assert "seated agency Education seated seated@example.org Expired 31 Jan 2026" in page
+    assert "seated agency Education seated, seated@example.org Expired 31 Jan 2026" in page
     assert (
-        "assisting agency Housing assisting assisting@example.org alternate alternate@example.org "
-        "(alternate)"
+        "assisting agency Housing assisting, assisting@example.org "
+        "alternate, alternate@example.org (alternate)"
     ) in page.replace("( ", "(")
     assert "lapsed_alternate" not in page
     assert "Give a seat" not in page
