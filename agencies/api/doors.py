@@ -6,7 +6,7 @@ found (404); everything else that can be wrong is said by the service.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, cast
 
 from django.db.models import Model, QuerySet
@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from agencies import access
 from agencies.api.bodies import Body
 from agencies.api.filters import StrictFilters, StrictOrdering
-from agencies.errors import Forbidden
+from agencies.errors import Forbidden, GuardFailed, StaleVersion
 from agencies.http import api_once
 from agencies.idempotency import Outcome
 from agencies.models import User
@@ -37,6 +37,8 @@ class Door(viewsets.GenericViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ()
     see: ClassVar[str]
     asks_again: ClassVar[bool] = False  # see ConfirmedLately
+    # What an act needs, of which one is enough: asked when its references cannot be read.
+    rights: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @property
     def person(self) -> User:
@@ -81,9 +83,26 @@ class Door(viewsets.GenericViewSet):
 
         def write() -> Any:
             row = self.object_for(needs)
-            return service(row, by=self.person, **self.read(body, **self.about(row)))
+            return service(row, by=self.person, **self.read_for(row, body))
 
         return api_once(self.request, write)
+
+    def read_for(self, row: Any, body: type[Body]) -> dict[str, Any]:
+        """The values of *body* for the act on *row*; right and version come before references."""
+        try:
+            return self.read(body, **self.about(row))
+        except GuardFailed:
+            self.refuse_sooner(row)
+            raise
+
+    def refuse_sooner(self, row: Any) -> None:
+        """Raise what goes before references: no right to the act, or another version."""
+        wanted = self.rights.get(self.action, ())
+        if wanted and not any(access.allows(self.person, name, row) for name in wanted):
+            raise Forbidden()
+        version = self.request.data.get("version")
+        if isinstance(version, int) and version != getattr(row, "version", version):
+            raise StaleVersion()
 
     def answer(self, pk: Any, outcome: Outcome, status: int = 200) -> Response:
         """Show the row as it is now; 204 when the act put it out of the caller's sight."""

@@ -72,8 +72,8 @@ class DiscussionDoor(One):
         return super().present(row)
 
     def about(self, row: Any) -> dict[str, Any]:
-        """The item's table."""
-        return {"table": row.situation.table}
+        """The item's table and meeting."""
+        return {"table": row.situation.table, "meeting": row.meeting}
 
     @extend_schema(responses=AsOfferedSerializer)
     @action(detail=True, url_path="as-offered")

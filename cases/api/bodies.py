@@ -13,6 +13,7 @@ from agencies.api.fields import Choice, Day, Flag, Moment, Number, Reference, Te
 from agencies.models import Membership, User
 from agencies.models.base import current
 from cases.api.fields import Code, Codes, find_term
+from cases.api.own import SeatBody, WritingBody
 from cases.identifiers.messages import REASONS
 from cases.lifecycle import Side
 from cases.models import (
@@ -37,9 +38,7 @@ from cases.services.room import FOLLOW_UP_OUTCOMES
 from tables.api.bodies import (
     MOST_SEATS,
     deciders,
-    seats_here,
     seen_agencies,
-    tables_seen,
     user_of,
 )
 from tables.models import Meeting
@@ -96,13 +95,6 @@ def asides(context: Mapping[str, Any]) -> QuerySet[StepAside]:
 
 
 # --- Filter One ----------------------------------------------------------------------------------
-
-
-class DraftBody(Body):
-    """A new draft of an agency at a table."""
-
-    table = Reference(rows=tables_seen)
-    agency = Reference(rows=seen_agencies)
 
 
 class SelfCheckBody(Versioned):
@@ -310,10 +302,9 @@ class ValueBody(Versioned):
         return {**attrs, "term": term}
 
 
-class OfferBody(Versioned):
+class OfferBody(SeatBody):
     """What the agency of a seat can do. *version* is the situation's."""
 
-    seat = Reference(rows=seats_here)
     kind = Choice(choices=Offer.Kind.choices)
     answer_by_at = Moment(required=False, allow_null=True)
 
@@ -350,18 +341,10 @@ class AgencyActBody(Versioned):
     agency = Reference(rows=seen_agencies)
 
 
-class AuthorityBody(Versioned):
+class AuthorityBody(WritingBody):
     """The legal authority under which an agency shares without consent from all."""
 
-    agency = Reference(rows=seen_agencies, help_text="The agency that discloses.")
     authority = Code(of=L.LEGAL_AUTHORITIES)
-
-
-class CopyBody(Body):
-    """To which table it is copied as a draft, and for which agency."""
-
-    table = Reference(rows=tables_seen)
-    agency = Reference(rows=seen_agencies)
 
 
 class CameBackBody(Versioned):
@@ -401,10 +384,8 @@ class CorrectBody(Versioned):
         return {**attrs, **terms}
 
 
-class ObjectionBody(Versioned):
+class ObjectionBody(WritingBody):
     """An assisting agency does not want it concluded between meetings."""
-
-    agency = Reference(rows=seen_agencies, help_text="The agency that objects.")
 
 
 class JoinBody(AgencyActBody):
@@ -459,10 +440,9 @@ class NoteNumberBody(Body):
     involvement = Reference(rows=involved)
 
 
-class PlanEntryBody(Versioned):
+class PlanEntryBody(WritingBody):
     """An entry for the other involved agencies, naming nobody."""
 
-    agency = Reference(rows=seen_agencies, help_text="The agency that writes.")
     kind = Code(of=L.PLAN_KINDS)
     text = Text(max_length=PlanEntry.LIMIT, allow_blank=True, default="", trim_whitespace=False)
     due_at = Moment(required=False, allow_null=True)
@@ -485,10 +465,9 @@ class ServiceBody(Body):
     mobilization_type = Code(of=L.MOBILIZATION_TYPES)
 
 
-class UpdateBody(Versioned):
+class UpdateBody(WritingBody):
     """What was done, and when the agency looks again; the last three are the lead's."""
 
-    agency = Reference(rows=seen_agencies, help_text="The agency that reports.")
     intervention = InterventionBody(required=False, allow_null=True)
     services = serializers.ListField(child=ServiceBody(), max_length=40, default=list)
     next_check_date = Day(required=False, allow_null=True)
@@ -497,10 +476,9 @@ class UpdateBody(Versioned):
     proposed_reason = Code(of=L.CONCLUSION_REASONS, required=False, allow_null=True)
 
 
-class ConsentBody(Versioned):
+class ConsentBody(WritingBody):
     """The state of consent from now on."""
 
-    agency = Reference(rows=seen_agencies, help_text="The agency that discloses.")
     affected_person = Reference(
         rows=affected, required=False, allow_null=True, help_text="Left out: everybody."
     )

@@ -20,7 +20,9 @@ from cases import lifecycle
 from cases.api import acts, bodies, levels
 from cases.api.filters import CodedFilter, ListingFilter
 from cases.api.guard import UniquenessSerializer
+from cases.api.own import CopyBody, DraftBody
 from cases.api.pending import ClosingSerializer, TokenOnceSerializer
+from cases.api.rights import RIGHTS
 from cases.api.serializers import (
     CodedListingSerializer,
     ListingSerializer,
@@ -92,6 +94,7 @@ class SituationDoor(Lists):
     see = LISTING
     filterset_class = ListingFilter
     shows = ("listing",)
+    rights = RIGHTS
 
     def list(self, request: Request) -> Response:
         """List situations: number, stage, dates, clock, who is involved."""
@@ -103,11 +106,11 @@ class SituationDoor(Lists):
         with access.sharing():
             return Response(self.present(self.get_object()))
 
-    @extend_schema(request=bodies.DraftBody, responses={201: SituationSerializer})
+    @extend_schema(request=DraftBody, responses={201: SituationSerializer})
     def create(self, request: Request) -> Response:
         """Begin a draft for an agency the caller speaks for."""
         outcome = api_once(
-            request, lambda: acts.start_draft(by=self.person, **self.read(bodies.DraftBody))
+            request, lambda: acts.start_draft(by=self.person, **self.read(DraftBody))
         )
         return self.answer(outcome.object_id, outcome, 201)
 
@@ -212,11 +215,11 @@ class SituationDoor(Lists):
             return Response(status=204, headers=replayed(outcome))
         return Response(TokenOnceSerializer({"token": outcome.result}).data)
 
-    @extend_schema(request=bodies.CopyBody, responses={201: SituationSerializer})
+    @extend_schema(request=CopyBody, responses={201: SituationSerializer})
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, **kwargs: Any) -> Response:
         """Copy its codes to a draft at another table where one's agency has a seat."""
-        outcome = self.carry_out(acts.copy_to, bodies.CopyBody)
+        outcome = self.carry_out(acts.copy_to, CopyBody)
         levels.leave_trace(request, [self.get_object()], ("coded",))
         return self.answer(outcome.object_id, outcome, 201)
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import GuardFailed
 from agencies.models import User
-from cases.checks import enter
+from cases.checks import enter, refuse
 from cases.models import AffectedPerson, Coded, CodedValue, Correction, Situation, Stage, Term
 from cases.permissions import CORRECT
-from cases.services.drafts import VALUE_LISTS, check_offered
+from cases.services.drafts import VALUE_LISTS, check_offered, misfit
 
 OF_A_PERSON = {Term.List.AGE_GROUPS: "age_group", Term.List.SEXES: "sex"}
 
@@ -44,6 +44,8 @@ def correct(
     if was.list != now.list or was == now:
         raise GuardFailed(errors={"now": [_("Choose another value of the same list.")]})
     check_offered(row.table, [now], of=now.list, field="now")
+    if now.list == Term.List.DISCUSSION_TYPES:
+        refuse({"now": misfit(now, row.affected_persons.count())})
     moment = at or timezone.now()
     if not _exchange(row, was, now, affected_person, by, moment):
         raise GuardFailed(errors={"was": [_("The situation has no such value.")]})

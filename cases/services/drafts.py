@@ -188,17 +188,21 @@ def _check_people(row: Situation, kind: Term, people: list[tuple[Term, Term]]) -
     ages, sexes = [age for age, _sex in people], [sex for _age, sex in people]
     check_offered(row.table, ages, of=Term.List.AGE_GROUPS, field="affected_persons")
     check_offered(row.table, sexes, of=Term.List.SEXES, field="affected_persons")
-    error = ""
-    if kind.code in PLACES and people:
-        error = _("A place has no affected person.")
-    if kind.code not in PLACES and not people:
-        error = _("Give an age group and a sex for each affected person.")
-    if kind.code == "person" and len(people) > 1:
-        error = _("This is about one person. Choose a family for several.")
-    if len(people) > MOST_PEOPLE:
-        error = _("At most %(most)d people fit one situation.") % {"most": MOST_PEOPLE}
-    if error:
+    if error := misfit(kind, len(people)):
         raise GuardFailed(errors={"affected_persons": [error]})
+
+
+def misfit(kind: Term, people: int) -> str:
+    """Why so many *people* do not fit a discussion type; empty when they do."""
+    if kind.code in PLACES:
+        return _("A place has no affected person.") if people else ""
+    if not people:
+        return _("Give an age group and a sex for each affected person.")
+    if people > MOST_PEOPLE:
+        return _("At most %(most)d people fit one situation.") % {"most": MOST_PEOPLE}
+    if kind.code == "person" and people > 1:
+        return _("This is about one person. Choose a family for several.")
+    return ""
 
 
 def _replace_values(row: Situation, by: User, lists: Mapping[str, Iterable[Term]]) -> None:

@@ -4,7 +4,7 @@ A cell is *read/again/count*. Read: l listing, o the originating agency's name, 
 narrative, r room, p plan, k interventions and services as codes, e the reason of the conclusion,
 ``-`` nothing at all (404). Again: the answer when the person sends the same request as the act
 did: 404 for who does not see it, 403 for who may not, 409 for who may and comes too late, 422 for
-who names somebody they cannot see, 2xx where it may be done again. Count: the situations on the
+who may and names somebody they cannot see, 2xx where it may be done again. Count: the situations on the
 person's list. Each line is an act on the situation that its letter names (month.py says what is
 sent).
 """
@@ -33,20 +33,20 @@ day  of  act                 originating  lead            assisting       altern
 2    a   accept              locn/404/2   locnrpk/404/2   locnrpk/404/2   locnrpk/404/2  locnrpk/404/2   lo/404/2        lo/404/2     lo/404/2                  lock/404/2   locnrpk/404/2   -/404/0         -/404/0      lo/404/2       -/404/0
 2    a   step-aside          locn/204/2   locnrpk/204/2   locnrpk/204/2   locnrpk/204/2  locnrpk/204/2   lo/204/2        lo/204/2     lo/204/2                  lock/204/2   -/404/1         -/404/0         -/404/0      lo/204/2       -/404/0
 2    a   intervene           locn/403/2   locnrpk/200/2   locnrpk/403/2   locnrpk/403/2  locnrpk/403/2   lo/403/2        lo/403/2     lo/403/2                  lock/403/2   -/404/1         -/404/0         -/404/0      lo/403/2       -/404/0
-3    a   name-a-worker       locn/422/2   locnrpk/409/2   locnrpk/422/2   locnrpk/422/2  locnrpk/422/2   lo/422/2        lo/422/2     lo/403/2                  lock/422/2   -/404/1         locnrpk/403/1   -/404/0      lo/422/2       -/404/0
-3    a   narrow              locn/422/2   locnrpk/422/2   locnrpk/200/2   lo/403/2       locnrpk/422/2   lo/422/2        lo/422/2     lo/422/2                  lock/422/2   -/404/1         locnrpk/422/1   -/404/0      lo/422/2       -/404/0
+3    a   name-a-worker       locn/403/2   locnrpk/409/2   locnrpk/422/2   locnrpk/422/2  locnrpk/422/2   lo/403/2        lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/403/1   -/404/0      lo/403/2       -/404/0
+3    a   narrow              locn/403/2   locnrpk/422/2   locnrpk/200/2   lo/403/2       locnrpk/422/2   lo/403/2        lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
 3    a   refuse-consent      locn/403/2   locnrpk/409/2   locnrpk/409/2   lo/403/2       locnrpk/409/2   lo/403/2        lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/409/1   -/404/0      lo/403/2       -/404/0
 4    a   write-unnamed       locn/403/2   locnrpk/403/2   locnrpk/422/2   lo/403/2       locnrpk/403/2   lo/403/2        lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
 4    a   name-authority      locn/403/2   locnrpk/403/2   locnrpk/200/2   lo/403/2       locnrpk/403/2   lo/403/2        lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
-4    a   lead-adds           locn/403/2   locnrpk/409/2   locnrpk/403/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/409/2     lo/409/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
-4    a   add-agency          locn/403/2   locnrpk/409/2   locnrpk/403/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/409/2     lo/409/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      locnrpk/403/2  -/404/0
-5    a   leave               locn/422/2   locnrpk/422/2   locnrpk/422/2   lo/422/2       locnrpk/422/2   locnrpk/422/2   lo/422/2     lo/422/2                  lock/422/2   -/404/1         locnrpk/422/1   -/404/0      lo/422/2       -/404/0
-5    a   ask-to-lead         locn/403/2   locnrpk/409/2   locnrpk/403/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
+4    a   lead-adds           locn/403/2   locnrpk/409/2   locnrpk/403/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/409/2     lo/409/2                  lock/403/2   -/404/1         locnrpk/403/1   -/404/0      lo/403/2       -/404/0
+4    a   add-agency          locn/403/2   locnrpk/409/2   locnrpk/403/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/409/2     lo/409/2                  lock/403/2   -/404/1         locnrpk/403/1   -/404/0      locnrpk/403/2  -/404/0
+5    a   leave               locn/403/2   locnrpk/409/2   locnrpk/409/2   lo/403/2       locnrpk/409/2   locnrpk/409/2   lo/409/2     lo/409/2                  lock/403/2   -/404/1         locnrpk/409/1   -/404/0      lo/403/2       -/404/0
+5    a   ask-to-lead         locn/403/2   locnrpk/409/2   locnrpk/403/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/403/1   -/404/0      lo/403/2       -/404/0
 6    a   take-the-lead       locn/404/2   locnrpk/404/2   locnrpk/404/2   lo/404/2       locnrpk/404/2   locnrpk/404/2   lo/404/2     lo/404/2                  lock/404/2   -/404/1         locnrpk/404/1   -/404/0      lo/404/2       -/404/0
 6    a   may-close           locn/403/2   locnrpk/403/2   locnrpk/200/2   lo/403/2       locnrpk/403/2   locnrpk/403/2   lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
 7    a   object-to-it        locn/403/2   locnrpk/403/2   locnrpk/403/2   -/404/0        locnrpk/409/2   locnrpk/403/2   lo/403/2     lo/403/2                  lock/403/2   -/404/1         locnrpk/422/1   -/404/0      lo/403/2       -/404/0
 7    a   conclude-too-early  locn/403/2   locnrpk/403/2   locnrpk/403/2   -/404/0        locnrpk/403/2   locnrpk/403/2   lo/422/2     lo/422/2                  lock/403/2   -/404/1         locnrpk/403/1   -/404/0      lo/403/2       -/404/0
-8    a   come-back           locn/422/2   locnrpk/422/2   locnrpk/422/2   -/404/0        locnrpk/422/2   locnrpk/422/2   lo/422/2     lo/422/2                  lock/422/2   locnrpk/422/2   locnrpk/422/1   -/404/0      lo/422/2       -/404/0
+8    a   come-back           locn/403/2   locnrpk/403/2   locnrpk/403/2   -/404/0        locnrpk/403/2   locnrpk/403/2   lo/422/2     lo/422/2                  lock/403/2   locnrpk/403/2   locnrpk/403/1   -/404/0      lo/403/2       -/404/0
 8    c   bring               locn/409/3   l/403/3         l/403/3         -/404/0        l/403/3         l/403/3         lo/403/3     lo/403/3                  lo/403/3     l/403/3         -/404/1         -/404/0      l/403/3        -/404/0
 8    b   open-item           locnr/403/3  l/403/3         l/403/3         -/404/0        l/403/3         locnr/403/3     locnr/409/3  locnr/403/3               locr/403/3   l/403/3         -/404/1         -/404/0      l/403/3        -/404/0
 8    b   duplicate           lo/403/3     l/403/3         l/403/3         -/404/0        l/403/3         l/403/3         lo/409/3     lo/403/3                  lo/403/3     l/403/3         -/404/1         -/404/0      l/403/3        -/404/0

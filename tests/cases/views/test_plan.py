@@ -1,5 +1,6 @@
 """Filter Four: the update, plan entries, consent, the number card, who is involved."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from agencies.models import AuditEntry
 from agencies.services import appoint
 from cases.models import Intervention, Involvement, NextCheck, PlanEntry, ReportBack
+from cases.services.plan import record_update
 from tests.cases.views.conftest import words
 from tests.cast import Cast, L, situation_at, speaks, term, work
 
@@ -257,3 +259,23 @@ def test_the_last_risk_factor_stays(cast: Cast, sign_in) -> None:
 def test_who_may_not_add_values_is_refused(cast: Cast, sign_in, role, status) -> None:
     row = situation_at(cast, "filter_two")
     assert sign_in(cast.people[role]).open("situation_values", row.pk).status_code == status
+
+
+def test_services_of_a_family_are_shown_for_each_person_as_they_ended(cast: Cast, sign_in) -> None:
+    row = situation_at(cast, "open")
+    first = row.affected_persons.get()
+    second = row.affected_persons.create(
+        position=2, age_group=first.age_group, sex=term(L.SEXES, "female")
+    )
+    for affected, how in ((first, "refused_service"), (second, "connected_to_service")):
+        service = {
+            "affected_person": affected, "service_type": term(L.SERVICE_TYPES, "housing"),
+            "mobilization_type": term(L.MOBILIZATION_TYPES, how),
+        }  # fmt: skip
+        record_update(
+            row, by=cast.lead, version=row.version, agency=cast.agency("lead"), services=[service]
+        )
+    html = sign_in(cast.lead).open("situation", row.pk).content.decode()
+    cells = re.findall(r'data-label="(?:For|How far it got)">([^<]*)</td>', html)
+    told = set(zip(cells[::2], cells[1::2], strict=True))
+    assert told == {("M1", "Refused service"), ("F1", "Connected to service")}
