@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from agencies import signing
@@ -11,9 +11,13 @@ from agencies.models import AuditEntry
 from agencies.trail import Head, heads
 
 
-def extract(entries: Iterable[AuditEntry]) -> dict[str, Any]:
-    """The entries by reference, with the heads of their chains, the public key and a signature."""
-    rows = [_row(entry) for entry in entries]
+def extract(entries: Iterable[AuditEntry], unnamed: Collection[int] = ()) -> dict[str, Any]:
+    """The entries by reference, with the heads of their chains, the public key and a signature.
+
+    Of the entries whose keys are *unnamed* nothing says who acted: an id is a name to whoever
+    finds it in a directory.
+    """
+    rows = [_row(entry, named=entry.pk not in unnamed) for entry in entries]
     chains = {row["chain"] for row in rows}
     body = {
         "entries": rows,
@@ -28,13 +32,13 @@ def is_genuine(found: dict[str, Any], key: str = "") -> bool:
     return signing.is_signed(_text(body), str(found.get("signature", "")), key)
 
 
-def _row(entry: AuditEntry) -> dict[str, Any]:
+def _row(entry: AuditEntry, *, named: bool) -> dict[str, Any]:
     return {
         "chain": entry.chain,
         "sequence": entry.sequence,
         "at": entry.at.isoformat(),
         "verb": entry.verb,
-        "actor": str(entry.actor_id or ""),
+        "actor": str(entry.actor_id or "") if named else "",
         "object": entry.object_id,
         "digest": entry.digest,
     }

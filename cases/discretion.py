@@ -3,6 +3,10 @@
 An agency that is not shown in a situation is "another agency" to everybody but its own people:
 to the table, its officers, and the agencies on the same plan. Whatever shows rows that name an
 agency passes them through :func:`mask` before it sorts or draws them.
+
+It is marked when the agencies are named, or later. What is offered before is said aloud to the
+whole room and is deleted when Filter Three ends, so offers are not masked: an agency that wants
+to stay unknown makes none, and is added, or asked, without being shown.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies import access
-from agencies.models import Agency, Membership, User
+from agencies.models import Agency, User
 from cases.models import Involvement, Situation
 from cases.permissions import KNOW_AGENCY
 
@@ -97,13 +101,3 @@ def not_shown(situation: UUID) -> frozenset[UUID]:
 def named_in_audit(situation: Situation, agency: Agency) -> dict[str, Any]:
     """How an audit entry refers to *agency*: not at all while it is not shown."""
     return {"agency": agency} if is_shown(situation, agency) else {}
-
-
-def people_hidden(user: User, situation: Situation) -> frozenset[UUID]:
-    """The people by whose acts *user* could tell an agency that is not shown in *situation*.
-
-    For who draws the trail or the read log of a situation to others.
-    """
-    agencies = {agency for _situation, agency in hidden_from(user, [situation])}
-    people = Membership.objects.filter(agency__in=agencies)
-    return frozenset(people.values_list("user_id", flat=True))

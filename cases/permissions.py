@@ -353,7 +353,9 @@ def _see_plan_codes(user: User) -> Q:
 
 def _see_outcome(user: User) -> Q:
     shown = Q(outcome_shown=True) & _see_listing(user)
-    knowing = at_my_tables(user) & (_reads_codes(user) | _plan(user))
+    proposed = in_sight() & granted_plan(user, "open_plan", Involvement.Role.LEAD)
+    involved = _plan(user) & _codes_let() | proposed
+    knowing = at_my_tables(user) & (_reads_codes(user) | involved)
     return at_stage(Stage.CONCLUDED) & (shown | knowing)
 
 
@@ -482,10 +484,20 @@ def since_joining(user: User) -> Q:
 
 @access.part
 def coordinated_or_joined(user: User) -> Q:
-    """Coordinated by the person where codes are let, or since their agency joined."""
+    """Where codes are let: coordinated by the person, or since their agency joined.
+
+    Where they are not, what one's own agency entered: one's own work is not disclosed to oneself.
+    """
     tables = standing.office_tables(user, Officer.Office.COORDINATOR)
-    coordinated = Q(situation__table_id__in=tables) & _codes_let("situation__")
-    return coordinated | since_joining(user)
+    let, joined = _codes_let("situation__"), since_joining(user)
+    return let & (Q(situation__table_id__in=tables) | joined) | joined & _of_own_agency(user)
+
+
+def _of_own_agency(user: User) -> Q:
+    own = Q(agency__in=[held.agency for held in standing.seats(user)])
+    if not user.holds_grants:
+        return own
+    return own | Q(agency__in=_named(user, "open_plan", None).values("involvement__agency"))
 
 
 @access.part

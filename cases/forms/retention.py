@@ -15,7 +15,10 @@ class RetentionForm(forms.ModelForm):
 
     class Meta:
         model = Retention
-        fields = ["drafts_days", "silence_days", "codes_days", "attendance_days", "audit_days"]
+        fields = [
+            "drafts_days", "silence_days", "codes_days", "codes_minors_days", "attendance_days",
+            "audit_days",
+        ]  # fmt: skip
 
     def days(self) -> dict[str, int]:
         """The periods by name."""

@@ -85,7 +85,7 @@ class RejectForm(NothingForm):
         error_messages={"required": _("Choose why the table stops here.")},
     )
     first = forms.ModelChoiceField(
-        label=_("Of a duplicate: which one came first?"),
+        label=_("Which one came first?"),
         help_text=_("Its agency is asked to take part there. Nothing here will point to it."),
         queryset=Situation.objects.none(),
         required=False,

@@ -470,11 +470,11 @@ def _told(act: Act) -> dict[str, Any]:
     if isinstance(act.data.get("reason"), Term):
         told["reason"] = act.data["reason"].code
     if act.data.get("lead"):
-        told["pending"] = act.data.get("pending") or []
         hidden = act.data.get("not_shown") or []
-        named = [agency for agency in act.data["assisting"] if agency not in hidden]
+        for name in ("assisting", "pending"):
+            told[name] = [one for one in act.data.get(name) or [] if one not in hidden]
         told["lead"] = None if act.data["lead"] in hidden else act.data["lead"]
-        told |= {"assisting": named, "not_shown": len(hidden)}
+        told["not_shown"] = len(hidden)
     return told
 
 

@@ -102,7 +102,8 @@ def name_agencies(situation: Situation, act: Act) -> Columns:
         shown = agency not in hidden
         grants.involve(situation, agency, role, by=act.decided_by, at=act.at, shown=shown)
     for agency in act.data.get("pending") or []:
-        grants.ask(situation, agency, Involvement.Role.ASSISTING, by=act.decided_by, at=act.at)
+        asked, shown = Involvement.Role.ASSISTING, agency not in hidden
+        grants.ask(situation, agency, asked, by=act.decided_by, at=act.at, shown=shown)
         _let_it_see(situation, agency)
     _close(act, Outcome.NAMED, keep_offers=True)
     _follow_up(situation, act)
@@ -254,7 +255,8 @@ def _ask_into_the_first(situation: Situation, act: Act) -> None:
         return
     role, shown = Involvement.Role.ASSISTING, situation.origin_shown
     grants.ask(first, agency, role, by=act.decided_by, at=act.at, shown=shown)
-    audit.record("pending.ask", by=act.by, chain=first.table_id, obj=first, agency=agency)
+    named = {"agency": agency} if shown else {}
+    audit.record("pending.ask", by=act.by, chain=first.table_id, obj=first, **named)
 
 
 def _emergency(act: Act) -> Any:

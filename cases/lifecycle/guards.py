@@ -174,7 +174,8 @@ def one_lead_and_assisting(situation: Situation, act: Act) -> Errors:
         return {"assisting": _("The lead cannot also be an assisting agency.")}
     if len(set(ids)) != len(ids):
         return {"assisting": _("Name each assisting agency once.")}
-    if any(agency.pk not in (lead.pk, *ids) for agency in act.data.get("not_shown") or []):
+    named = {lead.pk, *ids, *(agency.pk for agency in act.data.get("pending") or [])}
+    if any(agency.pk not in named for agency in act.data.get("not_shown") or []):
         return {"not_shown": _("Only an agency that you name can be not shown.")}
     return {}
 
@@ -205,8 +206,8 @@ def held_lately(situation: Situation, act: Act) -> Errors:
 
 
 def may_conclude_now(situation: Situation, act: Act) -> Errors:
-    """At a meeting; between two, when the lead says so and no assisting agency objects."""
-    if act.meeting is not None:
+    """At a meeting that has it on its agenda; else when the lead says so and nobody objects."""
+    if act.meeting and situation.discussions.filter(meeting=act.meeting).exists():
         return {}
     words = {
         ClosingState.NOT_REPORTED: _("Between meetings, the lead first reports that it may close."),

@@ -31,6 +31,7 @@ class Retention(models.Model):
     drafts_days = _days(_("drafts (days)"), 30, 365)
     silence_days = _days(_("words of an open situation without any act (days)"), 180, 365)
     codes_days = _days(_("codes, after the conclusion (days)"), 3 * 365, 10 * 365)
+    codes_minors_days = _days(_("codes where an affected person is under 18 (days)"), 365, 10 * 365)
     attendance_days = _days(_("attendance (days)"), 3 * 365, 10 * 365)
     audit_days = _days(_("audit trail (days)"), 7 * 365, 20 * 365)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import Conflict, Forbidden
 from agencies.models import Agency, User
+from cases import discretion
 from cases.checks import enter
 from cases.closing import ClosingState, closing_of
 from cases.models import Involvement, Objection, Situation, Stage
@@ -34,7 +35,8 @@ def object_to_closing(
     lead = row.involvements.filter(role=Involvement.Role.LEAD, until_at__isnull=True)
     told = speakers(row.table, Agency.objects.filter(pk__in=lead.values("agency")))
     tell(row, {*told, *chairs(row.table)}, at=now)
-    audit.record("closing.object", by=by, chain=row.table_id, obj=row, at=now, agency=agency)
+    named = discretion.named_in_audit(row, agency)
+    audit.record("closing.object", by=by, chain=row.table_id, obj=row, at=now, **named)
     return made
 
 

@@ -190,8 +190,8 @@ def name_authority(
         situation=row, agency=agency, authority=authority, at=now, entered_by=by
     )
     audit.record(
-        "plan.authority", by=by, chain=row.table_id, obj=row, at=now, agency=agency,
-        authority=authority.code,
+        "plan.authority", by=by, chain=row.table_id, obj=row, at=now, authority=authority.code,
+        **discretion.named_in_audit(row, agency),
     )  # fmt: skip
     return named
 

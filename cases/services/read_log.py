@@ -33,17 +33,28 @@ def people_of(agency: Agency) -> QuerySet[User]:
 def who_saw(agency: Agency, situation: Situation) -> QuerySet[AuditEntry]:
     """The entries about *situation* in the agency's part, the newest first."""
     rows = AuditEntry.objects.filter(chain=str(situation.table_id))
-    rows = rows.annotate(told=Cast("references", CharField()))
+    rows = rows.annotate(told=Cast("references", CharField()), is_own=_worked_then(agency))
     about = Q(object_id=str(situation.pk)) | Q(told__contains=str(situation.pk))
     rows = rows.filter(about)
     if situation.originating_agency_id != agency.pk:
-        rows = rows.filter(actor_id__in=people_of(agency).values("pk"))
+        rows = rows.filter(is_own=True)
     return rows.order_by("-sequence")
 
 
 def what_opened(agency: Agency, person: User) -> QuerySet[AuditEntry]:
-    """What *person* read and did, the newest first."""
-    return AuditEntry.objects.filter(actor_id=person.pk).order_by("-at", "-sequence")
+    """What *person* read and did while they worked for *agency*, the newest first."""
+    rows = AuditEntry.objects.annotate(is_own=_worked_then(agency))
+    return rows.filter(actor_id=person.pk, is_own=True).order_by("-at", "-sequence")
+
+
+def _worked_then(agency: Agency) -> Exists:
+    """Whether who acted worked for *agency* at that time: before or after, it is another's to name.
+
+    The other may be one that is not shown.
+    """
+    worked = Membership.objects.filter(agency=agency, user=OuterRef("actor_id"))
+    worked = worked.filter(from_at__lte=OuterRef("at"))
+    return Exists(worked.filter(Q(until_at=None) | Q(until_at__gt=OuterRef("at"))))
 
 
 @transaction.atomic

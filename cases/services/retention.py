@@ -19,7 +19,9 @@ from agencies import audit, journal, trail
 from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import IdempotencyKey, User
+from cases.minors import UNDER_18
 from cases.models import (
+    AffectedPerson,
     LegalHold,
     Narrative,
     PlanEntry,
@@ -68,7 +70,7 @@ def due(table: Table, at: datetime) -> dict[str, QuerySet[Any]]:
     return {
         "drafts": _drafts(table, at - timedelta(days=kept.drafts_days)),
         "words": _words(table, at, at - timedelta(days=kept.silence_days)),
-        "codes": _codes(table, at - timedelta(days=kept.codes_days)),
+        "codes": _codes(table, kept, at),
         "attendance": Attendance.objects.filter(
             meeting__table=table,
             meeting__starts_at__lt=at - timedelta(days=kept.attendance_days),
@@ -104,8 +106,8 @@ def _words(table: Table, at: datetime, silent_since: datetime) -> QuerySet[Situa
     return rows.filter(concluded | silent)
 
 
-def _codes(table: Table, before: datetime) -> QuerySet[Situation]:
-    """Concluded situations of which codes are left."""
+def _codes(table: Table, kept: Retention, at: datetime) -> QuerySet[Situation]:
+    """Concluded situations of which codes are left; where somebody is under 18, sooner."""
     left = [
         Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
         for relation in _coded_relations()
@@ -113,7 +115,11 @@ def _codes(table: Table, before: datetime) -> QuerySet[Situation]:
     any_left = Q(left[0])
     for condition in left[1:]:
         any_left |= Q(condition)
-    return _not_held(table).filter(any_left, stage=Stage.CONCLUDED, concluded_at__lt=before)
+    minors = timedelta(days=min(kept.codes_minors_days, kept.codes_days))
+    young = AffectedPerson.objects.filter(situation=OuterRef("pk"), age_group__code__in=UNDER_18)
+    served = Q(concluded_at__lt=at - timedelta(days=kept.codes_days))
+    served |= Q(Exists(young), concluded_at__lt=at - minors)
+    return _not_held(table).filter(any_left, served, stage=Stage.CONCLUDED)
 
 
 def _coded_relations() -> list[Any]:

@@ -149,7 +149,8 @@ def _named(agency: Agency, entries: Iterable[AuditEntry]) -> list[AuditEntry]:
 def _who(entry: AuditEntry, people: dict[Any, str]) -> str:
     if entry.actor_id is None:
         return _("The server")
-    return people.get(entry.actor_id) or _("Somebody of another agency")
+    own = people.get(entry.actor_id) if entry.is_own else None  # type: ignore[attr-defined]
+    return own or _("Somebody of another agency")
 
 
 def _chains(agency: Agency) -> list[dict[str, Any]]:
@@ -177,7 +178,8 @@ def _as_csv(entries: list[AuditEntry]) -> HttpResponse:
 
 
 def _as_extract(entries: list[AuditEntry]) -> HttpResponse:
-    text = json.dumps(extracts.extract(entries), indent=1)
+    others = {entry.pk for entry in entries if not entry.is_own}  # type: ignore[attr-defined]
+    text = json.dumps(extracts.extract(entries, unnamed=others), indent=1)
     return _file(text, "application/json", "read-log.json")
 
 

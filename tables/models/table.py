@@ -74,7 +74,8 @@ class Table(Bilingual):
         _("the agency’s contact approves before a submit"), default=False
     )
     codes_without_consent = models.BooleanField(
-        _("the coordinator reads reason and services as codes without consent"), default=True
+        _("without consent, other agencies and the coordinator read reason and services as codes"),
+        default=True,
     )
     statement_en = models.TextField(_("confidentiality statement in English"), blank=True)
     statement_fr = models.TextField(_("confidentiality statement in French"), blank=True)

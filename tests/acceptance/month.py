@@ -19,11 +19,12 @@ from cases.models import Situation
 from tables.models import Meeting
 from tests import cast as casting
 from tests.api import Api
-from tests.cast import AER_TESTS, Cast
+from tests.cast import AER_TESTS, Cast, speaks
 from tests.world import undone
 
 Act = Callable[["Month"], Any]
 ACTS: dict[str, Act] = {}
+CRIMINAL = "criminal_involvement__arson"
 LOWERED = "overall_risk_lowered__connected_to_services"
 # The member of an answer that stands for a letter of the table.
 LETTERS = {"l": "id", "o": "originating_agency", "c": "coded", "n": "narrative", "r": "room",
@@ -116,6 +117,7 @@ class Month:
         answer = Api(self.somebody(role)).get(f"{self.here}/")
         data = answer.json()
         found = "".join(x for x, name in LETTERS.items() if data.get(name) is not None)
+        found += "h" * any(part["agency"] is None for part in data.get("involvements", ()))
         return found if answer.status_code == 200 else {404: "-"}[answer.status_code]
 
     def again(self, role: str) -> int:
@@ -349,6 +351,62 @@ def decline(month: Month) -> None:
 def stop(month: Month) -> None:
     """Consent is withdrawn: the lead stops, and the texts are gone."""
     month.do("lead", "stop")
+
+
+# --- Not shown, corrected, copied; a youth --------------------------------------------------------
+
+
+@act
+def bring_and_name(month: Month) -> None:
+    """The straight road of one more, from the draft to the end of the meeting."""
+    for step in (bring, open_item, find_it_acute, name_agencies, end_meeting):
+        step(month)
+        month.clock.shift(60)
+
+
+@act
+def hide(month: Month) -> None:
+    """The assisting agency reads as another agency from now on."""
+    month.do("assisting", "shown", agency=month.agency("assisting"), shown=False)
+
+
+@act
+def correct(month: Month) -> None:
+    """The coordinator puts another value in the place of one that was mistyped."""
+    (was,) = STEPS["values"]["risk_factors"]
+    month.do(
+        "coordinator", "corrections", list="risk_factors", was=was,
+        now="mental_health__diagnosed_mental_health_problem", reason="mistyped",
+    )  # fmt: skip
+
+
+@act
+def bring_a_youth(month: Month) -> None:
+    """Of who is 12 to 17, nobody has said yet that nothing comes only from a youth record."""
+    body = {"table": str(month.cast.table.pk)}
+    made = month.send("originating", "/situations/", body, status=201)
+    month.ids[month.on] = made["id"]
+    youth = {"discussion_type": "person",
+             "affected_persons": [{"age_group": "12_17", "sex": "male"}]}  # fmt: skip
+    values = {"risk_factors": [CRIMINAL]}
+    for step, given in {**STEPS, "people": youth, "values": values}.items():
+        sent = {"version": month.row.version, **given}
+        month.send("originating", f"{month.here}/{step}/", sent, method="PUT")
+    month.do("originating", "submit", status=422)
+
+
+@act
+def answer_for_it(month: Month) -> None:
+    """The agency says so, and submits."""
+    month.do("originating", "submit", no_youth_record=True)
+
+
+@act
+def copy(month: Month) -> None:
+    """The lead copies the codes to a draft at the other table where its agency has a seat."""
+    speaks(month.cast.seats["same_agency_other_table"], month.cast.lead)
+    body = {"table": str(month.cast.other_table.pk)}
+    month.send("lead", f"{month.here}/copy/", body, status=201)
 
 
 def rows_of(table: str) -> Iterator[tuple[int, str, str, list[str]]]:

@@ -2,11 +2,11 @@
 
 A cell is *read/again/count*. Read: l listing, o the originating agency's name, c coded, n
 narrative, r room, p plan, k interventions and services as codes, e the reason of the conclusion,
-``-`` nothing at all (404). Again: the answer when the person sends the same request as the act
-did: 404 for who does not see it, 403 for who may not, 409 for who may and comes too late, 422 for
-who may and names somebody they cannot see, 2xx where it may be done again. Count: the situations on the
-person's list. Each line is an act on the situation that its letter names (month.py says what is
-sent).
+h that an agency is not shown, ``-`` nothing at all (404). Again: the answer when the person sends
+the same request as the act did: 404 for who does not see it, 403 for who may not, 409 for who may
+and comes too late, 422 for who may and names somebody they cannot see, or leaves out what is
+needed, 2xx where it may be done again. Count: the situations on the person's list. Each line is
+an act on the situation that its letter names (month.py says what is sent).
 """
 
 from __future__ import annotations
@@ -58,6 +58,12 @@ day  of  act                 originating  lead            assisting       altern
 9    c   stop                locn/403/3   locnrpke/409/3  locnrpke/403/3  -/404/0        lo/403/3        lo/403/3        lo/403/3     lo/403/3                  locke/403/3  locnrpke/409/3  -/404/1         -/404/0      lo/403/3       -/404/0
 9    a   may-close           locn/403/3   locnrpk/403/3   locnrpk/200/3   -/404/0        locnrpk/403/3   locnrpk/403/3   lo/403/3     lo/403/3                  lock/403/3   locnrpk/403/3   locnrpk/422/1   -/404/0      lo/403/3       -/404/0
 12   a   conclude            locn/403/3   locnrpke/403/3  locnrpke/403/3  -/404/0        locnrpke/403/3  locnrpke/403/3  lo/409/3     lo/409/3                  locke/403/3  locnrpke/403/3  locnrpke/403/1  -/404/0      lo/403/3       -/404/0
+13   d   bring-and-name      locn/403/4   locnrpk/403/4   locnrpk/403/4   -/404/0        lo/403/4        lo/403/4        lo/409/4     lo/409/4                  lock/409/4   locnrpk/403/4   -/404/1         -/404/0      lo/403/4       -/404/0
+14   d   hide                locnh/409/4  locnrpkh/409/4  locnrpk/409/4   -/404/0        loh/403/4       loh/403/4       loh/403/4    loh/403/4                 lockh/403/4  locnrpkh/409/4  -/404/1         -/404/0      loh/403/4      -/404/0
+14   d   correct             locnh/403/4  locnrpkh/403/4  locnrpk/403/4   -/404/0        loh/403/4       loh/403/4       loh/403/4    loh/403/4                 lockh/409/4  locnrpkh/403/4  -/404/1         -/404/0      loh/403/4      -/404/0
+15   e   bring-a-youth       locn/422/5   -/404/4         -/404/4         -/404/0        -/404/4         -/404/4         -/404/4      -/404/4                   -/404/4      -/404/4         -/404/1         -/404/0      -/404/4        -/404/0
+15   e   answer-for-it       locn/409/5   l/403/5         l/403/5         -/404/0        l/403/5         l/403/5         lo/403/5     lo/403/5                  lo/403/5     l/403/5         -/404/1         -/404/0      l/403/5        -/404/0
+16   d   copy                locnh/422/5  locnrpkh/201/6  locnrpk/422/5   -/404/0        loh/403/5       loh/403/5       loh/403/5    loh/403/5                 lockh/403/5  locnrpkh/422/5  -/404/1         -/404/0      loh/403/5      -/404/0
 """  # noqa: E501
 
 

@@ -21,7 +21,8 @@ FIELDS: dict[str, dict[str, str]] = {
         " is_copy",
     },
     "cases.Retention": {
-        "place": "table drafts_days silence_days codes_days attendance_days audit_days",
+        "place": "table drafts_days silence_days codes_days codes_minors_days"
+        " attendance_days audit_days",
     },
     "cases.LegalHold": {
         "internal": "id situation placed_at placed_by lifted_at lifted_by",

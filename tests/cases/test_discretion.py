@@ -11,7 +11,7 @@ from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import AuditEntry, User
 from cases import lifecycle
 from cases.models import Discussion, OfferCount, Situation, Term
-from cases.services import involvement, named, plan, room, seats, shown
+from cases.services import involvement, named, pending, plan, room, seats, shown
 from tests.api import BACKEND, Api
 from tests.cast import Cast, draft, in_session, situation_at, term
 
@@ -147,6 +147,20 @@ def test_naming_can_leave_one_of_the_named_unnamed(cast: Cast) -> None:
     assert entry.references["not_shown"] == 1
     assert not OfferCount.objects.filter(agency=hidden).exists()
     assert "checked_in agency" not in page(cast.lead, f"/situations/{row.pk}/")
+
+
+def test_absent_agency_can_be_asked_without_being_shown(cast: Cast) -> None:
+    row, hidden = situation_at(cast, "filter_three"), cast.agency("seated")
+    row = lifecycle.name_agencies(
+        row, by=cast.chair, version=row.version, lead=cast.agency("lead"),
+        assisting=[cast.agency("assisting")], pending=[hidden], not_shown=[hidden],
+    )  # fmt: skip
+    assert AuditEntry.objects.latest("pk").references["pending"] == []
+    asked = {role: Api(cast.people[role]).get("/pending-roles/").json()["results"]
+             for role in ("seated", "lead", "chair")}  # fmt: skip
+    assert {role: len(rows) for role, rows in asked.items()} == {"seated": 1, "lead": 0, "chair": 0}
+    pending.accept(row.pending_roles.get(), by=cast.seated, version=row.version)
+    assert NAME not in page(cast.lead, f"/situations/{row.pk}/")
 
 
 def test_trail_of_its_acts_does_not_name_it(cast: Cast, row: Situation) -> None:

@@ -14,9 +14,9 @@ from agencies.models import Notice
 from cases import lifecycle
 from cases.between import moved_before
 from cases.closing import ClosingState, closing_of
-from cases.models import Situation, Stage
+from cases.models import Discussion, Situation, Stage
 from cases.services import closing, involvement, notices, plan, sessions
-from tests.cast import Cast, L, situation_at, term
+from tests.cast import Cast, L, in_session, situation_at, term
 from tests.world import World, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
@@ -58,6 +58,20 @@ def test_chair_does_not_conclude_between_meetings_what_nobody_reported(between: 
     with pytest.raises(GuardFailed):
         conclude(between)
     assert between.fresh("open").stage == Stage.OPEN
+
+
+def test_meeting_in_session_concludes_only_what_is_on_its_agenda(between: World) -> None:
+    cast = between.cast
+    cast.meeting = None
+    in_session(cast)
+    row = between.fresh("open")
+    row.discussions.filter(closed_at=None).delete()
+    with pytest.raises(GuardFailed):
+        conclude(between)
+    Discussion.objects.create(situation=row, meeting=cast.meeting, kind="follow_up", position=90)
+    reason = term(L.CONCLUSION_REASONS, REASON)
+    done = lifecycle.conclude(row, by=cast.chair, version=row.version, reason=reason)
+    assert done.stage == Stage.CONCLUDED
 
 
 @pytest.mark.parametrize(("hours", "stage"), [(47, Stage.OPEN), (49, Stage.CONCLUDED)])

@@ -161,10 +161,14 @@ def test_table_turns_the_codes_off_where_consent_is_not_from_all(cast: Cast) -> 
     for perm in ("cases.see_plan_codes", "cases.see_outcome"):
         assert not cast.coordinator.has_perm(perm, row)
     assert not cast.coordinator.has_perm("cases.read_codes", done)
-    assert cast.lead.has_perm("cases.see_outcome", row)
+    told = {role: (cast.people[role].has_perm("cases.see_outcome", row),
+                   cast.people[role].has_perm("cases.read_codes", done))
+            for role in ("lead", "assisting")}  # fmt: skip
+    assert told == {"lead": (True, True), "assisting": (False, False)}
     Situation.objects.filter(pk=row.pk).update(outcome_shown=True)
     assert cast.coordinator.has_perm("cases.see_plan_codes", row)
     assert cast.coordinator.has_perm("cases.read_codes", done)
+    assert cast.assisting.has_perm("cases.read_codes", done)
 
 
 def test_agency_that_joined_late_names_its_authority_too(cast: Cast) -> None:

@@ -33,7 +33,7 @@ from cases.models import (
 )
 from cases.services import replay, retention
 from tables.models import Attendance
-from tests.cast import Cast, draft, situation_at
+from tests.cast import Cast, L, draft, situation_at, term
 
 pytestmark = pytest.mark.django_db
 PLANTED = "Notice to leave by Friday"
@@ -94,6 +94,28 @@ def test_each_class_is_due_after_its_period(
 ) -> None:
     age(situation_at(cast, stage), days)
     assert retention.expected(cast.table) == NOTHING | due
+
+
+@pytest.mark.parametrize(
+    ("age_group", "days", "due"),
+    [("12_17", 364, 0), ("12_17", 366, 1), ("0_5", 366, 1), ("18_24", 366, 0)],
+)
+def test_codes_go_sooner_where_somebody_is_under_18(
+    cast: Cast, age_group: str, days: int, due: int
+) -> None:
+    row = situation_at(cast, "concluded")
+    row.affected_persons.update(age_group=term(L.AGE_GROUPS, age_group))
+    age(row, days)
+    assert retention.expected(cast.table)["codes"] == due
+
+
+def test_period_of_minors_is_never_the_longer_one(cast: Cast) -> None:
+    row = situation_at(cast, "concluded")
+    row.affected_persons.update(age_group=term(L.AGE_GROUPS, "6_11"))
+    days = {"codes_days": 100, "codes_minors_days": 400}
+    retention.set_periods(cast.table, by=cast.coordinator, **days)
+    age(row, 101)
+    assert retention.expected(cast.table)["codes"] == 1
 
 
 def test_purge_takes_words_and_leaves_codes(cast: Cast) -> None:

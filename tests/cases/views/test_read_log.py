@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies import extracts, reads
-from agencies.models import AuditEntry, User
+from agencies.models import AuditEntry, Membership, User
+from cases.services import read_log
 from tests.cases.views.conftest import Browser, words
 from tests.cast import person
 from tests.world import World, build, lasting
@@ -93,6 +95,34 @@ def test_csv_and_signed_extract_hold_references_only(world: World, officer: User
     assert extracts.is_genuine(signed)
     assert len(signed["entries"]) == len(rows) + 1  # the first export stands in the second
     assert "Joint visit" not in sheet
+
+
+def test_extract_says_of_others_nothing_that_a_directory_could_name(world: World) -> None:
+    agency, row = world.cast.agency("originating"), world.situations["open"]
+    officer = person("officer of the bringer two", agency, "privacy_officer")
+    signed = json.loads(Browser(officer).open("log_export", agency.pk, row.pk, "signed").content)
+    own = {str(user.pk) for user in read_log.people_of(agency)}
+    actors = {entry["actor"] for entry in signed["entries"]}
+    assert (actors - own, str(world.cast.originating.pk) in actors) == ({""}, True)
+    assert extracts.is_genuine(signed)
+
+
+def test_who_left_is_not_named_for_what_they_did_elsewhere(world: World) -> None:
+    agency, row = world.cast.agency("originating"), world.situations["open"]
+    officer = person("officer of the bringer three", agency, "privacy_officer")
+    Membership.objects.filter(agency=agency, user=world.cast.originating).update(
+        until_at=timezone.now()
+    )
+    reads.note(
+        user=world.cast.originating, session="elsewhere", chain=row.table_id, level="listing",
+        seen=[(row.pk, row.stage)],
+    )  # fmt: skip
+    last = AuditEntry.objects.filter(actor_id=world.cast.originating.pk).latest("sequence")
+    page = Browser(officer).open("log_of_situation", agency.pk, row.pk)
+    said = {entry.pk: entry.who for entry in page.context["rows"]}
+    assert said[last.pk] == "Somebody of another agency"
+    page = Browser(officer).open("log_of_person", agency.pk, world.cast.originating.pk)
+    assert last.pk not in {entry.pk for entry in page.context["rows"]}
 
 
 @pytest.mark.parametrize("role", ["lead", "chair", "coordinator", "administrator", "superuser"])

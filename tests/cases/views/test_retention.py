@@ -36,8 +36,8 @@ def test_purge_takes_two_people_on_the_page(cast: Cast) -> None:
 
 def test_periods_are_changed_on_the_page(cast: Cast) -> None:
     browser = Browser(cast.coordinator)
-    days = {"drafts_days": 14, "silence_days": 90, "codes_days": 700, "attendance_days": 700,
-            "audit_days": 2600}  # fmt: skip
+    days = {"drafts_days": 14, "silence_days": 90, "codes_days": 700, "codes_minors_days": 300,
+            "attendance_days": 700, "audit_days": 2600}  # fmt: skip
     assert browser.send("table_retention", cast.table.pk, **days).status_code == 302
     assert cast.table.retention.drafts_days == 14
     assert (
