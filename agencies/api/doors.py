@@ -100,7 +100,7 @@ class Door(viewsets.GenericViewSet):
         wanted = self.rights.get(self.action, ())
         if wanted and not any(access.allows(self.person, name, row) for name in wanted):
             raise Forbidden()
-        version = self.request.data.get("version")
+        version = cast(dict[str, Any], self.request.data).get("version")
         if isinstance(version, int) and version != getattr(row, "version", version):
             raise StaleVersion()
 

@@ -255,7 +255,7 @@ def _ask_into_the_first(situation: Situation, act: Act) -> None:
         return
     role, shown = Involvement.Role.ASSISTING, situation.origin_shown
     grants.ask(first, agency, role, by=act.decided_by, at=act.at, shown=shown)
-    named = {"agency": agency} if shown else {}
+    named: dict[str, Any] = {"agency": agency} if shown else {}
     audit.record("pending.ask", by=act.by, chain=first.table_id, obj=first, **named)
 
 
