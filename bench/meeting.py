@@ -59,7 +59,8 @@ def main() -> int:
     if options.inside:
         return measure(options.only.split(","), seconds)
     print(f"{'':8} {'polls':>7} {'errors':>6} {'204':>5} {'p50':>7} {'p95':>7}   "
-          f"{'bare p50':>8} {'bare p95':>8}   {'change p95':>10}   RSS MB over time")  # fmt: skip
+          f"{'bare p50':>8} {'bare p95':>8}   {'change p95':>10} {'changes':>7}   "
+          "RSS MB over time")  # fmt: skip
     sys.stdout.flush()
     wanted = options.only.split(",") if options.only else list(SETUPS)
     worst = 0
@@ -254,14 +255,15 @@ def served(folder: Path) -> Iterator[tuple[int, int]]:
         stdout=log, stderr=log, env=os.environ.copy(),
     )  # fmt: skip
     try:
-        _wait(port)
+        wait(port)
         yield port, child.pid
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(timeout=30)
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
+    """Until the site answers."""
     for _try in range(150):
         try:
             if (
@@ -345,6 +347,15 @@ def _chair(table: Table, port: int, until: float, tally: Tally) -> None:
 
 
 def _act(line: http.client.HTTPConnection, table: Table, board: str) -> None:
+    status = send(line, *decision(line, table, board))
+    assert status == 302, f"decision {status}"
+    table.acted, table.acts = time.monotonic(), table.acts + 1
+
+
+def decision(
+    line: http.client.HTTPConnection, table: Table, board: str
+) -> tuple[str, str, dict[str, str]]:
+    """The form on the chair's *board* that decides, or takes it back: address, body, headers."""
     status, page = _get(line, board, table.chair)
     assert status == 200, f"board {status}"
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
@@ -363,15 +374,20 @@ def _act(line: http.client.HTTPConnection, table: Table, board: str) -> None:
         "csrfmiddlewaretoken": secret, "idempotency_key": str(uuid.uuid4()),
         "version": form[2].decode(), "next": board, **(tests if what == "confirm_aer" else {}),
     })  # fmt: skip
-    line.request("POST", form[1].decode(), body, {
+    headers = {
         "Cookie": f"{table.chair}; csrftoken={_unmasked(secret)}",
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Forwarded-Proto": "https", "Referer": "https://localhost/", "Host": "localhost",
-    })  # fmt: skip
+    }  # fmt: skip
+    return form[1].decode(), body, headers
+
+
+def send(line: http.client.HTTPConnection, address: str, body: str, headers: dict[str, str]) -> int:
+    """Post a form; the status of the answer."""
+    line.request("POST", address, body, headers)
     answer = line.getresponse()
     answer.read()
-    assert answer.status == 302, f"{what} {answer.status}"
-    table.acted, table.acts = time.monotonic(), table.acts + 1
+    return answer.status
 
 
 def _unmasked(token: str) -> str:
@@ -394,11 +410,15 @@ def _bare(port: int, until: float, tally: Tally) -> None:
         time.sleep(0.1)
 
 
+def workers(master: int) -> list[int]:
+    """The processes that answer for *master*."""
+    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
+
 def _resident(master: int) -> float:
     """MB held by the web server's processes."""
     total = 0
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    for pid in [str(master), *children]:
+    for pid in [master, *workers(master)]:
         found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
         total += int(found[1]) if found else 0
     return total / 1024
@@ -414,7 +434,8 @@ def report(name: str, tally: Tally, memory: list[float]) -> int:
     quiet = 100 * tally.quiet / max(len(tally.polls), 1)
     held = " ".join(f"{value:.0f}" for value in memory[:: max(1, len(memory) // 5)])
     print(f"{name:8} {len(tally.polls):7} {len(tally.errors):6} {quiet:4.0f}% {poll[0]:5.0f}ms "
-          f"{poll[1]:5.0f}ms   {bare[0]:6.0f}ms {bare[1]:6.0f}ms   {change:8.0f}ms   {held}",
+          f"{poll[1]:5.0f}ms   {bare[0]:6.0f}ms {bare[1]:6.0f}ms   {change:8.0f}ms "
+          f"{len(tally.changes):7}   {held}",
           flush=True)  # fmt: skip
     for words in sorted(set(tally.errors))[:3]:
         print(f"         {words}")
