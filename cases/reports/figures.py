@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from cases.reports.catalogue.axes import ALL, Axis
+from cases.reports.catalogue.axes import ALL, Axis, is_elsewhere
 from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.document import Cell, Figure, Label, Line, Shape
 
@@ -22,7 +22,7 @@ COARSER = Label(
 def figure(crosstab: Crosstab, look: Look) -> Figure:
     """The figure of a crosstab, with what *look* shows of each key."""
     rows = _lines(crosstab.rows, crosstab.row_codes())
-    columns = _lines(crosstab.columns, crosstab.column_codes())
+    columns = _columns(crosstab, look)
     grid = {
         row.code: tuple(look(crosstab.key(row.code, column.code)) for column in columns)
         for row in rows
@@ -107,4 +107,16 @@ def _needed(crosstab: Crosstab) -> set[str]:
 
 
 def _stays(row: Line, cells: tuple[Cell, ...], many: int) -> bool:
-    return many <= LONG or row.is_total or any(cell.value != 0 for cell in cells)
+    holds_any = any(cell.value != 0 for cell in cells)
+    return holds_any or row.is_total or (many <= LONG and not is_elsewhere(row.code))
+
+
+def _columns(crosstab: Crosstab, look: Look) -> tuple[Line, ...]:
+    """The columns; of what belongs to another table only where there is any."""
+    rows = crosstab.row_codes()
+    return tuple(
+        line
+        for line in _lines(crosstab.columns, crosstab.column_codes())
+        if not is_elsewhere(line.code)
+        or any(look(crosstab.key(row, line.code)).value != 0 for row in rows)
+    )

@@ -10,6 +10,7 @@ from functools import cached_property
 from cases.reports.document import Label
 
 ALL = "all"
+ELSEWHERE = "elsewhere"  # what belongs to another table, in a line that stands where there is any
 EVERYTHING = Label("All", "Ensemble")
 
 
@@ -102,3 +103,13 @@ def parts(*entries: Entry, whole: Label = EVERYTHING) -> Axis:
 def ticked(*entries: Entry, whole: Label = EVERYTHING) -> Axis:
     """Values of which a unit may have several."""
     return Axis(Kind.TICKED, entries, whole)
+
+
+def elsewhere_in(group: str) -> str:
+    """The code of that line inside a group."""
+    return f"{ELSEWHERE}~{group}"
+
+
+def is_elsewhere(code: str) -> bool:
+    """Whether a line is of what belongs to another table."""
+    return code.partition("~")[0] == ELSEWHERE

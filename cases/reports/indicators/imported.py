@@ -82,8 +82,7 @@ class Counting:
         if row.concluded_date is None or self.scope.by_month:
             return
         here = self._bucket(row, row.concluded_date)
-        reason = str(row.conclusion_reason_id)
-        for code in (ALL, self.codes.group[reason], self.codes.code[reason]):
+        for code in (ALL, *self.codes.reason(str(row.conclusion_reason_id))):
             self._add(here, "conclusions", code)
         days = (row.concluded_date - row.presented_date).days
         last = f"over_{DAY_LIMITS[-1]}"
@@ -101,7 +100,7 @@ class Counting:
         for code in ("rejected",) if reason else ("aer", "described"):
             self._add(here, "headline", code)
         if reason:
-            self._add(here, "rejections", self.codes.code[str(reason.pk)])
+            self._add(here, "rejections", self.codes.of(str(reason.pk)))
         elif row.lead_sector_id:
             self._add(here, "headline", "named")
 
@@ -132,10 +131,10 @@ class Counting:
             code = self.codes.code[str(term.pk)]
             if term.list == L.RISK_FACTORS:
                 self._add(here, "risks", code)
-                self._add(here, "mentions", ALL)
+                category = self.codes.category(str(term.pk))
+                for line in (ALL, category):
+                    self._add(here, "mentions", line)
                 if term.parent:
-                    category = self.codes.code[str(term.parent_id)]
-                    self._add(here, "mentions", category)
                     categories[category] = term.parent
             else:
                 self._add(here, TICKED[L(term.list)], code)
@@ -165,7 +164,7 @@ class Counting:
         self.tally.add(Group(here, (), 1), crosstab, row, column)
 
     def _code(self, pk: Any) -> str:
-        return self.codes.code[str(pk)] if pk else ""
+        return self.codes.of(str(pk)) if pk else ""
 
     def _bucket(self, row: ImportedSituation, day: date) -> Bucket:
         first = day.replace(day=1) if self.scope.by_month else quarter_of(day)

@@ -57,7 +57,7 @@ def count_rejections(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By reason."""
     rows = presented(scope).filter(REJECTED).exclude(DUPLICATE)
     for group in grouped(rows, scope, "discussed_at", "rejection_reason"):
-        tally.add(group, "rejections", codes.code[group.values[0]])
+        tally.add(group, "rejections", codes.of(group.values[0]))
 
 
 def count_kinds(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -65,14 +65,13 @@ def count_kinds(scope: Scope, tally: Tally, codes: Codes) -> None:
     rows = presented(scope).exclude(REJECTED)
     for group in grouped(rows, scope, "discussed_at", "coded__discussion_type"):
         kind = group.values[0]
-        tally.add(group, "kinds", codes.code[kind] if kind else "not_given")
+        tally.add(group, "kinds", codes.of(kind) if kind else "not_given")
 
 
 def count_conclusions(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By group and reason."""
     for group in grouped(concluded(scope), scope, "concluded_at", "conclusion_reason"):
-        reason = group.values[0]
-        for row in (ALL, codes.group[reason], codes.code[reason]):
+        for row in (ALL, *codes.reason(group.values[0])):
             tally.add(group, "conclusions", row)
 
 

@@ -13,12 +13,16 @@ from django.db.models import Q
 from agencies.models import Agency, Sector
 from agencies.models.base import Bilingual
 from cases.models import Term
-from cases.reports.catalogue.axes import Entry
+from cases.reports.catalogue.axes import ELSEWHERE, Entry, elsewhere_in
+from cases.reports.catalogue.situations import GROUPS
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Label
 
 L = Term.List
 ANOTHER = Entry("another", Label("Another agency", "Un autre organisme"))
+# What stands on a situation but belongs to another table is counted together, and not by name.
+OF_ANOTHER_TABLE = Label("Value of another table", "Valeur d’une autre table")
+IN_NO_TREE = frozenset({L.RISK_CATEGORIES, L.PROTECTIVE_CATEGORIES})
 
 
 @dataclass(frozen=True)
@@ -26,17 +30,33 @@ class Codes:
     """Ids as they stand in rows, and the codes they are counted under."""
 
     terms: tuple[Term, ...]
-    sectors: dict[str, str]  # agency -> sector
+    sectors: dict[str, str]  # agency with a seat, now or ever -> sector
 
     @cached_property
     def code(self) -> dict[str, str]:
-        """Id of a term -> its code; one that a table added is told apart by its table."""
+        """Id of a term -> its code, for those of these tables; a local one is told apart by its
+        table.
+        """
         return {str(term.pk): code_of(term) for term in self.terms}
 
+    def of(self, pk: str) -> str:
+        """The code that a term is counted under, whatever table it is of."""
+        return self.code.get(pk, ELSEWHERE)
+
+    def reason(self, pk: str) -> tuple[str, str]:
+        """The group of a reason for concluding, and its code inside the group."""
+        known = self._by_pk.get(pk)
+        group = _group(known or Term.objects.get(pk=pk))
+        return group, self.code[pk] if known else elsewhere_in(group)
+
+    def category(self, pk: str) -> str:
+        """The code of the category of a factor, or of the factor itself where it has none."""
+        parent = str(self._by_pk[pk].parent_id)
+        return self.code.get(parent, self.code[pk])
+
     @cached_property
-    def group(self) -> dict[str, str]:
-        """Id of a term -> its group."""
-        return {str(term.pk): term.group for term in self.terms}
+    def _by_pk(self) -> dict[str, Term]:
+        return {str(term.pk): term for term in self.terms}
 
     @cached_property
     def raw(self) -> dict[str, str]:
@@ -51,7 +71,8 @@ def code_of(term: Term) -> str:
 
 def codes_of(tables: Iterable[UUID]) -> Codes:
     """What the queries of *tables* need."""
-    return Codes(tuple(_terms(tables)), dict(_agencies()))
+    tables = list(tables)
+    return Codes(tuple(_terms(tables)), dict(_agencies(tables)))
 
 
 def words_of(tables: Iterable[UUID]) -> Words:
@@ -60,6 +81,8 @@ def words_of(tables: Iterable[UUID]) -> Words:
     lists: dict[str, list[Entry]] = defaultdict(list)
     for term in _terms(tables):
         lists[term.list].append(Entry(code_of(term), label_of(term), _parent(term)))
+    for name in _added_elsewhere(tables):
+        lists[name] += _elsewhere(name)
     return Words(
         lists={name: tuple(entries) for name, entries in lists.items()},
         agencies=tuple(_tree(tables)),
@@ -76,14 +99,35 @@ def _terms(tables: Iterable[UUID]) -> list[Term]:
     return list(rows.select_related("parent").order_by("list", "position", "code"))
 
 
+def _added_elsewhere(tables: list[UUID]) -> set[str]:
+    """The lists that other tables added values to. Terms stay, so that a list stays one of them."""
+    rows = Term.objects.exclude(table=None).exclude(table__in=tables)
+    return set(rows.exclude(list__in=IN_NO_TREE).values_list("list", flat=True))
+
+
+def _elsewhere(name: str) -> list[Entry]:
+    """The lines that what other tables added is counted under."""
+    if name == L.CONCLUSION_REASONS:
+        return [
+            Entry(elsewhere_in(group.code), OF_ANOTHER_TABLE, group.code) for group in GROUPS
+        ]
+    return [Entry(ELSEWHERE, OF_ANOTHER_TABLE)]
+
+
+def _group(term: Term) -> str:
+    """The group of a reason for concluding; one that the reports do not know is "other"."""
+    return term.group if term.group in {entry.code for entry in GROUPS} else GROUPS[-1].code
+
+
 def _parent(term: Term) -> str:
     if term.list == L.CONCLUSION_REASONS:
-        return term.group
+        return _group(term)
     return code_of(term.parent) if term.parent else ""
 
 
-def _agencies() -> Iterable[tuple[str, str]]:
-    for pk, sector in Agency.objects.values_list("pk", "sector_id"):
+def _agencies(tables: list[UUID]) -> Iterable[tuple[str, str]]:
+    seated = Agency.objects.filter(seats__table__in=tables).distinct()
+    for pk, sector in seated.values_list("pk", "sector_id"):
         yield str(pk), sector
 
 

@@ -52,7 +52,8 @@ def count_assisted(scope: Scope, tally: Tally, codes: Codes) -> None:
         situation__named_at__isnull=False,
     )
     where = ("situation__discussed_at", "situation")
-    shown, away = rows.filter(is_shown=True), rows.filter(is_shown=False)
+    named = Q(is_shown=True, agency__in=list(codes.sectors))
+    shown, away = rows.filter(named), rows.exclude(named)
     for by in ("agency", "agency__sector"):
         for group in distinct(shown, scope, *where, by, table="situation__table_id"):
             tally.add(group, "assisted", group.values[0])
@@ -64,9 +65,15 @@ def _add_agency(
     tally: Tally, group: Group, crosstab: str, agency: str | None, codes: Codes, *, shown: bool
 ) -> None:
     """Count under an agency and its sector, or under "another agency" where it is not shown."""
-    known = (agency, codes.sectors[agency]) if agency and shown else (ANOTHER.code,)
-    for row in known:
+    for row in _lines(agency, codes, shown=shown):
         tally.add(group, crosstab, row)
+
+
+def _lines(agency: str | None, codes: Codes, *, shown: bool) -> tuple[str, ...]:
+    """The lines of an agency; one that is not shown, or has no seat, is "another agency"."""
+    if agency in codes.sectors and shown:
+        return agency, codes.sectors[agency]
+    return (ANOTHER.code,)
 
 
 def count_declined(scope: Scope, tally: Tally) -> None:
@@ -88,7 +95,7 @@ def count_services(scope: Scope, tally: Tally, codes: Codes) -> None:
     rows = ServiceMobilized.objects.filter(scope.within("at", "situation__table"))
     by = ("service_type", "mobilization_type")
     for group in grouped(rows, scope, "at", *by, table="situation__table_id"):
-        kind, came = (codes.code[value] for value in group.values)
+        kind, came = (codes.of(value) for value in group.values)
         for row in (ALL, kind):
             for column in (ALL, came):
                 tally.add(group, "services", row, column)
@@ -116,10 +123,9 @@ def count_report_backs(scope: Scope, tally: Tally, codes: Codes) -> None:
     by = ("agency", "outcome", "away")
     for group in annotated(rows, scope, "at", *by, table="situation__table_id"):
         agency, outcome, not_shown = group.values
-        code = codes.raw[outcome]
+        code = codes.raw.get(outcome)
         column = code if code in ("no_report", "lead_absent") else "reported"
-        known = (ANOTHER.code,) if not_shown else (agency, codes.sectors[agency])
-        for row in (ALL, *known):
+        for row in (ALL, *_lines(agency, codes, shown=not not_shown)):
             for of in (ALL, column):
                 tally.add(group, "report_backs", row, of)
 
@@ -128,7 +134,7 @@ def count_barriers(scope: Scope, tally: Tally, codes: Codes) -> None:
     """The barrier log, by kind."""
     rows = Barrier.objects.filter(scope.within("raised_at"))
     for group in grouped(rows, scope, "raised_at", "kind"):
-        for row in (ALL, codes.code[group.values[0]]):
+        for row in (ALL, codes.of(group.values[0])):
             tally.add(group, "barriers", row)
 
 

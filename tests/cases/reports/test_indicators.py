@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.models import Situation, Term
+from agencies.models import Agency
+from cases.models import AffectedPerson, Coded, CodedValue, Situation, Term
 from cases.reports import indicators
 from cases.reports.catalogue.people import pair_code
 from cases.reports.catalogue.templates import every_crosstab
 from cases.reports.protection.assemble import Holding, Slice, assemble
 from cases.reports.protection.units import Unit
+from cases.reports.suppression import System
+from tables.models import Table
+from tables.services import create_table
 from tests.cases.reports import years
 from tests.cast import Cast, gather
 from tests.world import lasting
@@ -157,15 +161,87 @@ def test_months_add_up_to_the_year(told: Cast) -> None:
         assert months[f"headline/{code}/all"] == year[f"headline/{code}/all"]
 
 
-@pytest.mark.matrix
-def test_counts_satisfy_every_relation_of_the_catalogue(told: Cast) -> None:
-    found = counted(told)
-    words = indicators.words_of([told.table.pk])
-    unit = Unit(frozenset({str(told.table.pk)}), FIRST, LAST)
-    both = [*every_crosstab(words), *every_crosstab(words)]
-    system = assemble(
-        [Slice(unit, tuple(both))], Holding(), lambda _unit, key: found[key],
+def checked(cast: Cast, found: Counter[str]) -> System:
+    """The system of the whole catalogue; a relation that the counts do not satisfy raises."""
+    unit = Unit(frozenset({str(cast.table.pk)}), FIRST, LAST)
+    every = every_crosstab(indicators.words_of([cast.table.pk]))
+    return assemble(
+        [Slice(unit, tuple(every))], Holding(), lambda _unit, key: found[key],
         threshold=5, zeros_sensitive=False,
     )  # fmt: skip
+
+
+@pytest.mark.matrix
+def test_counts_satisfy_every_relation_of_the_catalogue(told: Cast) -> None:
+    system = checked(told, counted(told))
     assert len(system.sums) > 60
     assert len(system.at_most) > 500
+
+
+def added(name: str, table: Table, **fields: Any) -> Term:
+    """A value that a table added to a list."""
+    return Term.objects.create(
+        list=name, code="added", table=table, name_en="Added", name_fr="Ajouté", evidence="local",
+        **fields,
+    )  # fmt: skip
+
+
+def give(cast: Cast, table: Table) -> Situation:
+    """Put values that *table* added on a concluded situation, wherever it holds one."""
+    row = Situation.objects.filter(table=cast.table, stage="concluded").latest("concluded_at")
+    Coded.objects.filter(situation=row).update(discussion_type=added(L.DISCUSSION_TYPES, table))
+    Situation.objects.filter(pk=row.pk).update(
+        conclusion_reason=added(L.CONCLUSION_REASONS, table, group="overall_risk_lowered")
+    )
+    person = AffectedPerson.objects.filter(situation__table=cast.table).latest("pk")
+    person.age_group, person.sex = added(L.AGE_GROUPS, table), added(L.SEXES, table)
+    person.save(update_fields=["age_group", "sex"])
+    category = Term.objects.filter(list=L.RISK_CATEGORIES, table=None).latest("position")
+    parents = {L.RISK_FACTORS: category}
+    for name in (L.RISK_FACTORS, L.PROTECTIVE_FACTORS, L.STUDY_FLAGS):
+        CodedValue.objects.create(
+            situation=row, term=added(name, table, parent=parents.get(name)),
+            added_at=row.created_at, added_by=cast.chair,
+        )  # fmt: skip
+    return row
+
+
+def test_value_that_the_table_added_has_its_own_line_under_its_group(told: Cast) -> None:
+    before = counted(told)
+    give(told, told.table)
+    found = counted(told)
+    code = f"added~{told.table.pk.hex[:8]}"
+    assert found[f"kinds/{code}/all"] == found[f"conclusions/{code}/all"] == 1
+    assert found[f"risks/{code}/all"] == found[f"flags/{code}/all"] == 1
+    assert found["mentions/all/all"] == before["mentions/all/all"] + 1
+    assert found["headline/described/all"] == before["headline/described/all"]
+    checked(told, found)
+
+
+def test_value_that_another_table_added_is_counted_and_not_named(told: Cast) -> None:
+    other = create_table(by=None, name_en="Other", name_fr="Autre", prefix="OTH")
+    give(told, other)
+    found = counted(told)
+    assert found["kinds/elsewhere/all"] == found["risks/elsewhere/all"] == 1
+    assert found["conclusions/elsewhere~overall_risk_lowered/all"] == 1
+    checked(told, found)
+
+
+def test_agency_without_a_seat_is_another_agency(told: Cast) -> None:
+    row = Situation.objects.filter(table=told.table, stage="concluded").latest("concluded_at")
+    near = row.originating_agency
+    stranger = Agency.objects.create(
+        name_en="Far", name_fr="Loin", sector=near.sector, group=near.group
+    )
+    Situation.objects.filter(pk=row.pk).update(originating_agency=stranger)
+    row.involvements.filter(role="lead").update(agency=stranger)
+    found = counted(told)
+    assert found["brought/another/all"] == found["led/another/all"] == 1
+    checked(told, found)
+
+
+def test_retired_value_stays_in_the_counts(told: Cast) -> None:
+    before = counted(told)
+    Term.objects.filter(table=None).update(retired_at=datetime(2024, 6, 1, tzinfo=ZONE))
+    assert counted(told) == before
+    checked(told, before)
