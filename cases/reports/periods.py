@@ -41,6 +41,14 @@ def quarters(first: date, last: date) -> Iterator[date]:
         day = later(day, QUARTER)
 
 
+def months(first: date, last: date) -> Iterator[date]:
+    """The first days of the months that lie between *first* and *last*, wholly or in part."""
+    day = first.replace(day=1)
+    while day <= last:
+        yield day
+        day = later(day, 1)
+
+
 def months_in(first: date, last: date) -> int:
     """How many whole months there are from the first day to the last."""
     end = last + timedelta(days=1)

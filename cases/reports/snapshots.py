@@ -48,12 +48,15 @@ class Snapshots:
             raise NotClosed(tuple(sorted(missing)))
 
     def count(self, unit: Unit, key: Key) -> int:
-        """The true count of *key*; of a single day, what holds at its end."""
+        """The true count of *key*; of a single day, what holds at its end.
+
+        Raises KeyError for a day of a quarter that is not closed.
+        """
         return sum(part.get(key, 0) for table in unit.tables for part in self._parts(table, unit))
 
     def _parts(self, table: str, unit: Unit) -> list[dict[str, Any]]:
         if unit.first == unit.last:
-            return [self._quarters[table, quarter_of(unit.last)]]
+            return [self._at_end(table, unit.last)]
         whole = unit.first == quarter_of(unit.first) and unit.last == end_of(quarter_of(unit.last))
         if whole:
             return [self._quarters[table, day] for day in quarters(unit.first, unit.last)]
@@ -62,3 +65,9 @@ class Snapshots:
             found.append(self._months.get((table, day), {}))
             day = later(day, 1)
         return found
+
+    def _at_end(self, table: str, day: date) -> dict[str, Any]:
+        quarter = self._quarters[table, quarter_of(day)]
+        if day == end_of(quarter_of(day)):
+            return quarter
+        return self._months.get((table, day.replace(day=1)), {})

@@ -15,10 +15,14 @@ Counts = Mapping[Key, int]
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """*total* is the sum of *parts*."""
+    """*total* is the sum of *parts*.
+
+    A *usual* one holds as a rule, and a reader will count on it: it is stated where it holds.
+    """
 
     total: Key
     parts: tuple[Key, ...]
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,26 @@ class Within:
     big: Key
 
 
-Relation = Whole | Within
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """*level* at the end is the level on the eve of the period, and what *came*, less what *went*.
+
+    Usual, as a :class:`Whole` may be.
+    """
+
+    level: Key
+    came: Key
+    went: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Seldom:
+    """*key* is zero as a rule; where it is, a reader will count on it without any report."""
+
+    key: Key
+
+
+Relation = Whole | Within | Stock | Seldom
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +61,8 @@ class Crosstab:
 
     *same* names cells that are counts of another crosstab, as place -> key. *links* are further
     relations among keys. *at_end* counts do not add up over time: they are what holds on the last
-    day. *listed* keys are those that a member of the table can count in the listing.
+    day. *dear* counts are hidden to protect others only where that spares several. *listed* keys
+    are those that a member of the table can count in the listing.
     """
 
     code: str
@@ -57,6 +81,7 @@ class Crosstab:
     medians: tuple[Median, ...] = ()
     never_hidden: bool = False
     at_end: frozenset[Key] = frozenset()
+    dear: frozenset[Key] = frozenset()
     listed: bool = False
     whole_row: bool = True
     whole_column: bool = True

@@ -77,9 +77,9 @@ def mentions(words: Words) -> Crosstab:
     top = axis.children(ALL)
     links: list[Whole | Within] = []
     for entry in top:
-        inside = tuple(key("risks", child.code) for child in axis.children(entry.code))
-        if inside:
-            links.append(Whole(key("mentions", entry.code), inside))
+        inside = [child.code for child in axis.children(entry.code)] or [entry.code]
+        factors = tuple(key("risks", code) for code in inside)
+        links.append(Whole(key("mentions", entry.code), factors))
         links.append(Within(key("risks", entry.code), key("mentions", entry.code)))
     return Crosstab(
         code="mentions",

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from cases.reports.catalogue.axes import ALL, Entry, parts
-from cases.reports.catalogue.crosstab import Crosstab, Whole, Within, key
+from cases.reports.catalogue.crosstab import (
+    Crosstab,
+    Relation,
+    Seldom,
+    Stock,
+    Whole,
+    Within,
+    key,
+)
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Band, Cohort, Label, Median, Rate, Shape, Unit, Where
 
@@ -43,11 +51,15 @@ HEADLINE = (
     Entry("open_at_end", Label("Open at the end", "Ouvertes à la fin")),
 )
 # What the counts of the headline have to do with each other, whatever is shown of them.
-OF_THE_COURSE = (
+OF_THE_COURSE: tuple[Relation, ...] = (
     Whole(PRESENTED, (DECIDED, DUPLICATES, UNDECIDED)),
     Whole(DECIDED, (AER, REJECTED)),
     Whole(DESCRIBED, (AER, UNDECIDED)),
     Within(NAMED, AER),
+    Seldom(UNDECIDED),
+    # Open before, and what met the threshold, is what was concluded or is open still: unless a
+    # situation is named in a later period than it was presented in.
+    Stock(OPEN, AER, CONCLUDED),
 )
 
 
@@ -70,6 +82,7 @@ def headline(words: Words) -> Crosstab:
         links=(*OF_THE_COURSE, Within(LOWERED, CONCLUDED)),
         rates=(_aer_rate(), _lowered_rate()),
         at_end=frozenset({OPEN}),
+        dear=frozenset({PRESENTED, DECIDED, AER, CONCLUDED}),
         listed=True,
         whole_row=False,
     )
@@ -105,6 +118,7 @@ def conclusions(words: Words) -> Crosstab:
         cohort=Cohort.CONCLUDED,
         base=OF_CONCLUDED,
         rows=parts(*tree),
+        links=OF_THE_COURSE,
         base_row=ALL,
         rates=(_lowered_rate(LOWERED_CODE, ALL),),
     )
@@ -201,6 +215,7 @@ def days(words: Words) -> Crosstab:
         base=OF_CONCLUDED,
         rows=parts(*(entry for entry, _low, _high in bands)),
         same={(ALL, ALL): CONCLUDED},
+        links=OF_THE_COURSE,
         base_row=ALL,
         medians=(
             Median(
@@ -230,6 +245,7 @@ def meetings_each(words: Words) -> Crosstab:
         base=OF_CONCLUDED,
         rows=parts(*MEETING_BANDS),
         same={(ALL, ALL): CONCLUDED},
+        links=OF_THE_COURSE,
         base_row=ALL,
     )
 

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from cases.reports.catalogue.axes import ALL, Axis, Entry, parts, ticked
-from cases.reports.catalogue.crosstab import Crosstab, Key, key
-from cases.reports.catalogue.situations import NAMED, OF_PRESENTED, OF_THE_COURSE, PRESENTED
+from cases.reports.catalogue.crosstab import Crosstab, Key, Relation, Whole, key
+from cases.reports.catalogue.situations import (
+    AER,
+    CONCLUDED,
+    DUPLICATES,
+    NAMED,
+    OF_PRESENTED,
+    OF_THE_COURSE,
+    PRESENTED,
+    REJECTED,
+)
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Cohort, Label, Shape, Unit
 
@@ -139,6 +148,7 @@ def barriers(words: Words) -> Crosstab:
     )
 
 
+SILENT = ("no_report", "lead_absent")
 OUTCOMES = (
     Entry("named", Label("Agencies named", "Organismes désignés")),
     Entry("rejected", Label("Rejected", "Rejetées")),
@@ -152,6 +162,20 @@ OUTCOMES = (
 )
 
 
+# Each decision, each conclusion and each silence is the end of one discussion, as a rule in the
+# same period.
+OF_THE_OUTCOMES: tuple[Relation, ...] = (
+    *OF_THE_COURSE,
+    Whole(key("discussions", "named"), (AER,), usual=True),
+    Whole(key("discussions", "rejected"), (REJECTED, DUPLICATES), usual=True),
+    Whole(key("discussions", "concluded"), (CONCLUDED,), usual=True),
+    *(
+        Whole(key("discussions", code), (key("report_backs", ALL, code),), usual=True)
+        for code in SILENT
+    ),
+)
+
+
 def discussions(words: Words) -> Crosstab:
     """How the appearances at meetings ended."""
     return Crosstab(
@@ -161,6 +185,7 @@ def discussions(words: Words) -> Crosstab:
         cohort=Cohort.HELD,
         base=Label("all discussions of the period", "toutes les discussions de la période"),
         rows=parts(*OUTCOMES),
+        links=OF_THE_OUTCOMES,
         base_row=ALL,
     )
 

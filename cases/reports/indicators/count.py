@@ -46,9 +46,11 @@ def count(scope: Scope) -> Counted:
 
 
 def count_months(scope: Scope) -> Counted:
-    """The headline by month: presented, decided and what belongs to them."""
-    tally = Tally()
+    """The headline by month: presented, decided, concluded, and what belongs to them."""
+    tally, codes = Tally(), codes_of(scope.tables)
     by_month = replace(scope, by_month=True)
     situations.count_headline(by_month, tally)
-    imported.count_imported(by_month, tally, codes_of(scope.tables))
+    situations.count_conclusions(by_month, tally, codes)
+    situations.count_open(by_month, tally)
+    imported.count_imported(by_month, tally, codes)
     return tally.counted

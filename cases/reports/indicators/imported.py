@@ -79,11 +79,13 @@ class Counting:
 
     def concluded(self, row: ImportedSituation) -> None:
         """What is counted by the day a situation was concluded."""
-        if row.concluded_date is None or self.scope.by_month:
+        if row.concluded_date is None:
             return
         here = self._bucket(row, row.concluded_date)
         for code in (ALL, *self.codes.reason(str(row.conclusion_reason_id))):
             self._add(here, "conclusions", code)
+        if self.scope.by_month:
+            return
         days = (row.concluded_date - row.presented_date).days
         last = f"over_{DAY_LIMITS[-1]}"
         self._add(here, "days", next((f"to_{n}" for n in DAY_LIMITS if days <= n), last))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth, TruncQuarter
 
 from cases.reports.catalogue.crosstab import Key, key
+from cases.reports.periods import months, quarters
 
 Bucket = tuple[str, date]  # a table's id, and the first day of the quarter (or month)
 Counted = dict[Bucket, Counter[Key]]
@@ -33,6 +34,12 @@ class Scope:
     def within(self, at: str, table: str = "table") -> Q:
         """The condition that the moment in column *at* lies in the time, at one of the tables."""
         return Q(**{f"{table}__in": self.tables, f"{at}__gte": self.start, f"{at}__lt": self.end})
+
+    def buckets(self) -> list[date]:
+        """The first day of each quarter (or month) of the time."""
+        first = self.start.astimezone(self.zone).date()
+        last = (self.end - timedelta(seconds=1)).astimezone(self.zone).date()
+        return list(months(first, last) if self.by_month else quarters(first, last))
 
     def bucket(self, at: str) -> Any:
         """The expression of the first day of the quarter or month of column *at*."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+from collections import Counter, defaultdict
+from datetime import date, timedelta
 
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
@@ -121,24 +120,25 @@ def count_meetings_each(scope: Scope, tally: Tally) -> None:
 
 
 def count_open(scope: Scope, tally: Tally) -> None:
-    """Open at the end of each quarter: what was named until then, without what was concluded."""
-    moves: list[tuple[Any, str, int]] = []
+    """Open at the end of each period: what was named until then, without what was concluded."""
+    moves: dict[str, Counter[date]] = defaultdict(Counter)
     for column, sign in (("named_at", 1), ("concluded_at", -1)):
         until = {f"{column}__lt": scope.end, "named_at__isnull": False}
         rows = Situation.objects.filter(table__in=scope.tables, **until).exclude(REJECTED)
         for group in grouped(rows, scope, column):
-            moves.append((group.bucket[1], group.bucket[0], sign * group.number))
-    for group in _running(moves, scope):
-        tally.add(group, "headline", "open_at_end")
+            table, day = group.bucket
+            moves[table][day] += sign * group.number
+    for table, found in moves.items():
+        _running(table, found, scope, tally)
 
 
-def _running(moves: list[tuple[Any, str, int]], scope: Scope) -> Iterator[Group]:
-    first = scope.start.astimezone(scope.zone).date()
-    days = [*{day for day, _table, _number in moves if day >= first}, first]
-    for table in {table for _day, table, _number in moves}:
-        for day in set(days):
-            here = sum(n for at, where, n in moves if where == table and at <= day)
-            yield Group((table, day), (), here)
+def _running(table: str, moves: Counter[date], scope: Scope, tally: Tally) -> None:
+    first, *others = scope.buckets()
+    level = sum(number for day, number in moves.items() if day <= first)
+    tally.add(Group((table, first), (), level), "headline", "open_at_end")
+    for day in others:
+        level += moves[day]
+        tally.add(Group((table, day), (), level), "headline", "open_at_end")
 
 
 def _bands(*cases: When, default: str) -> Case:

@@ -108,9 +108,7 @@ def _added_elsewhere(tables: list[UUID]) -> set[str]:
 def _elsewhere(name: str) -> list[Entry]:
     """The lines that what other tables added is counted under."""
     if name == L.CONCLUSION_REASONS:
-        return [
-            Entry(elsewhere_in(group.code), OF_ANOTHER_TABLE, group.code) for group in GROUPS
-        ]
+        return [Entry(elsewhere_in(group.code), OF_ANOTHER_TABLE, group.code) for group in GROUPS]
     return [Entry(ELSEWHERE, OF_ANOTHER_TABLE)]
 
 

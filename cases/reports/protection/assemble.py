@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cases.reports.catalogue.crosstab import Crosstab, Key, Relation, Whole
+from cases.reports.catalogue.crosstab import Crosstab, Key, Relation, Seldom, Stock, Whole, Within
 from cases.reports.protection.units import Unit, pieces
 from cases.reports.suppression import AtMost, Cell, Sum, System
 
 Count = Callable[[Unit, Key], int]
 Name = str  # of a cell: unit and key
+DEAR = 4  # what a total of the headline costs to hide, in usual counts
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,17 @@ class _Assembly:
         self._held, self._count = held, count
         self._forms = _forms((*new, *held.slices))
         self._where: dict[Key, dict[Unit, None]] = {}
-        self._at_end = frozenset(k for crosstab in self._forms for k in crosstab.at_end)
         self._relations = {
             crosstab: list(joined.relations()) for crosstab, joined in self._forms.items()
         }
+        self._at_end = frozenset(
+            relation.level
+            for relations in self._relations.values()
+            for relation in relations
+            if isinstance(relation, Stock)
+        )
         self._new = {name for part in new for name, _unit, _key in part.cells()}
+        self._dear = frozenset(k for crosstab in self._forms for k in crosstab.dear)
         self._margins = {
             name_of(part.unit, key)
             for part in (*new, *held.slices)
@@ -79,6 +86,7 @@ class _Assembly:
             for key in _margins(crosstab)
         }
         self._cells: dict[Name, Cell] = {}
+        self._out: set[Name] = set()
         self._sums: dict[Sum, None] = {}
         self._at_most: dict[AtMost, None] = {}
         self._place((*new, *held.slices))
@@ -101,7 +109,7 @@ class _Assembly:
             sums=tuple(self._sums),
             at_most=tuple(self._at_most),
             threshold=threshold,
-            must_publish=frozenset(self._out()),
+            must_publish=frozenset(self._out),
             zeros_sensitive=zeros_sensitive,
         )
 
@@ -124,39 +132,73 @@ class _Assembly:
         keys = _keys(relation)
         if any(key not in everywhere for key in keys):
             return
+        if isinstance(relation, Stock):
+            keys = (relation.came, relation.went)
         shared = set.intersection(*(everywhere[key] for key in keys))
         for unit in sorted(shared, key=lambda unit: unit.name):
             self._state(relation, unit)
 
     def _state(self, relation: Relation, unit: Unit) -> None:
-        if isinstance(relation, Whole):
-            parts = tuple(self._cell(unit, part) for part in relation.parts)
-            self._sums[Sum(self._cell(unit, relation.total), parts)] = None
-        else:
+        if isinstance(relation, Stock):
+            self._flow(relation, unit)
+        elif isinstance(relation, Seldom):
+            self._take_for_known(unit, relation.key)
+        elif isinstance(relation, Within):
             pair = AtMost(self._cell(unit, relation.small), self._cell(unit, relation.big))
             self._at_most[pair] = None
+        elif not relation.usual or self._holds(relation, unit):
+            parts = tuple(self._cell(unit, part) for part in relation.parts)
+            self._sums[Sum(self._cell(unit, relation.total), parts)] = None
+
+    def _holds(self, relation: Whole, unit: Unit) -> bool:
+        added = sum(self._count(unit, part) for part in relation.parts)
+        return added == self._count(unit, relation.total)
+
+    def _take_for_known(self, unit: Unit, key: Key) -> None:
+        name = self._cell(unit, key)
+        if self._cells[name].value == 0 and name not in self._new:
+            self._cells[name] = replace(self._cells[name], never_published=False)
+            self._out.add(name)
+
+    def _flow(self, stock: Stock, unit: Unit) -> None:
+        """What there was before and what came is what went and what there is after.
+
+        Where it holds. A level before of zero is known without any report: the table had begun.
+        """
+        count, end = self._count, unit.at_end()
+        came, went = count(unit, stock.came), count(unit, stock.went)
+        before = went + count(end, stock.level) - came
+        gone = (self._cell(unit, stock.went), self._cell(end, stock.level))
+        if before == 0:
+            self._sums[Sum(self._cell(unit, stock.came), gone)] = None
+        elif self._was(unit, stock.level) == before:
+            eve = self._cell(unit.eve(), stock.level)
+            through = Cell(f"{name_of(unit, stock.level)} through", before + came,
+                           never_published=True)  # fmt: skip
+            self._cells[through.id] = through
+            self._sums[Sum(through.id, (eve, self._cell(unit, stock.came)))] = None
+            self._sums[Sum(through.id, gone)] = None
+
+    def _was(self, unit: Unit, level: Key) -> int | None:
+        """The level on the eve; None where the time before was never counted."""
+        try:
+            return self._count(unit.eve(), level)
+        except LookupError:
+            return None
 
     def _cell(self, unit: Unit, key: Key) -> Name:
         name = name_of(unit, key)
         if name not in self._cells:
-            shown = name in self._new or self._is_out(name, unit, key)
+            if name in self._held.shown or self._held.counted(unit, key):
+                self._out.add(name)
             self._cells[name] = Cell(
                 name,
                 self._count(unit, key),
                 margin=name in self._margins,
-                never_published=not shown,
+                never_published=name not in self._new and name not in self._out,
+                cost=DEAR if key in self._dear else 1,
             )
         return name
-
-    def _is_out(self, name: Name, unit: Unit, key: Key) -> bool:
-        return name in self._held.shown or self._held.counted(unit, key)
-
-    def _out(self) -> Iterator[Name]:
-        for key, units in self._where.items():
-            for unit in {piece for u in units for piece in (u, *pieces(list(units))[u])}:
-                name = name_of(unit, key)
-                if name in self._cells and self._is_out(name, unit, key):
-                    yield name
 
 
 def _forms(slices: Iterable[Slice]) -> dict[Crosstab, Crosstab]:
@@ -177,6 +219,10 @@ def _forms(slices: Iterable[Slice]) -> dict[Crosstab, Crosstab]:
 def _keys(relation: Relation) -> tuple[Key, ...]:
     if isinstance(relation, Whole):
         return (relation.total, *relation.parts)
+    if isinstance(relation, Seldom):
+        return (relation.key,)
+    if isinstance(relation, Stock):
+        return (relation.level, relation.came, relation.went)
     return (relation.small, relation.big)
 
 

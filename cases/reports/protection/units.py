@@ -35,6 +35,10 @@ class Unit:
         """Its last day."""
         return Unit(self.tables, self.last, self.last)
 
+    def eve(self) -> Unit:
+        """The day before its first."""
+        return Unit(self.tables, self.first - ONE_DAY, self.first - ONE_DAY)
+
 
 def pieces(units: Collection[Unit]) -> dict[Unit, tuple[Unit, ...]]:
     """Each unit with the pieces it is made of; one that no other cuts is its own piece."""

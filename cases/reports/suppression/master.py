@@ -13,7 +13,7 @@ from cases.reports.suppression.separation import Cut
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A weight for every candidate and the least number of cells any pattern hides."""
+    """A weight for every candidate and the least that any pattern costs."""
 
     weight: Vector
     bound: int
@@ -23,12 +23,14 @@ class Choice:
 class Master:
     """A covering problem that grows by cuts.
 
-    Every hidden cell costs 1; a margin a little more, so that it is shown
-    where an inner cell does as well, but never at the price of a further cell.
+    A hidden cell costs what the system says, 1 as a rule; a margin a little
+    more, so that it is shown where an inner cell does as well, but never at
+    the price of a further cell.
     """
 
-    def __init__(self, is_margin: Vector) -> None:
+    def __init__(self, is_margin: Vector, cost: Vector) -> None:
         self.size = len(is_margin)
+        self.cost = cost
         self._surcharge = is_margin / (4.0 * max(1, self.size))
         self._cuts: list[Cut] = []
         self._seen: set[bytes] = set()
@@ -79,5 +81,5 @@ class Master:
     def _program(self, cuts: list[Cut], *, integer: bool) -> Program:
         rows = Rows.of([(cut.column, cut.entry, 1.0, math.inf) for cut in cuts])
         program = Program(rows, np.zeros(self.size), np.ones(self.size), integer=integer)
-        program.set_cost(1.0 + self._surcharge)
+        program.set_cost(self.cost + self._surcharge)
         return program

@@ -26,21 +26,23 @@ class Pattern:
     """A safe choice of hidden cells.
 
     `hidden` holds the ids of all cells that a report must not show, primary
-    ones included; `complementary` those hidden to protect others; `least` is
-    the proven least number of complementary cells, equal to what was found
-    where `optimal`. `audit` is the passed audit.
+    ones included; `complementary` those hidden to protect others, which cost
+    `cost`; `least` is what is proven to be needed at least, equal to the cost
+    where `optimal`. Where every cell costs 1, both are numbers of cells.
+    `audit` is the passed audit.
     """
 
     hidden: frozenset[str]
     complementary: frozenset[str]
+    cost: int
     least: int
     audit: Audit
     seconds: float
 
     @property
     def optimal(self) -> bool:
-        """Tell whether no pattern hides fewer cells."""
-        return len(self.complementary) <= self.least
+        """Tell whether no pattern costs less."""
+        return self.cost <= self.least
 
     def cells(self, system: System) -> Mapping[str, int | None]:
         """Return what may be shown: count, or None for hidden and never-published cells."""
@@ -70,6 +72,7 @@ def protect(system: System, *, budget_seconds: float = SEARCH_SECONDS) -> Patter
     return Pattern(
         hidden=protection.hidden(found.pattern),
         complementary=chosen,
+        cost=sum(system.by_id[cell].cost for cell in chosen),
         least=found.bound,
         audit=passed,
         seconds=time.monotonic() - started,
@@ -86,8 +89,10 @@ class _Protection:
             [self._model.ids[column] for column in self._model.candidates], dtype=object
         )
         self._clock = Clock(budget_seconds)
-        margin = [system.by_id[name].margin for name in self._names]
-        self._search = Search(self._model, np.array(margin, dtype=np.float64), budget_seconds)
+        cells = [system.by_id[name] for name in self._names]
+        margin = np.array([cell.margin for cell in cells], dtype=np.float64)
+        cost = np.array([cell.cost for cell in cells], dtype=np.float64)
+        self._search = Search(self._model, margin, cost, budget_seconds)
         self._must_hide = frozenset(
             cell for cell in system.primary or () if not system.by_id[cell].never_published
         )

@@ -34,27 +34,24 @@ Unmet = tuple[Demand, Cut | None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A pattern over the candidates (1: hidden), and the proven least number of cells."""
+    """A pattern over the candidates (1: hidden), and what any pattern costs at least."""
 
     pattern: Vector
     bound: int
-
-    @property
-    def count(self) -> int:
-        """Return how many candidates are hidden."""
-        return int(self.pattern.sum())
 
 
 class Search:
     """Cuts, bound and best pattern of one system; may be resumed after `forbid`."""
 
-    def __init__(self, model: Deviations, is_margin: Vector, budget_seconds: float) -> None:
+    def __init__(
+        self, model: Deviations, is_margin: Vector, cost: Vector, budget_seconds: float
+    ) -> None:
         self.model = model
         self._searching = Clock(SEARCHING * budget_seconds)
         self._cleaning = Clock(budget_seconds)
         self._last = Clock(budget_seconds + PATIENCE)
         self._attacker = Attacker(model, self._last)
-        self._master = Master(is_margin)
+        self._master = Master(is_margin, cost)
         self._best: Vector | None = None
         self._bound = 0
         self._weight = np.zeros(self._master.size)
@@ -71,7 +68,7 @@ class Search:
         try:
             self._relax()
             best = self._offer()
-            while best.sum() > self._bound and self._searching.left:
+            while self._cost(best) > self._bound and self._searching.left:
                 best = self._improve()
         except Infeasible:
             self._refuse_impossible()
@@ -129,9 +126,12 @@ class Search:
         return self._keep(self._clean(self._complete(pattern)))
 
     def _keep(self, pattern: Vector) -> Vector:
-        if self._best is None or pattern.sum() < self._best.sum():
+        if self._best is None or self._cost(pattern) < self._cost(self._best):
             self._best = pattern
         return self._best
+
+    def _cost(self, pattern: Vector) -> float:
+        return float(self._master.cost @ pattern)
 
     def _complete(self, pattern: Vector) -> Vector:
         """Hide one more cell for every inequality that lacks one, until none does."""
@@ -146,13 +146,14 @@ class Search:
                     shown = cut.column[pattern[cut.column] < 0.5]
                     if not len(shown):
                         raise Infeasible("a cell stays exposed with everything hidden")
-                    pattern[shown[np.argmax(liking[shown])]] = 1.0
+                    pattern[shown[np.argmax(liking[shown] / self._master.cost[shown])]] = 1.0
 
     def _clean(self, pattern: Vector) -> Vector:
         """Show again, one by one, cells that are not needed."""
         witness = self._witnesses(pattern, self._demands)
         order = np.flatnonzero(pattern)
-        for cell in order[np.argsort(self._master.score()[order], kind="stable")]:
+        need = self._master.score()[order] / self._master.cost[order]
+        for cell in order[np.argsort(need, kind="stable")]:
             column = self.model.candidates[cell]
             using = [d for d in self._demands if abs(witness[d.column][column]) > TOLERANCE]
             pattern[cell] = 0.0

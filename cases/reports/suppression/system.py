@@ -27,13 +27,18 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One count. `implied` marks a difference that the input did not list itself."""
+    """One count.
+
+    `implied` marks a difference that the input did not list itself. Hiding a cell to protect
+    another costs as much as hiding `cost` usual ones.
+    """
 
     id: str
     value: int
     margin: bool = False
     never_published: bool = False
     implied: bool = False
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)

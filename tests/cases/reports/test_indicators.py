@@ -157,8 +157,19 @@ def test_meetings_for_each_are_its_discussions(told: Cast) -> None:
 
 def test_months_add_up_to_the_year(told: Cast) -> None:
     months, year = counted(told, months=True), counted(told)
-    for code in ("presented", "decided", "aer", "rejected", "undecided", "described", "named"):
-        assert months[f"headline/{code}/all"] == year[f"headline/{code}/all"]
+    codes = ("presented", "decided", "aer", "rejected", "undecided", "described", "named",
+             "open_at_end")  # fmt: skip
+    for key in (*(f"headline/{code}/all" for code in codes), "conclusions/all/all"):
+        assert months[key] == year[key]
+
+
+def test_quarter_in_which_nothing_moved_has_its_open_situations(told: Cast) -> None:
+    later = indicators.Scope(
+        (told.table.pk,), datetime(2025, 1, 1, tzinfo=ZONE), datetime(2026, 1, 1, tzinfo=ZONE), ZONE
+    )
+    found = indicators.count(later)
+    open_ones = Situation.objects.filter(table=told.table, stage="open").count()
+    assert found[str(told.table.pk), date(2025, 10, 1)]["headline/open_at_end/all"] == open_ones > 0
 
 
 def checked(cast: Cast, found: Counter[str]) -> System:

@@ -13,6 +13,7 @@ from cases.reports.periods import quarter_of
 from cases.reports.protection.units import Unit
 
 TABLE = "river"
+GROUPS = ("overall_risk_lowered", "still_aer", "other")
 QUARTERS = [date(2024, month, 1) for month in (1, 4, 7, 10)]
 
 
@@ -32,6 +33,9 @@ WORDS = Words(
         ),
         "discussion_types": _entries("person", "family"),
         "rejection_reasons": _entries("rejected__not", "rejected__duplicate"),
+        "conclusion_reasons": tuple(
+            entry for group in GROUPS for entry in _entries(f"{group}__a", parent=group)
+        ),
     }
 )
 FACTORS = [entry.code for entry in WORDS.of("risk_factors")]
@@ -39,19 +43,39 @@ FACTORS = [entry.code for entry in WORDS.of("risk_factors")]
 
 @dataclass(frozen=True)
 class Told:
-    """One situation: when, whether rejected, its persons, its risk factors."""
+    """One situation: when, its fate, its persons, its risk factors; when it was concluded."""
 
     quarter: date
-    rejected: bool
+    fate: str
     persons: tuple[tuple[str, str], ...]
     factors: frozenset[str]
+    concluded: date | None = None
+    group: str = ""
+
+    def ending(self) -> list[str]:
+        """Every key its conclusion counts in."""
+        if self.concluded is None:
+            return []
+        return ["discussions/concluded/all", "discussions/all/all", "conclusions/all/all",
+                f"conclusions/{self.group}/all", f"conclusions/{self.group}__a/all"]  # fmt: skip
+
+    def is_open_at(self, day: date) -> bool:
+        """Whether it is open on the evening of *day*, the last of a quarter."""
+        quarter = quarter_of(day)
+        is_over = self.concluded is not None and self.concluded <= quarter
+        return self.fate == "aer" and self.quarter <= quarter and not is_over
 
     def keys(self) -> list[str]:
         """Every key it counts in, once for each unit."""
-        found = ["headline/presented/all", "headline/decided/all"]
-        if self.rejected:
-            return [*found, "headline/rejected/all", "rejections/rejected__not/all"]
+        found = ["headline/presented/all", "discussions/all/all"]
+        if self.fate == "duplicate":
+            return [*found, "headline/duplicates/all", "discussions/rejected/all"]
+        found.append("headline/decided/all")
+        if self.fate == "rejected":
+            return [*found, "headline/rejected/all", "rejections/rejected__not/all",
+                    "discussions/rejected/all"]  # fmt: skip
         found += [f"headline/{code}/all" for code in ("aer", "described", "named")]
+        found.append("discussions/named/all")
         for age, sex in self.persons:
             found += [f"persons/{row}/{column}" for row in ("all", *_wide(age))
                       for column in ("all", sex)]  # fmt: skip
@@ -78,15 +102,23 @@ def year(seed: int, situations: int) -> list[Told]:
 
     ages = [entry.code for entry in WORDS.of("age_groups")]
     sexes = [entry.code for entry in WORDS.of("sexes")]
-    return [
-        Told(
-            rng.choice(QUARTERS),
-            rng.random() < 0.05,
-            tuple((some(ages), some(sexes)) for _ in range(rng.choice([1, 1, 1, 2]))),
-            frozenset(some(FACTORS) for _ in range(rng.randint(1, 4))),
+    found = []
+    for _ in range(situations):
+        quarter = rng.choice(QUARTERS)
+        fate = rng.choices(["aer", "rejected", "duplicate"], [93, 5, 2])[0]
+        after = QUARTERS.index(quarter) + rng.choice([0, 0, 1, 1, 2, 9])
+        is_over = fate == "aer" and after < len(QUARTERS)
+        found.append(
+            Told(
+                quarter,
+                fate,
+                tuple((some(ages), some(sexes)) for _ in range(rng.choice([1, 1, 1, 2]))),
+                frozenset(some(FACTORS) for _ in range(rng.randint(1, 4))),
+                QUARTERS[after] if is_over else None,
+                some(list(GROUPS)) if is_over else "",
+            )
         )
-        for _ in range(situations)
-    ]
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,12 +129,17 @@ class Counter:
 
     def __call__(self, unit: Unit, key: str) -> int:
         """The true count."""
+        if key == "headline/open_at_end/all":
+            return sum(one.is_open_at(unit.last) for one in self.told)
         return sum(
-            one.keys().count(key)
+            one.keys().count(key) * _in(unit, one.quarter)
+            + one.ending().count(key) * (one.concluded is not None and _in(unit, one.concluded))
             for one in self.told
-            if unit.first <= one.quarter <= unit.last
-            or (unit.first == unit.last and one.quarter == quarter_of(unit.last))
         )
+
+
+def _in(unit: Unit, quarter: date) -> bool:
+    return unit.first <= quarter <= unit.last
 
 
 def _category(factor: str) -> str:
