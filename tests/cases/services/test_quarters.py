@@ -14,7 +14,10 @@ from django.utils import timezone
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen
 from agencies.models import AuditEntry
 from cases.models import ClosedQuarter, Situation
+from cases.reports.catalogue.situations import OPEN
 from cases.reports.periods import quarter_of
+from cases.reports.protection.units import Unit
+from cases.reports.snapshots import Snapshots
 from cases.services import quarters
 from tests.cases.reports import years
 from tests.cast import Cast, gather
@@ -50,6 +53,14 @@ def test_closing_freezes_the_counts_and_leaves_an_entry(told: Cast) -> None:
     )
     entry = AuditEntry.objects.get(verb="quarter.close")
     assert (entry.chain, entry.references) == (str(told.table.pk), {"start": "2024-04-01"})
+
+
+@pytest.mark.parametrize("day", [date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)])
+def test_what_is_open_is_counted_at_the_end_of_each_month(told: Cast, day: date) -> None:
+    unit = Unit(frozenset({str(told.table.pk)}), day, day)
+    named = Situation.objects.filter(table=told.table, aer=True, named_at__date__lte=day)
+    by_hand = named.exclude(concluded_at__date__lte=day).count()
+    assert Snapshots([close(told)]).count(unit, OPEN) == by_hand > 0
 
 
 def test_later_changes_do_not_reach_frozen_counts(told: Cast) -> None:

@@ -78,12 +78,28 @@ def test_attacker_proves_no_count_small(
 ) -> None:
     counter = Counter(year(seed, situations))
     known, runs = released(counter, asked, threshold)
+    assert_nothing_proven(counter, known, runs, threshold)
+
+
+def assert_nothing_proven(
+    counter: Counter, known: dict[str, int], runs: list[tuple[date, date]], threshold: int
+) -> None:
+    """No count below the threshold can be proven to be."""
     attacker = Attacker(dict(known), runs)
     for first, last, key in targets(runs):
         place = name(first, last, key)
         unit = Unit(frozenset({TABLE}), first, later(last, QUARTER) - timedelta(days=1))
         if 0 < counter(unit, key) < threshold and place in attacker.names:
             assert attacker.most([(place, 1)]) >= threshold - ROOM, place
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_came_and_went_gives_no_rejected_ones_away(seed: int) -> None:
+    """Open before, concluded and open after tell how many were not rejected."""
+    counter = Counter(year(seed, 40))
+    known, runs = released(counter, [((0, 3), ("headline",)), ((0, 2), ("headline",))], 5)
+    assert known
+    assert_nothing_proven(counter, known, runs, 5)
 
 
 def test_difference_of_two_reports_gives_nobody_away() -> None:
