@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agencies.models import Agency
 from cases.models import AffectedPerson, Coded, CodedValue, Situation, Term
 from cases.reports import indicators
 from cases.reports.catalogue.people import pair_code
@@ -22,7 +21,7 @@ from cases.reports.suppression import System
 from tables.models import Table
 from tables.services import create_table
 from tests.cases.reports import years
-from tests.cast import Cast, gather
+from tests.cast import Cast, agency, gather
 from tests.world import lasting
 
 pytestmark = pytest.mark.django_db
@@ -240,10 +239,7 @@ def test_value_that_another_table_added_is_counted_and_not_named(told: Cast) -> 
 
 def test_agency_without_a_seat_is_another_agency(told: Cast) -> None:
     row = Situation.objects.filter(table=told.table, stage="concluded").latest("concluded_at")
-    near = row.originating_agency
-    stranger = Agency.objects.create(
-        name_en="Far", name_fr="Loin", sector=near.sector, group=near.group
-    )
+    stranger = agency("Far")
     Situation.objects.filter(pk=row.pk).update(originating_agency=stranger)
     row.involvements.filter(role="lead").update(agency=stranger)
     found = counted(told)
