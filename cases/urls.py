@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from cases.views import (
@@ -98,5 +96,5 @@ urlpatterns = [
     path("", include("cases.urls_exchange")),
     path("situations/<uuid:pk>/", include(of_one_situation)),
     path("", include("cases.urls_reports")),
-    *([path("", include("cases.urls_meeting"))] if find_spec("cases.urls_meeting") else []),
+    path("", include("cases.urls_meeting")),
 ]
