@@ -322,6 +322,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The acts of the screens, for programs. Errors are problem details (RFC 9457).",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Closed at first: all addresses at once keep a slow laptop busy for minutes.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none"},
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
