@@ -23,6 +23,7 @@ from cases.sample.story import Story
 from cases.sample.terms import Terms
 from tables import services
 from tables.models import Meeting
+from tables.recurrence import Pattern, rule
 
 SEED = 2018
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -126,7 +127,8 @@ def _calendar(place: Place, calendar: Calendar, now: datetime) -> list[Meeting]:
 
 
 def _rule(calendar: Calendar, start: date) -> str:
-    return f"FREQ=WEEKLY;INTERVAL={calendar.every_weeks};BYDAY={WEEKDAYS[start.weekday()]}"
+    pattern = Pattern.WEEKLY if calendar.every_weeks == 1 else Pattern.FORTNIGHTLY
+    return rule(pattern, weekday=WEEKDAYS[start.weekday()])
 
 
 def _nth(calendar: Calendar, start: date, index: int) -> date:

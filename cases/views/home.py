@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from cases import coded, traces
 from cases.models import Situation
 from cases.permissions import APPROVE
-from cases.views import work
+from cases.views import office, work
 from cases.views.common import draw, page, trace
 from cases.views.expected import ANSWERS, not_answered
+from tables import standing
 from tables.models import Meeting
 
 
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = work.seats(user)
     needs = [*work.offers_asked(user, meetings), *asked, *work.needs(entries, late)]
     coming = not_answered(meetings, seats)
+    duties = office.duties(user)
     context = {
         "coming": coming,
         "attendance_answers": ANSWERS,
@@ -40,7 +42,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "approvals": Situation.objects.permitted(user, APPROVE).count(),
         "one_table": len({seat.table_id for seat in seats}) == 1,
         "needs": needs,
-        "waiting": len(needs) + len(coming),
+        "duties": duties,
+        "holds_office": bool(standing.offices(user)),
+        "several_tables": len({duty.table.pk for duty in duties}) > 1,
+        "agencies": work.agencies(user),
+        "waiting": len(needs) + len(coming) + len(duties),
         "drafts": [(row, about[row.pk]) for row in drafts],
         "ours": entries,
         "several": several(entries),

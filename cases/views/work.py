@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from agencies.models import Agency
 from cases import clock, coded
 from cases.agenda import cutoff_at
 from cases.models import Discussion, Involvement, NextCheck, Offer, PendingRole, Situation, Stage
@@ -134,6 +135,12 @@ def _checks(user: Any, rows: Iterable[Situation]) -> dict[Any, date]:
     """By situation, the day of the next check that was set last."""
     checks = NextCheck.objects.permitted(user, READ_ENTRY).filter(situation__in=rows)
     return dict(checks.order_by("at").values_list("situation", "check_date"))
+
+
+def agencies(user: Any) -> QuerySet[Agency]:
+    """The agencies where the person serves, for who speaks for none of them at a table."""
+    mine = Agency.objects.permitted(user, "agencies.see_agency")
+    return mine.order_by("name_en", "pk")
 
 
 def drafts(user: Any) -> list[Any]:

@@ -46,12 +46,17 @@ def length(seconds: float) -> str:
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
+def is_far(moment: datetime, now: datetime) -> bool:
+    """Whether a date says more than a count of days."""
+    return abs((moment - now).total_seconds()) >= FAR
+
+
 def relative(moment: datetime, now: datetime) -> str:
     """Return "in 2 h", "2 h ago", "now", or the date when it is more than two weeks away."""
     seconds = (moment - now).total_seconds()
     if abs(seconds) < MINUTE:
         return _("now")
-    if abs(seconds) >= FAR:
+    if is_far(moment, now):
         return written(timezone.localtime(moment), "day")
     words = _("in %(length)s") if seconds > 0 else _("%(length)s ago")
     return words % {"length": length(seconds)}
@@ -69,10 +74,16 @@ def as_time(moment: datetime, words: str) -> SafeString:
 
 @register.simple_tag
 def relative_time(moment: datetime | None, full: bool = False) -> str:
-    """Say how far away a moment is; with *full* the exact time follows in brackets."""
+    """Say how far away a moment is; with *full* the exact time follows in brackets.
+
+    Where the words are a date already, *full* says the exact time alone.
+    """
     if moment is None:
         return ""
-    words = relative(moment, timezone.now())
+    now = timezone.now()
+    if full and is_far(moment, now):
+        return exact_time(moment)
+    words = relative(moment, now)
     return as_time(moment, f"{words} ({exact(moment)})" if full else words)
 
 
