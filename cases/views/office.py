@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from agencies.models.base import current
+from cases.complete import to_complete
 from cases.models import Discussion, RecordExport, Situation
 from cases.permissions import CHAIR
 from cases.permissions_ministry import CONFIRM_RECORDS
@@ -41,12 +42,14 @@ class Duty:
 
 def duties(user: Any) -> list[Duty]:
     """What waits for *user* by an office, or while they chair a meeting; table by table."""
+    coordinated = Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR))
     found = [
         *_late(user),
         *_exports(user),
         *_records(user),
+        *_incomplete(user, coordinated),
         *_agreements(user),
-        *_quarters(Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR))),
+        *_quarters(coordinated),
     ]
     tables = Table.objects.in_bulk({pk for pk, _words, _url in found})
     known = [Duty(tables[pk], words, url) for pk, words, url in found]
@@ -102,6 +105,19 @@ def _records(user: Any) -> Found:
             len(held),
         )
         yield table, words % {"count": len(held)}, reverse("meeting", args=[held[0].pk])
+
+
+def _incomplete(user: Any, tables: QuerySet[Table]) -> Found:
+    """Situations in which something is missing that reports need."""
+    for table in tables:
+        count = len(to_complete(user, table))
+        if count:
+            words = ngettext(
+                "Something is missing in one situation.",
+                "Something is missing in %(count)d situations.",
+                count,
+            )
+            yield table.pk, words % {"count": count}, reverse("to_complete", args=[table.pk])
 
 
 def _agreements(user: Any) -> Found:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import lifecycle
-from cases.models import Discussion
+from cases.models import Discussion, Stage
 from cases.services import ministry, records
 from tables import services
 from tables.models import Meeting, Seat
@@ -90,3 +91,12 @@ def test_officer_for_whom_nothing_waits_is_told_what_would(cast: Cast) -> None:
     page = words(Browser(cast.coordinator).open("home"))
     assert "Nothing waits for you" in page
     assert "What came late, a record to verify" in page
+
+
+def test_coordinator_is_led_to_what_is_missing(cast: Cast) -> None:
+    casting.situation_at(cast, Stage.OPEN)
+
+    page = Browser(cast.coordinator).open("home")
+
+    assert "Something is missing in one situation." in words(page)
+    assert reverse("to_complete", args=[cast.table.pk]) in page.content.decode()
