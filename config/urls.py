@@ -4,7 +4,7 @@ from allauth.account import urls as account
 from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import errors, health
+from config import errors, health, metrics
 
 # Sign-in and passwords. Addresses are not changed and accounts not joined by oneself: people
 # are invited under an address that their agency knows.
@@ -26,6 +26,7 @@ ACCOUNT_PAGES = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path(
         "accounts/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])
     ),

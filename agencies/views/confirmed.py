@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,15 +26,25 @@ def confirmed(view: View) -> View:
     back to the page it was sent from, and sends it again.
     """
 
+    return _asking(view, unless=())
+
+
+def confirmed_to_send(view: View) -> View:
+    """The same for a page that many only read: it is asked for what is sent."""
+    return _asking(view, unless=("GET", "HEAD"))
+
+
+def _asking(view: View, *, unless: Container[str | None]) -> View:
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if signin.confirmed_lately(request):
+        if request.method in unless or signin.confirmed_lately(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":
             messages.warning(request, _("Confirm that it is you, then send it again."))
         target = urlencode({"next": _back(request)})
         return redirect(f"{reverse('account_reauthenticate')}?{target}")
 
+    asked.asks_again = True  # type: ignore[attr-defined]  # the list of such pages is tested
     return asked
 
 

@@ -82,6 +82,7 @@ class RemovePatternBody(Body):
 class LocalDoor(mixins.ListModelMixin, AtTable):
     """What doors of local rows share; they are for the table's coordinator."""
 
+    asks_again = True
     serializer_class = LocalRowSerializer
     parent_see = "tables.manage_table"
     ordering: ClassVar = ("text", "pk")

@@ -130,6 +130,7 @@ class ReleasedSerializer(ReleaseSerializer):
 class QuarterDoor(mixins.ListModelMixin, AtTable):
     """The closed quarters of a table; for its coordinator."""
 
+    asks_again = True
     queryset = ClosedQuarter.objects.all()
     serializer_class = QuarterSerializer
     parent_see = CLOSE_QUARTER
@@ -145,6 +146,7 @@ class QuarterDoor(mixins.ListModelMixin, AtTable):
 class TableReportDoor(AtTable):
     """Reports of a table; for its coordinator."""
 
+    asks_again = True
     queryset = ReportRequest.objects.all()
     serializer_class = ReportSerializer
     parent_see = RELEASE
@@ -158,6 +160,7 @@ class TableReportDoor(AtTable):
 class PlanDoor(mixins.ListModelMixin, AtTable):
     """The release plan of a table: its annual reports come first; for its coordinator."""
 
+    asks_again = True
     queryset = ReleasePlan.objects.all()
     serializer_class = ReleasePlanSerializer
     parent_see = RELEASE

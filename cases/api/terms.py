@@ -37,6 +37,7 @@ class TermFilter(django_filters.FilterSet):
 class TermDoor(mixins.ListModelMixin, AtTable):
     """The coded lists of a table: starter lists and its own terms, in both languages."""
 
+    asks_again = True
     queryset = Term.objects.select_related("parent")
     serializer_class = TermSerializer
     filterset_class = TermFilter

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit, journal, trail
+from agencies import audit, journal
 from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import IdempotencyKey, User
@@ -178,19 +178,17 @@ def carry_out(table: Table, *, by: User, at: datetime) -> dict[str, int]:
     """Purge what is due at *table*; how much of each class went.
 
     Whatever is still to be counted is counted first: a quarter that loses codes is closed by *by*.
+    The years of the audit trail are not the site's to drop: `manage.py audit_drop` does.
     """
     found = due(table, at)
     if found["codes"].exists():
         _close_quarters(table, by, at)
-    counts = {
+    return {
         "drafts": _purge(found["drafts"], journal.Kind.DRAFT, _delete_drafts),
         "words": _purge(found["words"], journal.Kind.WORDS, erase_words),
         "codes": _purge(found["codes"], journal.Kind.CODES, erase_codes),
         "attendance": found["attendance"].delete()[0],
     }
-    before = at - timedelta(days=periods(table).audit_days)
-    counts["audit"] = sum(trail.drop_before(before, only=table.pk).values())
-    return counts
 
 
 def _close_quarters(table: Table, by: User, at: datetime) -> None:

@@ -15,6 +15,7 @@ from agencies.errors import Unseen
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from cases.forms.guard import PatternForm, WordForm
 from cases.services import breach, guard
 from cases.views.common import here, page
@@ -22,6 +23,7 @@ from tables.models import Table
 
 
 @page
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def table_guard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the guard knows of this table; add to it, or take something away."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies import access
 from agencies.errors import Conflict, Unseen
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from cases.forms.later import LaterForm
 from cases.models import Discussion
 from cases.permissions import SEE_DISCUSSION
@@ -28,6 +29,7 @@ from cases.views.record import LANGUAGES, as_file
 
 
 @page
+@confirmed
 @require_safe
 @access.sharing()
 def tally(request: HttpRequest, pk: UUID, language: str) -> HttpResponse:

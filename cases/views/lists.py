@@ -16,6 +16,7 @@ from agencies.errors import GuardFailed, Unseen
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, sentences, show
+from agencies.views.confirmed import confirmed, confirmed_to_send
 from cases.coded import GROUPS, by_category
 from cases.forms.lists import OwnTermForm
 from cases.models import Term, TermRetirement
@@ -28,6 +29,7 @@ FIRST = Term.List.RISK_FACTORS
 
 
 @page
+@confirmed_to_send
 @require_http_methods(["GET", "HEAD", "POST"])
 def lists(request: HttpRequest, pk: UUID, name: str = FIRST) -> HttpResponse:
     """One coded list as this table offers it; a POST adds a term of its own."""
@@ -47,6 +49,7 @@ def lists(request: HttpRequest, pk: UUID, name: str = FIRST) -> HttpResponse:
 
 
 @page
+@confirmed
 @require_POST
 def term_act(request: HttpRequest, pk: UUID, term: UUID, act: str) -> HttpResponse:
     """Retire a term at this table, or offer it again."""

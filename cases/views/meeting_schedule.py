@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from cases.services import sessions
 from tables import recurrence
 from tables.context import at_table
@@ -30,6 +31,7 @@ LOOK_AHEAD = timedelta(days=800)  # six meetings of a table that meets rarely ar
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
     """When the table meets. *Show the dates* tries a rule out and changes nothing."""
@@ -61,6 +63,7 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_POST
 def breaks(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Declare a break, or take one away."""

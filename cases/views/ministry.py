@@ -17,7 +17,7 @@ from agencies.errors import Conflict, Unseen
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
-from agencies.views.confirmed import confirmed
+from agencies.views.confirmed import confirmed, confirmed_to_send
 from cases.forms.ministry import RecordsForm
 from cases.models import RecordExport, Situation
 from cases.permissions import RECORDS
@@ -40,6 +40,7 @@ TICKS = {"tick": ministry.tick_entered, "untick": ministry.untick_entered}
 
 
 @page
+@confirmed_to_send
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_exports(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The requests of a table; a POST makes another."""
@@ -71,6 +72,7 @@ def record_exports(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page
+@confirmed
 @require_POST
 def record_decision(request: HttpRequest, pk: UUID, decision: str) -> HttpResponse:
     """Agree to a request, or refuse it."""

@@ -18,6 +18,7 @@ from agencies.errors import Unseen
 from agencies.http import form_once
 from agencies.models import AuditEntry, User
 from agencies.views.acting import show
+from agencies.views.confirmed import confirmed
 from cases.coded import conclusion_group
 from cases.models import BusinessItem, Discussion, Situation
 from cases.permissions import OUTCOME
@@ -83,6 +84,7 @@ def record_page(request: HttpRequest, meeting: Meeting, *, refused: list[str]) -
 
 
 @page
+@confirmed
 @require_safe
 @access.sharing()
 def record_pdf(request: HttpRequest, pk: UUID, language: str) -> HttpResponse:

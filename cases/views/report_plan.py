@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from cases.forms.reports import PlanForm
 from cases.models import ReleasePlan
 from cases.permissions_reports import RELEASE
@@ -25,6 +26,7 @@ from tables.models import Table
 
 
 @page
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def release_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The annual reports that are planned; a POST plans one."""

@@ -19,6 +19,7 @@ from agencies.errors import Unseen
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
+from agencies.views.confirmed import confirmed
 from cases.forms.reports import ReportForm
 from cases.models import Job, Release, ReportFile, ReportRequest
 from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_RELEASE, SEE_REPORT
@@ -54,6 +55,7 @@ def reports(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page
+@confirmed
 @require_POST
 def quarter_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Freeze the counts of a quarter."""
@@ -69,6 +71,7 @@ def quarter_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for a report."""
@@ -120,6 +123,7 @@ def report_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page
+@confirmed
 @require_safe
 def report_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One file, for who asked for it, until its day is over."""

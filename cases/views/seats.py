@@ -33,6 +33,7 @@ def seat_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @page
+@confirmed
 @require_POST
 def table_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a table. A conflict names what is still before it."""

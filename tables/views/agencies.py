@@ -34,6 +34,7 @@ SEE, MANAGE = "agencies.see_agency", "agencies.manage_people"
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def agency_new(request: HttpRequest) -> HttpResponse:
     """Add an agency to this server; a seat at a table comes after."""
@@ -153,6 +154,7 @@ def person_end(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_POST
 def invitation_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make an invitation's link useless."""

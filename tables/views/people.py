@@ -21,7 +21,7 @@ from agencies.http import form_once
 from agencies.models import User
 from agencies.models.base import current
 from agencies.views.acting import carry_out, find, show
-from agencies.views.confirmed import confirmed
+from agencies.views.confirmed import confirmed, confirmed_to_send
 from tables import services, standing
 from tables.context import at_table
 from tables.forms import ExtensionForm, OfficerForm, RepresentativeForm, SeatForm
@@ -112,6 +112,7 @@ def seat_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed_to_send
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One seat: its agreement, who speaks for it, and naming somebody."""
@@ -163,6 +164,7 @@ def representative_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_POST
 def agreement_extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Extend a lapsed agreement on record, by at most 90 days."""

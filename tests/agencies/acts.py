@@ -7,6 +7,7 @@ a call without arguments.
 from __future__ import annotations
 
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from importlib import import_module
@@ -15,6 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies import services as agencies
+from agencies.journal import Line
 from agencies.models import ApiToken, Membership, Sector
 from cases import lifecycle
 from cases.models import Discussion, Involvement, Situation, Term
@@ -31,6 +33,8 @@ from cases.services import (
     pending,
     plan,
     records,
+    replay,
+    retention,
     room,
     seats,
     sessions,
@@ -53,9 +57,27 @@ MODULES = (
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
     "cases.services.involvement", "cases.services.pending",
-    "cases.services.plan", "cases.services.records", "cases.services.room", "cases.services.seats",
+    "cases.services.plan", "cases.services.records", "cases.services.replay",
+    "cases.services.retention", "cases.services.room", "cases.services.seats",
     "cases.services.sessions", "cases.services.terms",
 )  # fmt: skip
+# Modules whose acts are not carried out here: their entries are asserted, where they are, by tests
+# of their own, and not for every function.
+ELSEWHERE = {
+    "cases.services.agendas", "cases.services.breach", "cases.services.earlier",
+    "cases.services.guard", "cases.services.jobs", "cases.services.later",
+    "cases.services.ministry", "cases.services.named", "cases.services.notices",
+    "cases.services.offers", "cases.services.plans", "cases.services.quarters",
+    "cases.services.read_log", "cases.services.readers", "cases.services.releases",
+    "cases.services.report_words", "cases.services.shown", "cases.services.step_aside",
+    "cases.services.telling", "tables.services.driving", "tables.services.lapsed",
+    "tables.services.projectors", "tables.services.telling",
+}  # fmt: skip
+# Parts of an act, which writes the entry for them.
+PARTS = {
+    "cases.services.retention.carry_out", "cases.services.retention.erase_codes",
+    "cases.services.retention.erase_words",
+}  # fmt: skip
 # Public functions of these modules that write nothing themselves.
 NOT_ACTS = {
     "tables.services.agreements.in_force", "tables.services.breaks.on_break",
@@ -68,6 +90,8 @@ NOT_ACTS = {
     "tables.services.meetings.has_agreed", "tables.services.on_the_spot.observers_here",
     "tables.services.people.end_sessions", "tables.services.schedules.occurrences",
     "cases.services.drafts.check_offered", "cases.services.records.corrections",
+    "cases.services.retention.due", "cases.services.retention.expected",
+    "cases.services.retention.periods",
     "cases.services.room.as_offered",
 }  # fmt: skip
 # They make several acts, one entry for each: their own tests are elsewhere.
@@ -75,6 +99,17 @@ SEVERAL = {
     "tables.services.schedules.generate_meetings", "cases.services.sessions.set_schedule",
     "cases.services.sessions.close_forgotten", "cases.services.sessions.build_next",
 }  # fmt: skip
+
+
+def modules() -> set[str]:
+    """Every module of services there is."""
+    packages = [import_module(name) for name in ("tables.services", "cases.services")]
+    found = {
+        f"{package.__name__}.{one.name}"
+        for package in packages
+        for one in pkgutil.iter_modules(package.__path__)
+    }
+    return {"agencies.services", *found}
 
 
 def public_functions() -> Iterator[str]:
@@ -365,6 +400,20 @@ def _draft_with(w: World, service: Any, **fields: Any) -> Prepared:
     return _call(service, w.fresh("draft"), **_fields(w, "draft", "originating"), **fields)
 
 
+def _proposed(w: World) -> Any:
+    return retention.propose(w.cast.table, by=w.cast.coordinator)
+
+
+def _held(w: World) -> Any:
+    return retention.hold(w.fresh("open"), by=w.cast.coordinator)
+
+
+def _replayed(w: World) -> Prepared:
+    reason = Term.objects.filter(list=L.REJECTION_REASONS).latest("position")
+    at = timezone.now().isoformat()
+    return _call(replay.replay, [Line("rejected", str(w.fresh("open").pk), at, reason.code)])
+
+
 CHECK = dict.fromkeys(
     ("means_exhausted", "consent_considered", "several_sectors_needed", "sharing_permitted"), True
 )
@@ -539,6 +588,20 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         plan.name_authority, w.fresh("open"), **_of_plan(w),
         authority=term(L.LEGAL_AUTHORITIES, "phipa_40_1"),
     ),
+    f"{C}.replay.replay": _replayed,
+    f"{C}.retention.set_periods": lambda w: _call(
+        retention.set_periods, w.cast.table, by=w.cast.coordinator, drafts_days=20
+    ),
+    f"{C}.retention.propose": lambda w: _call(
+        retention.propose, w.cast.table, by=w.cast.coordinator
+    ),
+    f"{C}.retention.withdraw": lambda w: _call(
+        retention.withdraw, _proposed(w), by=w.cast.coordinator
+    ),
+    # A quarter that it has to close first leaves an entry of its own: see test_retention.
+    f"{C}.retention.approve": lambda w: _call(retention.approve, _proposed(w), by=w.cast.chair),
+    f"{C}.retention.hold": lambda w: _call(_held, w),
+    f"{C}.retention.lift": lambda w: _call(retention.lift, _held(w), by=w.cast.coordinator),
     f"{C}.room.offer": _offer,
     f"{C}.room.add_values": lambda w: _call(
         room.add_values, w.fresh("filter_three"), terms=_values(),
@@ -647,4 +710,7 @@ MOVES: dict[str, Callable[[World], Prepared]] = {
     "undo": _undo,
 }  # fmt: skip
 
-__all__ = ["ACTS", "MOVES", "NOT_ACTS", "SEVERAL", "Situation", "public_functions", "seat"]
+__all__ = [
+    "ACTS", "ELSEWHERE", "MODULES", "MOVES", "NOT_ACTS", "PARTS", "SEVERAL", "Situation", "modules",
+    "public_functions", "seat",
+]  # fmt: skip

@@ -17,7 +17,17 @@ from agencies import audit, trail
 from agencies.models import AuditChain, AuditEntry
 from cases import lifecycle
 from cases.models import Narrative, PlanEntry
-from tests.agencies.acts import ACTS, MOVES, NOT_ACTS, SEVERAL, public_functions
+from tests.agencies.acts import (
+    ACTS,
+    ELSEWHERE,
+    MODULES,
+    MOVES,
+    NOT_ACTS,
+    PARTS,
+    SEVERAL,
+    modules,
+    public_functions,
+)
 from tests.halves import ENTRIES
 from tests.world import World, build, lasting
 
@@ -34,7 +44,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 def test_table_of_acts_has_every_service() -> None:
-    assert set(ACTS) == set(public_functions()) - NOT_ACTS - SEVERAL
+    assert set(ACTS) == set(public_functions()) - NOT_ACTS - PARTS - SEVERAL
+
+
+def test_module_of_services_is_tried_here_or_said_not_to_be() -> None:
+    assert modules() - set(MODULES) == ELSEWHERE
 
 
 def test_table_of_acts_has_every_transition() -> None:

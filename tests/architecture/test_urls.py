@@ -18,15 +18,19 @@ from tables.services import projectors
 from tests.canary.addresses import filled, routes
 from tests.cases.reports.reporting import shelf
 from tests.cast import term
+from tests.config.test_headers import POLICY
 from tests.signing_in import enrol
 from tests.world import World, build, lasting
 
 pytestmark = pytest.mark.django_db
 
+# Answered before anything looks at the request, with a word or two for a load balancer.
+BARE = {"healthz", "readyz"}
 # Addresses that answer somebody who has not signed in, and why.
 PUBLIC = {
     "healthz": "a load balancer asks whether the process lives",
     "readyz": "a load balancer asks whether it can work",
+    "metrics": "a monitor asks, with a token of its own; not there without",
     "account_login": "signs in",
     "account_logout": "nobody to sign out: leads to the home page, which asks to sign in",
     "account_signup": "says that accounts are not made by oneself",
@@ -48,6 +52,12 @@ PUBLIC = {
     "projector": "leads there without the cookie of a paired device",
     "invitation": "an account is made from the link of a mail",
 }
+HEADERS = {
+    "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "accelerometer=()",
+    "Cache-Control": "no-store",
+}  # fmt: skip
 # Where a redirect may lead somebody who has not signed in.
 SIGN_IN = "/accounts/login/"
 
@@ -89,6 +99,14 @@ def turned_away(response: Any) -> bool:
     return response.status_code in {401, 403}
 
 
+def is_closed_up(response: Any) -> bool:
+    """Whether an answer has the strict policy and the other headers."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    return {part.strip() for part in policy.split(";")} == POLICY and all(
+        value in response.headers.get(name, "") for name, value in HEADERS.items()
+    )
+
+
 def test_every_address_turns_strangers_away_or_is_on_the_list(world: World) -> None:
     client = Client(enforce_csrf_checks=False)
     answered = set()
@@ -98,6 +116,20 @@ def test_every_address_turns_strangers_away_or_is_on_the_list(world: World) -> N
                 if not turned_away(call(path)):
                     answered.add(name)
     assert answered - set(PUBLIC) == set()
+
+
+def test_every_answer_carries_the_headers(world: World) -> None:
+    """Whoever asks: a stranger, and one who sees and may do most."""
+    stranger, coordinator, lead = (Client(raise_request_exception=False) for _ in range(3))
+    coordinator.force_login(world.cast.coordinator)
+    lead.force_login(world.cast.lead)
+    bare = set()
+    for name, route in routes():
+        path = next(iter(filled(route)))
+        for client in (stranger, coordinator, lead):
+            if not is_closed_up(client.get(path)):
+                bare.add(name)
+    assert bare - BARE == set()
 
 
 @pytest.mark.parametrize("name", ["styleguide", "sample_sign_in"])

@@ -100,7 +100,7 @@ def _count_by(inner: QuerySet[Any], columns: int) -> Iterator[tuple[Any, ...]]:
     names = [f"c{number}" for number in range(columns)]
     listed = ", ".join([*names, "rest"])
     outer = (
-        f"WITH counted({listed}) AS ({sql}) SELECT {', '.join(names)}, COUNT(*) "  # noqa: S608
+        f"WITH counted({listed}) AS ({sql}) SELECT {', '.join(names)}, COUNT(*) "  # noqa: S608  # nosec B608
         f"FROM counted GROUP BY {', '.join(names)}"
     )
     with connection.cursor() as cursor:
