@@ -12,7 +12,7 @@ from tests.services.site import ROOT, environment
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
-KILLS = 10  # `python -m bench.faults` does it 200 times
+KILLS = 4  # `python -m bench.faults` does it 200 times
 
 
 def test_decision_is_there_if_and_only_if_its_entry_is_whenever_the_server_is_killed(
