@@ -82,7 +82,7 @@ PARTS = {
 NOT_ACTS = {
     "tables.services.agreements.in_force", "tables.services.breaks.on_break",
     "cases.services.came_back.linked", "cases.services.came_back.digest",
-    "cases.services.copies.seats_elsewhere",
+    "cases.services.copies.seats_elsewhere", "cases.services.drafts.misfit",
     "agencies.services.pending_invitation", "tables.services.agencies.may_add_agency",
     "tables.services.agencies.waiting_for_contact", "tables.services.meetings.enter_meeting",
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
