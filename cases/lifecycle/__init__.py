@@ -43,6 +43,7 @@ __all__ = [
     "open_discussion",
     "reject",
     "reopen",
+    "require_stage",
     "return_to_agency",
     "split",
     "stop",
@@ -83,6 +84,15 @@ def apply(
         _check(transition, row, act)
         _write(row, transition, act)
     return row
+
+
+def require_stage(name: str, situation: Situation) -> None:
+    """Raise WrongStage unless *name* starts where *situation* is; for a page that leads to it.
+
+    What such a page shows may be shown at these stages only.
+    """
+    if situation.stage not in TRANSITIONS[name].sources:
+        raise WrongStage()
 
 
 def close_undecided(situation: Situation, *, meeting: Meeting, by: User, at: datetime) -> Situation:

@@ -100,6 +100,7 @@ def draw_act(
     back: str = "",
 ) -> HttpResponse:
     """The page of one transition, with what was wrong. It sends to *here* and leads to *back*."""
+    lifecycle.require_stage(name, situation)
     trace(request, "listing", [situation])
     if name == "submit":
         read_draft(request, situation)
