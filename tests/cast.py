@@ -275,7 +275,7 @@ def _brought_to(cast: Cast, stage: str, workers: bool = False, **fields) -> Situ
     if stage == "filter_two":
         return row
     if stage == "rejected":
-        reason = Term.objects.filter(list=L.REJECTION_REASONS).first()
+        reason = Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
         return lifecycle.reject(row, version=row.version, reason=reason, **chair)
     row = lifecycle.confirm_aer(row, version=row.version, tests=AER_TESTS, **chair)
     if stage == "filter_three":

@@ -645,7 +645,7 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
 
 
 def _rejection() -> Term:
-    return Term.objects.filter(list=L.REJECTION_REASONS).first()
+    return Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
 
 
 def _move_by(verb: str, stage: str, role: str, **data: Any) -> Callable[[World], Prepared]:

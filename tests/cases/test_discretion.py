@@ -237,7 +237,7 @@ def test_stub_of_one_brought_by_it_tells_no_more(cast: Cast) -> None:
     meeting = in_session(cast)
     row = lifecycle.submit(row, by=cast.originating, version=row.version, meeting=meeting)
     row = lifecycle.open_discussion(row, by=cast.chair, version=row.version)
-    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     row = lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
     for user in (cast.chair, cast.seated, cast.coordinator):
         data = Api(user).get(f"/situations/{row.pk}/").json()

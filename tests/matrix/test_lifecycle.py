@@ -79,7 +79,7 @@ def answer(role: str, stage: str, name: str) -> str:
 
 def needed(cast: Cast, situation: Situation, name: str) -> dict[str, Any]:
     """What a transition needs to be carried out."""
-    rejection = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    rejection = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     conclusion = Term.objects.filter(list=Term.List.CONCLUSION_REASONS).first()
     return {
         "confirm_aer": {"tests": AER_TESTS},

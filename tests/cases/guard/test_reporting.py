@@ -124,7 +124,7 @@ def test_it_is_restored_after_it_was_opened(cast: Cast) -> None:
 def test_a_text_whose_place_is_gone_is_not_restored(cast: Cast) -> None:
     sealed, by = reported(cast), officer(cast)
     row = sealed.table.situations.get(pk=sealed.situation_id)
-    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
     breach.open_sealed(sealed, by=by)
     with pytest.raises(Conflict):
@@ -134,7 +134,7 @@ def test_a_text_whose_place_is_gone_is_not_restored(cast: Cast) -> None:
 def test_rejection_spares_the_sealed_copy_alone(cast: Cast) -> None:
     sealed = reported(cast)
     row = sealed.table.situations.get(pk=sealed.situation_id)
-    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
     assert not Narrative.objects.filter(situation=row).exists()
     assert breach.open_sealed(sealed, by=officer(cast)) == WORDS

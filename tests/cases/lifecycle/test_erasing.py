@@ -54,7 +54,7 @@ def rejected(cast: Cast) -> Situation:
     )  # fmt: skip
     flag = term(Term.List.STUDY_FLAGS, "homelessness")
     row = room.add_values(row, by=cast.chair, version=row.version, terms=[flag])
-    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     return lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
 
 
@@ -92,7 +92,7 @@ def test_rejection_leaves_no_idempotency_key_and_one_audit_entry(cast: Cast) -> 
         created_at=row.created_at,
     )  # fmt: skip
     before = AuditEntry.objects.count()
-    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
     assert not IdempotencyKey.objects.filter(object_id=str(row.pk)).exists()
     assert AuditEntry.objects.count() == before + 1

@@ -58,7 +58,7 @@ def test_naming_from_paper_keeps_its_time_and_says_when_it_was_entered(cast: Cas
 
 def test_rejection_from_paper_erases(cast: Cast) -> None:
     item, row = closed(cast)
-    reason = Term.objects.filter(list=L.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
     row = enter(cast, item, row, "rejected", reason=reason)
     assert (row.stage, row.rejected_at) == ("rejected", item.meeting.opened_at)
     assert not row.coded_values.exists()
@@ -86,7 +86,7 @@ def test_item_stands_on_no_later_agenda_once_it_is_decided_from_paper(cast: Cast
     )  # fmt: skip
     item, row = closed(cast)
     assert row.discussions.filter(closed_at=None).count() == 1
-    reason = Term.objects.filter(list=L.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
     enter(cast, item, row, "rejected", reason=reason)
     assert list(row.discussions.values_list("outcome", flat=True)) == ["rejected"]
 

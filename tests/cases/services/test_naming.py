@@ -121,7 +121,7 @@ def test_offer_is_of_a_seat_one_is_checked_in_for_while_the_item_is_open(cast: C
 
 def test_conclusion_is_as_reported_or_for_a_reason_on_the_list(cast: Cast) -> None:
     row = situation_at(cast, "open")
-    wrong = Term.objects.filter(list=L.REJECTION_REASONS).first()
+    wrong = Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
     for reason in (None, wrong):
         with pytest.raises(GuardFailed) as refused:
             lifecycle.conclude(row, by=cast.chair, version=row.version, reason=reason)

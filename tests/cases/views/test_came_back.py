@@ -117,7 +117,7 @@ def test_rejection_erases_token_and_answer(cast: Cast) -> None:
     row = situation_at(cast, "filter_three")
     token_of(cast, row)
     came_back.say_came_back(row, **act(cast, row, "chair"), came_back=True)
-    reason = Term.objects.filter(list=L.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
     lifecycle.reject(row, **act(cast, row, "chair"), reason=reason)
     assert EarlierToken.objects.count() == Coded.objects.filter(situation=row).count() == 0
 

@@ -210,7 +210,7 @@ def test_poll_of_twenty_five_boards_shows_nothing_of_what_was_rejected(cast: Cas
     shown = [browser.open("participant_board", cast.meeting.pk) for browser in browsers]
     assert all(WHY in words(page) and "Housing" in words(page) for page in shown)
 
-    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).first()
+    reason = Term.objects.filter(list=Term.List.REJECTION_REASONS).order_by("position").first()
     lifecycle.reject(row, by=cast.chair, version=row.version, reason=reason)
 
     for browser, page in zip(browsers, shown, strict=True):
