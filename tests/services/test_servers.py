@@ -5,7 +5,6 @@ import pytest
 import redis as client
 from django.db import connection
 
-from agencies.models import User
 from tests.services import plugin, process
 
 
@@ -44,18 +43,3 @@ def test_browser_opens_the_site_with_its_style(page, live_server_for_browser) ->
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.styleSheets.length") > 0
     assert refused == []
-
-
-@pytest.mark.e2e
-def test_api_pages_run_under_the_strict_policy(page, live_server_for_browser, client) -> None:
-    user = User.objects.create_user(email="reader@example.org", password="long enough words")
-    client.force_login(user)
-    value = client.cookies["sessionid"].value
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": value, "url": live_server_for_browser}]
-    )
-    refused = []
-    page.on("console", lambda message: refused.append(message.text))
-    page.goto(f"{live_server_for_browser}/api/v1/docs/")
-    page.wait_for_selector(".opblock", timeout=60_000)
-    assert [words for words in refused if "Content Security Policy" in words] == []
