@@ -226,3 +226,15 @@ def test_pages_of_acts_are_only_for_who_may_act(cast: Cast, sign_in) -> None:
     row = situation_at(cast, "filter_two")
     assert sign_in(cast.seated).open("situation_act", row.pk, "reject").status_code == 403
     assert sign_in(cast.chair).open("situation_act", row.pk, "defer").status_code == 405
+
+
+@pytest.mark.parametrize("how", ["open", "send"])
+def test_page_of_an_act_is_not_drawn_at_another_stage(cast: Cast, sign_in, how: str) -> None:
+    row = situation_at(cast, "submitted")
+    codes = [value.term.name for value in row.coded_values.select_related("term")]
+
+    page = getattr(sign_in(cast.coordinator), how)("situation_act", row.pk, "split")
+
+    assert page.status_code == 409
+    assert [code for code in codes if code in words(page)] == []
+    assert codes
