@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.bodies import Versioned
 from agencies.api.doors import Door, Inside, One, act
 from agencies.models import User
 from cases.api import bodies
@@ -88,13 +89,13 @@ class DiscussionDoor(One):
 
     offer = act("offer", room.offer, bodies.OfferBody, answer=DiscussionSerializer)
     open_follow_up = act(
-        "open_follow_up", room.open_follow_up, bodies.Versioned, answer=DiscussionSerializer
+        "open_follow_up", room.open_follow_up, Versioned, answer=DiscussionSerializer
     )
     close_follow_up = act(
         "close_follow_up", room.close_follow_up, bodies.FollowUpBody, answer=DiscussionSerializer
     )
     enter_later = act("enter_later", enter_later, bodies.LaterBody, answer=DiscussionSerializer)
-    accept = act("accept", accept_late, bodies.Versioned, answer=DiscussionSerializer)
+    accept = act("accept", accept_late, Versioned, answer=DiscussionSerializer)
     move = act("move", move, bodies.MoveBody, answer=DiscussionSerializer)
 
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies import access
-from agencies.api.bodies import Body
+from agencies.api.bodies import Body, Versioned
 from agencies.api.doors import Door, act, replayed
 from agencies.http import api_once
 from cases import lifecycle
@@ -130,23 +130,23 @@ class SituationDoor(Lists):
     people = _put("people", acts.save_people, bodies.PeopleBody)
     values = _put("values", acts.save_values, bodies.ValuesBody)
     why_now = _put("why_now", drafts.save_why_now, bodies.WhyNowBody)
-    discard = _post("discard", acts.discard, bodies.Versioned)
+    discard = _post("discard", acts.discard, Versioned)
 
     report_text = _post("report_text", breach.report_text, bodies.ReportTextBody)
 
-    @extend_schema(request=bodies.Versioned, responses={200: UniquenessSerializer, 204: None})
+    @extend_schema(request=Versioned, responses={200: UniquenessSerializer, 204: None})
     @action(detail=True, methods=["post"])
     def uniqueness(self, request: Request, **kwargs: Any) -> Response:
         """Say whether the codes of a draft are common or unusual; 204 for a request sent again."""
-        outcome = self.carry_out(meter.ask, bodies.Versioned)
+        outcome = self.carry_out(meter.ask, Versioned)
         if outcome.replayed:
             return Response(status=204, headers=replayed(outcome))
         return Response(UniquenessSerializer(outcome.result).data)
 
     # Transitions
     submit = _post("submit", lifecycle.submit, bodies.SubmitBody)
-    withdraw = _post("withdraw", lifecycle.withdraw, bodies.Versioned)
-    open_discussion = _post("open_discussion", lifecycle.open_discussion, bodies.Versioned)
+    withdraw = _post("withdraw", lifecycle.withdraw, Versioned)
+    open_discussion = _post("open_discussion", lifecycle.open_discussion, Versioned)
     defer = _post("defer", lifecycle.defer, bodies.Decided)
     return_to_agency = _post("return_to_agency", lifecycle.return_to_agency, bodies.Decided)
     confirm_aer = _post("confirm_aer", lifecycle.confirm_aer, bodies.ConfirmBody)
@@ -155,7 +155,7 @@ class SituationDoor(Lists):
     split = _post("split", lifecycle.split, bodies.SplitBody)
     conclude = _post("conclude", lifecycle.conclude, bodies.ConcludeBody)
     reopen = _post("reopen", lifecycle.reopen, bodies.Decided)
-    undo = _post("undo", lifecycle.undo, bodies.Versioned)
+    undo = _post("undo", lifecycle.undo, Versioned)
 
     # The room
     add_values = _post("add_values", acts.add_values, bodies.AddValuesBody, "values/add")
@@ -206,11 +206,11 @@ class SituationDoor(Lists):
     )
     link_earlier = _post("link_earlier", came_back.link, bodies.EarlierBody, "earlier/link")
 
-    @extend_schema(request=bodies.Versioned, responses={200: TokenOnceSerializer, 204: None})
+    @extend_schema(request=Versioned, responses={200: TokenOnceSerializer, 204: None})
     @action(detail=True, methods=["post"], url_path="earlier/token")
     def earlier_token(self, request: Request, **kwargs: Any) -> Response:
         """Make the token of the originating agency; shown once, 204 for a request sent again."""
-        outcome = self.carry_out(came_back.make_token, bodies.Versioned)
+        outcome = self.carry_out(came_back.make_token, Versioned)
         if outcome.replayed:
             return Response(status=204, headers=replayed(outcome))
         return Response(TokenOnceSerializer({"token": outcome.result}).data)
@@ -224,8 +224,8 @@ class SituationDoor(Lists):
         return self.answer(outcome.object_id, outcome, 201)
 
     corrections = _post("corrections", corrections.correct, bodies.CorrectBody)
-    ask_approval = _post("ask_approval", approvals.ask_approval, bodies.Versioned)
+    ask_approval = _post("ask_approval", approvals.ask_approval, Versioned)
     enter_emergency = _post("enter_emergency", lifecycle.enter_emergency, bodies.EnterLaterBody)
     authorities = _post("authorities", plan.name_authority, bodies.AuthorityBody)
-    stop = _post("stop", lifecycle.stop, bodies.Versioned)
+    stop = _post("stop", lifecycle.stop, Versioned)
     consent = _post("consent", plan.record_consent, bodies.ConsentBody)
