@@ -344,7 +344,7 @@ SPECTACULAR_SETTINGS = {
         "StageEnum": "cases.models.Stage",
         "TableOfficeEnum": "tables.models.Officer.Office",
         "TermListEnum": "cases.models.Term.List",
-        "ValueListEnum": "cases.api.bodies.VALUE_LIST_CHOICES",
+        "ValueListEnum": "cases.api.bodies.room.VALUE_LIST_CHOICES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
