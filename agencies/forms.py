@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership, Sector, User
-from agencies.services import TOKEN_DAYS
 
 
 class ProfileForm(forms.ModelForm):
@@ -25,17 +24,6 @@ class ProfileForm(forms.ModelForm):
             "language": forms.RadioSelect,
             "theme": forms.RadioSelect,
         }
-
-
-class TokenForm(forms.Form):
-    """A new API token."""
-
-    name = forms.CharField(
-        label=_("What is it for"), max_length=80, help_text=_("Such as: our records system.")
-    )
-    days = forms.IntegerField(
-        label=_("Days until it expires"), min_value=1, max_value=TOKEN_DAYS, initial=90
-    )
 
 
 class AgencyForm(forms.Form):

@@ -8,13 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, User
+from agencies.models import Agency, ApiToken, User
 from agencies.models.base import current
+from agencies.services import TOKEN_DAYS
 from tables.models import Meeting, Officer, Seat, Table
 from tables.recurrence import Nth, Pattern, Weekday, first_date, rule
 from tables.services.places import SETTINGS
@@ -77,6 +79,44 @@ class TableForm(forms.ModelForm):
     def changes(self) -> dict[str, Any]:
         """The settings that are not what they were."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class TokenForm(forms.Form):
+    """A new API token. *tables* are those of the person; whoever is at none is not asked."""
+
+    name = forms.CharField(
+        label=_("What is it for"), max_length=80, help_text=_("Such as: our records system.")
+    )
+    table = forms.ModelChoiceField(
+        label=_("Table"),
+        queryset=Table.objects.none(),
+        empty_label=_("Choose a table"),
+        help_text=_("The program reaches this table and no other."),
+    )
+    scope = forms.ChoiceField(
+        label=_("What it may do there"),
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.READ,
+        widget=forms.RadioSelect,
+    )
+    days = forms.IntegerField(
+        label=_("Days until it expires"), min_value=1, max_value=TOKEN_DAYS, initial=90
+    )
+
+    def __init__(self, *args: Any, tables: QuerySet[Table], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = list(tables.order_by("name_en", "pk"))
+        self.fields["table"].queryset = tables  # type: ignore[attr-defined]
+        self.fields["table"].choices = [("", _("Choose a table")), *((t.pk, t.name) for t in found)]  # type: ignore[attr-defined]
+        if not found:
+            del self.fields["table"]
+        elif len(found) == 1:
+            self.fields["table"].initial = found[0].pk
+
+    def token(self) -> dict[str, Any]:
+        """What the service asks for."""
+        table = self.cleaned_data.get("table")
+        return {**self.cleaned_data, "table": table and table.pk}
 
 
 class SeatForm(forms.Form):

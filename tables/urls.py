@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from tables.views import agencies, calendars, meetings, people, places, sample
+from tables.views import agencies, calendars, meetings, people, places, sample, tokens
 
 urlpatterns = [
     path("tables/<uuid:pk>/settings/", places.table_settings, name="table_settings"),
     path("tables/<uuid:pk>/meetings/", meetings.meetings, name="meetings"),
     path("tables/<uuid:pk>/meetings/new/", meetings.meeting_new, name="meeting_new"),
     path("meetings/<uuid:pk>/move/", meetings.meeting_move, name="meeting_move"),
+    path("me/tokens/", tokens.my_tokens, name="my_tokens"),
+    path("me/tokens/<uuid:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("me/calendar/", calendars.my_calendar, name="my_calendar"),
     path("me/calendar/revoke/", calendars.revoke_calendar, name="revoke_calendar"),
     path("calendar/<str:secret>.ics", calendars.calendar_feed, name="calendar_feed"),

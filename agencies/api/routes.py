@@ -3,10 +3,8 @@
 from rest_framework.routers import BaseRouter
 
 from agencies.api.sectors import SectorDoor
-from agencies.api.tokens import TokenDoor
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's routes."""
     router.register("sectors", SectorDoor, basename="api-sector")
-    router.register("tokens", TokenDoor, basename="api-token")

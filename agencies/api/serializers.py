@@ -84,6 +84,8 @@ class TokenSerializer(serializers.ModelSerializer):
         fields: tuple[str, ...] = (
             "id",
             "name",
+            "scope",
+            "table_id",
             "created_at",
             "expires_at",
             "last_used_at",

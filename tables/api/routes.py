@@ -10,11 +10,13 @@ from tables.api.meetings import AttendanceDoor, ExpectationDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.seats import CandidateDoor
 from tables.api.tables import BreakDoor, OfficerDoor, UnseatedDoor
+from tables.api.tokens import TokenDoor
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's routes."""
     router.register("", MeDoor, basename="api-me")
+    router.register("tokens", TokenDoor, basename="api-token")
     router.register("agencies", AgencyDoor, basename="api-agency")
     router.register("agencies/<uuid:agency>/people", PeopleDoor, basename="api-agency-person")
     router.register("agencies/<uuid:agency>/invitations", InvitationDoor, basename="api-invitation")

@@ -43,6 +43,7 @@ from cases.services import (
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
+from tables.services import tokens
 from tests.cast import AER_TESTS, L, agency, person, seat, situation_at, speaks, term
 from tests.halves import halves, with_second_person
 from tests.world import World
@@ -54,6 +55,7 @@ MODULES = (
     "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
     "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
+    "tables.services.tokens",
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
     "cases.services.involvement", "cases.services.pending",
@@ -438,6 +440,9 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     ),
     f"{A}.issue_token": _token,
     f"{A}.revoke_token": _revoke,
+    f"{T}.tokens.issue_token": lambda w: _call(
+        tokens.issue_token, w.cast.lead, name="laptop", days=30, table=w.cast.table.pk
+    ),
     f"{T}.agencies.add_agency": lambda w: _call(
         table_agencies.add_agency, by=w.cast.administrator, name_en="New", name_fr="Neuf",
         sector=_police(), statute="none",

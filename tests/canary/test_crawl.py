@@ -15,9 +15,11 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies import notices as mails
-from agencies.models import AuditEntry, IdempotencyKey, Notice
+from agencies import services as agency_services
+from agencies.models import AuditEntry, IdempotencyKey, Notice, User
 from cases.models import Situation
 from cases.services import notices
+from tables import services as table_services
 from tests.canary.addresses import filled, routes
 from tests.canary.planting import (
     GROUPS,
@@ -156,6 +158,56 @@ def test_filter_by_code_answers_with_situations_read_as_codes_only(
             rows = as_role.get(path).json()["results"]
             wanted = int("c" in sight_of(role, stage, TABLE) and stage != "rejected")
             assert (stage, name, len(rows)) == (stage, name, wanted)
+
+
+@pytest.mark.parametrize("role", ["lead", "chair", "coordinator"])
+def test_token_bound_to_another_table_reaches_nothing_of_this_one(world: World, role: str) -> None:
+    person, here = world.cast.people[role], world.cast.table
+    with undone():
+        seat = table_services.give_seat(
+            world.cast.other_table, person.memberships.get().agency, by=None,
+            agreement_date=timezone.localdate(),
+        ) if role != "lead" else world.cast.seats["same_agency_other_table"]  # fmt: skip
+        table_services.name_representative(seat, person, by=None)
+        client = bearer(person, table=world.cast.other_table.pk)
+        assert len(client.get("/api/v1/tables/").json()["results"]) == 1
+        content = [marker(group, stage) for stage in world.situations for group in GROUPS]
+        content += [row.reference.lower() for row in world.situations.values() if row.number]
+        content += [str(row.pk) for row in world.situations.values()]
+        found = [
+            (path, leak)
+            for path, response in everything(client, "get")
+            for leak in leaks(body(response), [word for word in content if word not in path])
+        ]
+        ours = [str(here.pk), *(str(row.pk) for row in world.situations.values())]
+        done = {
+            (path, response.status_code)
+            for method in ("post", "patch", "delete")
+            for path, response in everything(client, method)
+            if any(pk in path for pk in ours) and response.status_code not in {403, 404, 405}
+        }
+    assert (found, done) == ([], set())
+
+
+def bearer(person: User, **bound: Any) -> Client:
+    """A program with a token of *person*."""
+    _token, secret = agency_services.issue_token(person, name="t", days=1, **bound)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def everything(client: Client, method: str) -> Iterator[tuple[str, Any]]:
+    """Every address of the API, asked by *method*."""
+    for name, route in routes():
+        if not route.startswith("api/v1/") or name in SAME_FOR_ALL:
+            continue
+        for path in filled(route):
+            key = {"Idempotency-Key": uuid4().hex}
+            sent = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+            with undone():
+                response = getattr(client, method)(path, headers=key, **sent)
+            yield path, response
+            if response.status_code == 405:
+                break
 
 
 def test_strings_are_planted_where_those_who_may_read_them_find_them(world: World) -> None:

@@ -16,10 +16,13 @@ from agencies import services
 from agencies.api.bodies import Body
 from agencies.api.confirmed import ConfirmedLately
 from agencies.api.doors import Door, replayed
-from agencies.api.fields import Number, Text
+from agencies.api.fields import Choice, Number, Reference, Text
 from agencies.api.serializers import IssuedTokenSerializer, TokenSerializer
 from agencies.http import api_once
 from agencies.models import ApiToken
+from tables.api.bodies import tables_seen
+from tables.models import Table
+from tables.services import tokens
 
 
 class WithSession(BasePermission):
@@ -36,6 +39,12 @@ class TokenBody(Body):
     """A new token."""
 
     name = Text(max_length=80, help_text="What it is for.")
+    table = Reference(
+        rows=tables_seen,
+        required=False,
+        help_text="The one table it reaches. Only somebody at no table leaves it out.",
+    )
+    scope = Choice(choices=ApiToken.Scope.choices, required=False, help_text="What it may do.")
     days = Number(min_value=1, max_value=services.TOKEN_DAYS, help_text="How long it works.")
 
 
@@ -55,7 +64,7 @@ class TokenDoor(mixins.ListModelMixin, Door):
     @extend_schema(request=TokenBody, responses={201: IssuedTokenSerializer})
     def create(self, request: Request) -> Response:
         """Make a token. Its secret is shown in this answer and never again."""
-        outcome = api_once(request, lambda: _issue(self.person, self.read(TokenBody)))
+        outcome = api_once(request, lambda: _issue(self.person, **self.read(TokenBody)))
         token = outcome.result or self.get_queryset().get(pk=outcome.object_id)
         data = IssuedTokenSerializer(token).data
         return Response(data, status=201, headers=replayed(outcome))
@@ -69,7 +78,7 @@ class TokenDoor(mixins.ListModelMixin, Door):
         return Response(status=204, headers=replayed(outcome))
 
 
-def _issue(user: Any, values: dict[str, Any]) -> ApiToken:
-    token, secret = services.issue_token(user, **values)
+def _issue(user: Any, *, table: Table | None = None, **values: Any) -> ApiToken:
+    token, secret = tokens.issue_token(user, table=table and table.pk, **values)
     token.secret = secret  # type: ignore[attr-defined]
     return token

@@ -128,3 +128,19 @@ def test_token_bound_to_a_table_holds_no_office_of_an_agency(cast: Cast) -> None
     headers = {"Authorization": f"Bearer {secret}"}
     assert Api(cast.lead).client.get(path).status_code == 200
     assert Client(headers=headers).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_token_is_for_one_table_of_ones_own(cast: Cast, other: bool) -> None:
+    body = {"name": "t", "days": 1} | ({"table": str(cast.other_table.pk)} if other else {})
+    refused = Api(cast.lead).post("/tokens/", body)
+    assert (problem(refused)[0], errors(refused)) == (422, {"table"})
+    assert ApiToken.objects.count() == 0
+
+
+def test_token_tells_its_table_and_its_scope(cast: Cast) -> None:
+    table = str(cast.table.pk)
+    body = {"name": "t", "days": 1, "table": table, "scope": "read"}
+    made = Api(cast.lead).post("/tokens/", body).json()
+    assert (made["table_id"], made["scope"]) == (table, "read")
+    assert bearer(made["secret"]).get("/tables/").json()["results"][0]["id"] == table
