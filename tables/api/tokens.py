@@ -79,6 +79,6 @@ class TokenDoor(mixins.ListModelMixin, Door):
 
 
 def _issue(user: Any, *, table: Table | None = None, **values: Any) -> ApiToken:
-    token, secret = tokens.issue_token(user, table=table and table.pk, **values)
+    token, secret = tokens.issue_token(user, table=table.pk if table else None, **values)
     token.secret = secret  # type: ignore[attr-defined]
     return token

@@ -72,7 +72,9 @@ def revoke_token(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _tokens(user: User) -> list[dict[str, Any]]:
     """Each with the name of its table: one's own even after one has left it."""
     rows = list(user.api_tokens.order_by("-created_at", "pk"))
-    names = {table.pk: table.name for table in Table.objects.filter(pk__in=_bound(rows))}
+    names: dict[UUID | None, str] = {
+        table.pk: table.name for table in Table.objects.filter(pk__in=_bound(rows))
+    }
     return [{"row": row, "table": names.get(row.table_id, "")} for row in rows]
 
 
