@@ -11,14 +11,14 @@ from rest_framework.response import Response
 
 from agencies.api.bodies import Body, Nothing
 from agencies.api.doors import One, act
-from agencies.api.fields import Choice, Day, Flag, Number
+from agencies.api.fields import Choice, Day, Flag, Number, Text
 from agencies.models import ApiToken
 from cases.models import ClosedQuarter, Job, Readers, Release, ReleasePlan, ReportRequest
 from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_QUARTER, SEE_RELEASE, SEE_REPORT
 from cases.reports.build import rebuilt
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import report_to_json
-from cases.services import plans, quarters, releases
+from cases.services import plans, quarters, releases, report_words
 from tables.api.tables import AtTable
 
 
@@ -50,6 +50,20 @@ class PlanBody(Body):
         child=Choice(choices=sorted(BY_CODE)), max_length=len(BY_CODE)
     )
     wide_ages = Flag(required=False, default=False)
+
+
+class WordsBody(Body):
+    """The coordinator's words about a report, in both languages."""
+
+    texts = serializers.DictField(
+        child=Text(allow_blank=True, trim_whitespace=False),
+        help_text="headline_en, headline_fr, gaps_en, gaps_fr, and comment_<figure>_en and _fr.",
+    )
+    findings = serializers.ListField(
+        child=Text(max_length=80), max_length=report_words.FINDINGS, default=list,
+        help_text="Three codes of figures; none without a headline.",
+    )  # fmt: skip
+    chart = Text(max_length=80, allow_blank=True, default="")
 
 
 class ReleasePlanSerializer(serializers.ModelSerializer):
@@ -179,6 +193,7 @@ class ReportDoor(One):
     serializer_class = ReportSerializer
     see = SEE_REPORT
 
+    words = act("words", report_words.write_words, WordsBody, answer=ReportSerializer)
     cancel = act("cancel", releases.cancel_report, Nothing, answer=ReportSerializer)
 
 

@@ -12,7 +12,9 @@ from cases.api.business import (
     MeetingBusinessDoor,
     TableBarrierDoor,
 )
+from cases.api.earlier import FaultDoor, ImportDoor, TableImportDoor
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
+from cases.api.ministry import EntryDoor, ExportDoor, QueueDoor, TableExportDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.reports import PlanDoor, QuarterDoor, ReleasedDoor, ReportDoor, TableReportDoor
@@ -33,6 +35,13 @@ def register(router: BaseRouter) -> None:
     router.register(f"{at_table}/release-plans", PlanDoor, basename="api-release-plan")
     router.register(f"{at_table}/released", ReleasedDoor, basename="api-released")
     router.register("reports", ReportDoor, basename="api-report")
+    router.register(f"{at_table}/earlier-years", TableImportDoor, basename="api-earlier-years")
+    router.register("imports", ImportDoor, basename="api-import")
+    router.register("imports/<uuid:batch>/faults", FaultDoor, basename="api-import-fault")
+    router.register(f"{at_table}/record-exports", TableExportDoor, basename="api-table-records")
+    router.register("record-exports", ExportDoor, basename="api-records")
+    router.register(f"{at_table}/entry-queue", QueueDoor, basename="api-entry-queue")
+    router.register("entries", EntryDoor, basename="api-entry")
     router.register("seats", SeatDoor, basename="api-seat")
     router.register("meetings", MeetingDoor, basename="api-meeting")
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")

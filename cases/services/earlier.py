@@ -11,7 +11,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Min, Model, Q
+from django.db.models import Count, Min, Model, Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -124,6 +125,19 @@ def first_days(table: Table) -> list[date]:
     """The first days of the imports that count at *table*."""
     accepted = ImportBatch.objects.filter(table=table, state=ImportBatch.State.ACCEPTED)
     return [day for day in accepted.values_list("first_date", flat=True) if day]
+
+
+def years_of(batch: ImportBatch) -> list[dict[str, int]]:
+    """What a checked file holds, year by year: exact, for who decides whether it counts."""
+    rows = ImportedSituation.objects.filter(
+        batch=batch, batch__state__in=(ImportBatch.State.READY, ImportBatch.State.ACCEPTED)
+    )
+    found = rows.annotate(year=ExtractYear("presented_date")).values("year").annotate(
+        presented=Count("pk"),
+        rejected=Count("pk", filter=Q(is_rejected=True)),
+        concluded=Count("pk", filter=Q(concluded_date__isnull=False)),
+    )  # fmt: skip
+    return list(found.order_by("year"))
 
 
 def _refuse_closed(batch: ImportBatch) -> None:

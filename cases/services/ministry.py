@@ -79,12 +79,20 @@ def take_records(export: RecordExport, *, by: User, form: str, language: str) ->
     """
     if form not in records.FORMATS:
         raise Unseen()
+    return records.write(_take(export, by, form, language), form, language)
+
+
+def read_records(export: RecordExport, *, by: User, language: str) -> list[records.Record]:
+    """The records themselves, logged before they leave; for whom :func:`take_records` is."""
+    return _take(export, by, "api", language)
+
+
+def _take(export: RecordExport, by: User, form: str, language: str) -> list[records.Record]:
     row = _enter(export, by, TAKE_RECORDS)
     with override(language):
         found = records.load(
             records.of_period(row.table, by=by, first=row.first_date, last=row.last_date)
         )
-    content = records.write(found, form, language)
     with transaction.atomic():
         audit.record(
             "read.records",
@@ -94,7 +102,7 @@ def take_records(export: RecordExport, *, by: User, form: str, language: str) ->
             form=form,
             situations=sorted({str(record.situation.pk) for record in found}),
         )
-    return content
+    return found
 
 
 def count_records(export: RecordExport) -> int:

@@ -115,6 +115,8 @@ def _enter(request: ReportRequest, by: User) -> ReportRequest:
 def _check(report: Report, texts: Texts, findings: list[str], chart: str) -> None:
     codes = {figure.code for figure in report.figures}
     errors: dict[str, list[str]] = {}
+    if set(texts) - fields_of(report):
+        errors["texts"] = [_("There is no such text in this report.")]
     heads = [bool(texts.get(f"headline_{language}", "").strip()) for language in LANGUAGES]
     if any(heads) and not all(heads):
         absent = LANGUAGES[heads.index(False)]
@@ -127,6 +129,12 @@ def _check(report: Report, texts: Texts, findings: list[str], chart: str) -> Non
         errors["findings"] = [_("Choose among the figures of this report.")]
     if errors:
         raise GuardFailed(errors=errors)
+
+
+def fields_of(report: Report) -> set[str]:
+    """The names of the texts that a report can have."""
+    stems = ["headline", "gaps", *(f"comment_{figure.code}" for figure in report.figures)]
+    return {f"{stem}_{language}" for stem in stems for language in LANGUAGES}
 
 
 def _limit(name: str) -> int:

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,7 +17,7 @@ from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
 from cases.forms.earlier import EarlierYearsForm
-from cases.models import ImportBatch, ImportedSituation, Job
+from cases.models import ImportBatch, Job
 from cases.permissions_jobs import IMPORT_YEARS, SEE_JOB
 from cases.reports import earlier_template
 from cases.reports.writers.export import XLSX
@@ -125,7 +123,7 @@ def _page(request: HttpRequest, batch: ImportBatch, *, refused: Any = None) -> H
         "job_words": words(latest) if latest else "",
         "failure": _failure(latest),
         "faults": _faults(request, batch),
-        "years": _years(batch),
+        "years": earlier.years_of(batch),
         "page_errors": refused or [],
     }
     return show(request, "cases/reports/import.html", context, refused=refused)
@@ -154,20 +152,3 @@ def _letter(place: int) -> str:
     if place <= 0:
         return ""
     return _letter((place - 1) // 26) + chr(ord("A") + (place - 1) % 26)
-
-
-def _years(batch: ImportBatch) -> Any:
-    """What the file holds, year by year: exact, on this page only."""
-    if batch.state in (ImportBatch.State.CHECKING, ImportBatch.State.WRONG):
-        return []
-    rows = ImportedSituation.objects.filter(batch=batch)
-    return (
-        rows.annotate(year=ExtractYear("presented_date"))
-        .values("year")
-        .annotate(
-            presented=Count("pk"),
-            rejected=Count("pk", filter=Q(is_rejected=True)),
-            concluded=Count("pk", filter=Q(concluded_date__isnull=False)),
-        )
-        .order_by("year")
-    )

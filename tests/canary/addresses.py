@@ -68,7 +68,10 @@ WORDS: dict[str, list[str]] = {
     "key": ["nothing"],
     "language": ["en", "fr"], "status": ["resolved"],
 }  # fmt: skip
-ROWS |= {"imports": models.ImportBatch, "jobs": models.Job, "records": models.RecordExport}
+ROWS |= {
+    "batch": models.ImportBatch, "entries": Situation, "imports": models.ImportBatch,
+    "jobs": models.Job, "record-exports": models.RecordExport, "records": models.RecordExport,
+}  # fmt: skip
 WORDS |= {"form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
