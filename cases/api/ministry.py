@@ -56,7 +56,7 @@ class ColumnSerializer(serializers.Serializer):
     """A column. *named*: public material on the database names it; else the name is ours."""
 
     code = serializers.CharField(read_only=True)
-    label = serializers.CharField(read_only=True)
+    name = serializers.CharField(source="label", read_only=True)
     named = serializers.BooleanField(read_only=True)
 
 

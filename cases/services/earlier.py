@@ -127,7 +127,7 @@ def first_days(table: Table) -> list[date]:
     return [day for day in accepted.values_list("first_date", flat=True) if day]
 
 
-def years_of(batch: ImportBatch) -> list[dict[str, int]]:
+def years_of(batch: ImportBatch) -> list[Any]:
     """What a checked file holds, year by year: exact, for who decides whether it counts."""
     rows = ImportedSituation.objects.filter(
         batch=batch, batch__state__in=(ImportBatch.State.READY, ImportBatch.State.ACCEPTED)
