@@ -199,7 +199,7 @@ def fold_offers(discussion: Discussion, at: datetime) -> None:
     month = at.date().replace(day=1)
     unnamed = discretion.not_shown(discussion.situation_id)
     for offer in offers:
-        if offer.seat.agency_id in unnamed:
+        if offer.seat.agency_id in unnamed or not offer.is_shown:
             continue
         row, _made = OfferCount.objects.get_or_create(
             table_id=offer.seat.table_id,

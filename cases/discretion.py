@@ -4,9 +4,8 @@ An agency that is not shown in a situation is "another agency" to everybody but 
 to the table, its officers, and the agencies on the same plan. Whatever shows rows that name an
 agency passes them through :func:`mask` before it sorts or draws them.
 
-It is marked when the agencies are named, or later. What is offered before is said aloud to the
-whole room and is deleted when Filter Three ends, so offers are not masked: an agency that wants
-to stay unknown makes none, and is added, or asked, without being shown.
+It is marked when it offers, when the agencies are named, or later. What it offers is heard
+without its name, and taken without it: who names the agencies chooses the offer, not the agency.
 """
 
 from __future__ import annotations
@@ -15,12 +14,15 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import access
 from agencies.models import Agency, User
-from cases.models import Involvement, Situation
+from cases.models import Involvement, Offer, Situation
 from cases.permissions import KNOW_AGENCY
+from tables import standing
+from tables.models import Seat
 
 Hidden = frozenset[tuple[UUID, UUID]]  # pairs of a situation and an agency
 Row = TypeVar("Row")
@@ -46,6 +48,11 @@ def another_agency() -> Agency:
     """What stands on a page for an agency that is not shown: a name, and nothing behind it."""
     words = _("Another agency")
     return Agency(id=None, name_en=words, name_fr=words)
+
+
+def another_seat() -> Seat:
+    """The same for a seat."""
+    return Seat(id=None, agency=another_agency())
 
 
 def mask(rows: Iterable[Row], hidden: Hidden, other: Agency | None = None) -> list[Row]:
@@ -81,6 +88,24 @@ def mask_parts(
         if part.pk not in ids:
             part.agency = other  # type: ignore[assignment]
     return shown
+
+
+def mask_offers(user: User, offers: Iterable[Offer], other: Seat | None = None) -> list[Offer]:
+    """*offers* with *other* in the place of a seat that is not shown; one's own stays."""
+    heard, own = list(offers), {held.seat for held in standing.seats(user)}
+    for offer in heard:
+        if not offer.is_shown and offer.seat_id not in own:
+            offer.seat = other  # type: ignore[assignment]
+    return heard
+
+
+def unnamed_offers(situation: Situation) -> QuerySet[Offer]:
+    """The offers at the open item of agencies that are not shown, as they came."""
+    kinds = [Offer.Kind.CAN_LEAD, Offer.Kind.CAN_ASSIST]
+    rows = Offer.objects.filter(
+        discussion__situation=situation, discussion__closed_at=None, is_shown=False, kind__in=kinds
+    )
+    return rows.select_related("seat__agency").order_by("offered_at", "pk")
 
 
 def is_shown(situation: Situation, agency: Agency) -> bool:

@@ -201,13 +201,22 @@ def stepped_aside(user: User, situation: str = "pk") -> Q:
 
 @access.part
 def kept_apart(user: User) -> Q:
-    """The other half of a split, for who speaks or works for an agency of the first half."""
+    """The other half of a split, for who speaks or works for an agency of the first half.
+
+    An office shows it to who only works there, where nobody else held that office at the split.
+    """
     agencies = [held.agency for held in standing.seats(user)]
     rows = KeptApart.objects.filter(situation=OuterRef("pk"))
-    if not user.holds_grants:
+    if not (user.holds_grants or standing.offices(user)):
         return Q(Exists(rows.filter(agency__in=agencies)))
     works = Membership.objects.filter(current(), user=user.pk).values("agency")
-    return Q(Exists(rows.filter(Q(agency__in=agencies) | Q(agency__in=works))))
+    nobody_else = Q(chairs_too=False) & _apart_at(user, *CHAIRS)
+    nobody_else |= Q(coordinators_too=False) & _apart_at(user, Officer.Office.COORDINATOR)
+    return Q(Exists(rows.filter(Q(agency__in=agencies) | Q(agency__in=works) & ~nobody_else)))
+
+
+def _apart_at(user: User, *offices: str) -> Q:
+    return Q(situation__table__in=standing.office_tables(user, *offices))
 
 
 @access.part

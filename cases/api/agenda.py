@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from agencies.api.bodies import Versioned
 from agencies.api.doors import Door, Inside, One, act
 from agencies.models import User
+from cases import discretion
 from cases.api import bodies
 from cases.api.levels import leave_trace
 from cases.api.serializers import AsOfferedSerializer, DiscussionSerializer, OfferSerializer
@@ -60,6 +61,18 @@ class AgendaDoor(mixins.ListModelMixin, Inside):
         return page
 
 
+class AsOffered:
+    """What every offer together would name; an offer stands for an agency that is not shown."""
+
+    def __init__(self, item: Discussion) -> None:
+        lead, assisting = room.as_offered(item)
+        leading, others = [lead] if lead else [], assisting
+        self.lead = next((one.seat.agency for one in leading if one.is_shown), None)
+        self.lead_offer = next((one.pk for one in leading if not one.is_shown), None)
+        self.assisting = [one.seat.agency for one in others if one.is_shown]
+        self.assisting_offers = [one.pk for one in others if not one.is_shown]
+
+
 class DiscussionDoor(One):
     """One appearance of a situation at one meeting."""
 
@@ -84,8 +97,7 @@ class DiscussionDoor(One):
         rows = self.get_queryset().filter(situation__in=room_of.values("pk"))
         item = get_object_or_404(rows, pk=kwargs["pk"])
         leave_trace(request, [item.situation], ("room",))
-        lead, assisting = room.as_offered(item)
-        return Response(AsOfferedSerializer({"lead": lead, "assisting": assisting}).data)
+        return Response(AsOfferedSerializer(AsOffered(item)).data)
 
     offer = act("offer", room.offer, bodies.OfferBody, answer=DiscussionSerializer)
     open_follow_up = act(
@@ -118,4 +130,4 @@ class OfferDoor(mixins.ListModelMixin, Inside):
         """One page, noted as read before it leaves."""
         page = super().paginate_queryset(queryset)
         leave_trace(self.request, [self.parent.situation] if page else [], ("room",))
-        return page
+        return discretion.mask_offers(self.person, page or ())

@@ -122,13 +122,14 @@ def _room(row: Situation, user: User, sight: Sight) -> dict[str, Any]:
     item = Discussion.objects.filter(
         situation=row, opened_at__isnull=False, closed_at__isnull=True
     ).first()
-    offers = Offer.objects.permitted(user, SEE_OFFER).filter(discussion=item)
+    offers = Offer.objects.permitted(user, SEE_OFFER).select_related("seat__agency")
+    offers = offers.filter(discussion=item)
     return {
         "discussion": item.pk if item else None,
         "aer_decision": AerDecision.objects.filter(discussion__situation=row)
         .order_by("-discussion__opened_at")
         .first(),
-        "offers": list(offers.select_related("seat__agency").order_by("offered_at", "pk")),
+        "offers": discretion.mask_offers(user, offers.order_by("offered_at", "pk")),
         "report_back": _report_back(row, user, shown=sight.plan or bool(row.outcome_shown)),
     }
 

@@ -145,11 +145,16 @@ class AerDecisionSerializer(serializers.ModelSerializer):
 class OfferSerializer(serializers.ModelSerializer):
     """What an agency says it can do."""
 
-    agency = AgencyBriefSerializer(source="seat.agency", read_only=True)
+    seat = serializers.UUIDField(
+        source="seat_id", read_only=True, allow_null=True, help_text="Null for one not shown."
+    )
+    agency = AgencyBriefSerializer(
+        source="seat.agency", read_only=True, allow_null=True, help_text="Null for one not shown."
+    )
 
     class Meta:
         model = Offer
-        fields = ("id", "seat", "agency", "kind", "answer_by_at", "offered_at")
+        fields = ("id", "seat", "agency", "kind", "answer_by_at", "is_shown", "offered_at")
         read_only_fields = fields
 
 
@@ -336,6 +341,12 @@ class AsOfferedSerializer(serializers.Serializer):
 
     lead = AgencyBriefSerializer(read_only=True, allow_null=True)
     assisting = AgencyBriefSerializer(many=True, read_only=True)
+    lead_offer = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="In place of a lead that is not shown."
+    )
+    assisting_offers = serializers.ListField(
+        child=serializers.UUIDField(), read_only=True, help_text="Of agencies that are not shown."
+    )
 
 
 class TermSerializer(serializers.Serializer):

@@ -34,4 +34,5 @@ class EnterLaterForm(NameForm):
             "tests": {name: self.cleaned_data[name] for name in AER_TESTS},
             "lead": self.cleaned_data["lead"],
             "assisting": list(self.cleaned_data["assisting"]),
+            "not_shown": list(self.cleaned_data["not_shown"]),
         }

@@ -194,6 +194,7 @@ class OfferForm(forms.Form):
     within = forms.TypedChoiceField(
         label=_("We answer"), choices=ANSWER_WITHIN, coerce=int, required=False, empty_value=None
     )
+    not_shown = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, discussion: Discussion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,7 +206,12 @@ class OfferForm(forms.Form):
     def answer(self) -> dict[str, Any]:
         """What the service asks for."""
         data = self.cleaned_data
-        return {"seat": data["seat"], "kind": data["kind"], "answer_by_at": self._answer_by()}
+        return {
+            "seat": data["seat"],
+            "kind": data["kind"],
+            "answer_by_at": self._answer_by(),
+            "shown": not data["not_shown"],
+        }
 
     def _answer_by(self) -> datetime | None:
         hours = self.cleaned_data["within"]

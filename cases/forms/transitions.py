@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.models.base import current
+from cases import discretion
 from cases.coded import conclusion_group
 from cases.forms.prepare import SubmitForm
 from cases.forms.terms import Lists, TermField
 from cases.lifecycle.guards import AER_TESTS
-from cases.models import AerDecision, Situation, Stage, Term
+from cases.models import AerDecision, Offer, Situation, Stage, Term
 from cases.permissions import LISTING
 from tables.models import Meeting, Seat
 
@@ -105,8 +108,26 @@ class RejectForm(NothingForm):
         return {"reason": self.cleaned_data["reason"], "first": self.cleaned_data["first"]}
 
 
+class _AndUnnamed(ModelChoiceIterator):
+    """The agencies, and below them the offers of those that are not shown."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from super().__iter__()
+        field: Any = self.field
+        for key, offer in field.unnamed.items():
+            yield key, _("Another agency: %(offer)s") % {"offer": offer.get_kind_display()}
+
+
 class AgencyField(forms.ModelChoiceField):
-    """One of the agencies that have a seat at the table."""
+    """One of the agencies that have a seat at the table, or an offer of one that is not shown."""
+
+    iterator = _AndUnnamed
+    unnamed: dict[str, Offer] = {}
+
+    def to_python(self, value: Any) -> Any:
+        """Return the agency, also for an offer."""
+        offer = self.unnamed.get(str(value))
+        return offer.seat.agency if offer else super().to_python(value)
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("error_messages", {"invalid_choice": _SEATED})
@@ -114,6 +135,20 @@ class AgencyField(forms.ModelChoiceField):
 
 
 _SEATED = _("Choose an agency that has a seat at this table now.")
+
+
+class AgenciesField(forms.ModelMultipleChoiceField):
+    """Several of them."""
+
+    iterator = _AndUnnamed
+    unnamed: dict[str, Offer] = {}
+
+    def clean(self, value: Any) -> Any:
+        """Return the agencies, also for offers."""
+        sent = [str(one) for one in value or ()]
+        taken = [self.unnamed[one].seat.agency for one in sent if one in self.unnamed]
+        named = [one for one in sent if one not in self.unnamed]
+        return [*(super().clean(named) if named or not taken else ()), *taken]
 
 
 class NameForm(NothingForm):
@@ -124,7 +159,7 @@ class NameForm(NothingForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Name exactly one lead agency."), "invalid_choice": _SEATED},
     )
-    assisting = forms.ModelMultipleChoiceField(
+    assisting = AgenciesField(
         label=_("Assisting agencies"),
         queryset=Agency.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -156,6 +191,9 @@ class NameForm(NothingForm):
         super().__init__(*args, situation=situation, user=user, **options)
         for name in ("lead", "assisting", "pending", "not_shown"):
             self.fields[name].queryset = seated(situation)  # type: ignore[attr-defined]
+        offers = {str(offer.pk): offer for offer in discretion.unnamed_offers(situation)}
+        for name in ("lead", "assisting"):
+            self.fields[name].unnamed = offers  # type: ignore[attr-defined]
 
     @property
     def given(self) -> dict[str, Any]:

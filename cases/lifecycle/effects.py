@@ -25,7 +25,7 @@ from cases.models import (
     Stage,
     Term,
 )
-from tables.models import Invitee, Meeting, Seat
+from tables.models import Invitee, Seat
 
 Columns = dict[str, Any]
 Outcome = Discussion.Outcome
@@ -60,14 +60,14 @@ def open_discussion(situation: Situation, act: Act) -> Columns:
 
 def defer(situation: Situation, act: Act) -> Columns:
     """The appearance ends, and the next agenda has it."""
-    _close(act, Outcome.DEFERRED, keep_offers=True)
+    close(act, Outcome.DEFERRED, keep_offers=True)
     agenda.place_next(situation, after=_discussion(act).meeting, at=act.at)
     return {"aer": None, "decided_at": None}
 
 
 def return_to_agency(situation: Situation, act: Act) -> Columns:
     """The agency has it again, as a draft; counted as returned."""
-    _close(act, Outcome.RETURNED)
+    close(act, Outcome.RETURNED)
     return {"aer": None, "decided_at": None, "emergency_meeting": None}
 
 
@@ -82,7 +82,7 @@ def confirm_aer(situation: Situation, act: Act) -> Columns:
 
 def reject(situation: Situation, act: Act) -> Columns:
     """Everything but the stub goes, in this transaction."""
-    _close(act, Outcome.REJECTED)
+    close(act, Outcome.REJECTED)
     gone = erase_all_but_stub(situation)
     journal.write(journal.Kind.REJECTED, [situation.pk], code=act.data["reason"].code)
     _ask_into_the_first(situation, act)
@@ -93,54 +93,10 @@ def reject(situation: Situation, act: Act) -> Columns:
     }
 
 
-def name_agencies(situation: Situation, act: Act) -> Columns:
-    """The lead and the assisting agencies get the plan; the room moves on."""
-    roles = [(act.data["lead"], Involvement.Role.LEAD)]
-    roles += [(agency, Involvement.Role.ASSISTING) for agency in act.data["assisting"]]
-    hidden = act.data.get("not_shown") or []
-    for agency, role in roles:
-        shown = agency not in hidden
-        grants.involve(situation, agency, role, by=act.decided_by, at=act.at, shown=shown)
-    for agency in act.data.get("pending") or []:
-        asked, shown = Involvement.Role.ASSISTING, agency not in hidden
-        grants.ask(situation, agency, asked, by=act.decided_by, at=act.at, shown=shown)
-        _let_it_see(situation, agency)
-    _close(act, Outcome.NAMED, keep_offers=True)
-    _follow_up(situation, act)
-    return {"named_at": act.at}
-
-
-def enter_emergency(situation: Situation, act: Act) -> Columns:
-    """What was decided by telephone, with the times it had; the clock runs from then."""
-    held_at = act.data["held_at"]
-    agenda.take_off(situation)
-    meeting = Meeting.objects.create(
-        table=situation.table,
-        kind=Meeting.Kind.EMERGENCY,
-        state=Meeting.State.CLOSED,
-        starts_at=held_at,
-        planned_end_at=held_at + timedelta(minutes=30),
-        opened_at=held_at,
-        closed_at=held_at + timedelta(minutes=30),
-    )
-    item = Discussion.objects.create(
-        situation=situation, meeting=meeting, kind=Discussion.Kind.NEW, position=1,
-        opened_at=held_at, closed_at=held_at + timedelta(minutes=30), outcome=Outcome.NAMED,
-    )  # fmt: skip
-    AerDecision.objects.create(discussion=item, **act.data["tests"])
-    roles = [(act.data["lead"], Involvement.Role.LEAD)]
-    roles += [(agency, Involvement.Role.ASSISTING) for agency in act.data["assisting"]]
-    for agency, role in roles:
-        grants.involve(situation, agency, role, by=act.decided_by, at=held_at)
-    _follow_up(situation, act)
-    moments = dict.fromkeys(("discussed_at", "decided_at", "named_at"), held_at)
-    return moments | {"aer": True, "entered_later_at": act.at, "emergency_meeting": None}
-
-
 def conclude(situation: Situation, act: Act) -> Columns:
     """It ends; the agencies keep their sight until the date the table set."""
     if act.discussion is not None and act.discussion.opened_at:
-        _close(act, Outcome.CONCLUDED)
+        close(act, Outcome.CONCLUDED)
     agenda.take_off(situation)
     situation.pending_roles.filter(answered_at=None).delete()
     return {
@@ -173,7 +129,7 @@ def _shared(of: str, code: str) -> Term:
 
 def reopen(situation: Situation, act: Act) -> Columns:
     """It goes on with the agencies it had, and the next agenda has it."""
-    _follow_up(situation, act)
+    follow_up(situation, act)
     return dict.fromkeys(_CONCLUSION)
 
 
@@ -229,16 +185,16 @@ def _discussion(act: Act) -> Discussion:
     return act.discussion
 
 
-def _close(act: Act, outcome: str, *, keep_offers: bool = False) -> None:
+def close(act: Act, outcome: str, *, keep_offers: bool = False) -> None:
     agenda.close_item(_discussion(act), outcome, at=act.at, keep_offers=keep_offers)
 
 
-def _follow_up(situation: Situation, act: Act) -> None:
+def follow_up(situation: Situation, act: Act) -> None:
     kind = Discussion.Kind.FOLLOW_UP
     agenda.place_next(situation, after=act.meeting, at=act.at, kind=kind)
 
 
-def _let_it_see(situation: Situation, agency: Agency) -> None:
+def let_it_see(situation: Situation, agency: Agency) -> None:
     """An emergency that is kept among some agencies opens its listing to one that is asked."""
     if situation.emergency_meeting_id is None:
         return

@@ -2,7 +2,8 @@
 
 Nothing is divided by a rule that could be guessed: people, coded values, services and agencies go
 where the one who splits puts them. What an agency wrote goes with it. Each side's agencies are
-kept apart from the other situation: for them it does not exist, nor is its number missing.
+kept apart from the other situation: for them it does not exist, nor is its number missing. So are
+the officers who work for them, unless nobody else could run the table for that side.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.models import Agency
+from agencies.models import Agency, Membership
+from agencies.models.base import current
 from cases import agenda
 from cases.lifecycle.act import Act
 from cases.models import (
@@ -39,6 +41,8 @@ from cases.models import (
     StageChange,
     Term,
 )
+from tables.models import Officer
+from tables.permissions import CHAIRS
 
 # What an agency wrote: it goes where the agency goes.
 WRITTEN = (
@@ -265,9 +269,25 @@ def _consented(row: Situation) -> bool:
 def _apart(situation: Situation, first: Side, made: Situation, second: Side) -> None:
     """Neither exists for the other's agencies; who only brought it stays with the first."""
     brought = {situation.originating_agency_id} - second.agencies
-    pairs = [(made, agency) for agency in first.agencies | brought]
-    pairs += [(situation, agency) for agency in second.agencies]
-    KeptApart.objects.bulk_create(
-        [KeptApart(situation=row, agency_id=agency) for row, agency in pairs],
-        ignore_conflicts=True,
-    )
+    for row, others in ((made, first.agencies | brought), (situation, second.agencies)):
+        left = _offices_left(row, others)
+        KeptApart.objects.bulk_create(
+            [
+                KeptApart(
+                    situation=row,
+                    agency_id=agency,
+                    chairs_too=not left.isdisjoint(CHAIRS),
+                    coordinators_too=Officer.Office.COORDINATOR in left,
+                )
+                for agency in others
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _offices_left(row: Situation, agencies: set[UUID]) -> set[str]:
+    """The offices that are held by somebody who works for none of *agencies*."""
+    theirs = Membership.objects.filter(current(), agency__in=agencies)
+    officers = Officer.objects.filter(current(), table=row.table_id, user__is_active=True)
+    left = officers.exclude(user__in=theirs.values("user"))
+    return set(left.values_list("office", flat=True))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.lifecycle import effects, guards, splitting
+from cases.lifecycle import effects, guards, naming, splitting
 from cases.lifecycle.act import Act
 from cases.models import Situation, Stage
 from cases.permissions import CHAIR, DRIVE, LEAD, SPLIT, SUBMIT
@@ -113,7 +113,7 @@ _ROWS = (
         _from(Stage.FILTER_THREE),
         Stage.OPEN,
         DRIVE,
-        effects.name_agencies,
+        naming.name_agencies,
         guards=(guards.one_lead_and_assisting, guards.all_seated, guards.pending_apart),
         needs=("lead", "assisting", "pending", "not_shown"),
         undo=effects.undo_name_agencies,
@@ -132,7 +132,7 @@ _ROWS = (
         _from(Stage.SUBMITTED),
         Stage.OPEN,
         CHAIR,
-        effects.enter_emergency,
+        naming.enter_emergency,
         guards=(
             guards.held_lately,
             guards.four_tests_met,

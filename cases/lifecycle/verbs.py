@@ -163,6 +163,7 @@ def enter_emergency(
     tests: dict[str, bool],
     lead: Agency | None,
     assisting: list[Agency],
+    not_shown: list[Agency] | None = None,
     at: datetime | None = None,
     decided_by: User | None = None,
 ) -> Situation:
@@ -178,6 +179,7 @@ def enter_emergency(
         tests=tests,
         lead=lead,
         assisting=assisting,
+        not_shown=not_shown,
     )
 
 

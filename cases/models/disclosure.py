@@ -14,11 +14,16 @@ from tables.models import Table
 
 
 class KeptApart(models.Model):
-    """That a situation does not exist for an agency: its twin is that agency's, after a split."""
+    """That a situation does not exist for an agency: its twin is that agency's, after a split.
+
+    Nor for an officer who works there, as long as somebody else held that office when it was split.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="kept_apart")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    chairs_too = models.BooleanField(_("kept from its people who chair"), default=False)
+    coordinators_too = models.BooleanField(_("kept from its people who coordinate"), default=False)
 
     class Meta:
         default_permissions = ()

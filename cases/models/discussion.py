@@ -119,6 +119,7 @@ class Offer(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="offers")
     kind = models.CharField(_("answer"), max_length=20, choices=Kind)
     answer_by_at = models.DateTimeField(_("will answer by"), null=True, blank=True)
+    is_shown = models.BooleanField(_("shown to others"), default=True)
     offered_at = models.DateTimeField(_("at"))
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

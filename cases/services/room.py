@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen, WrongStage
-from agencies.models import Agency, User
-from cases import agenda, minors
+from agencies.models import User
+from cases import agenda, discretion, minors
 from cases.checks import enter, refuse
 from cases.models import CodedValue, Discussion, Offer, Situation, Stage, Term
 from cases.permissions import ADD_CODED, DRIVE, OFFER, SEE_DISCUSSION, UNDER_DISCUSSION
@@ -40,10 +40,12 @@ def offer(
     by: User,
     version: int | None,
     answer_by_at: datetime | None = None,
+    shown: bool = True,
     at: datetime | None = None,
 ) -> Offer:
     """Say what the agency of *seat* can do about the open item; a later answer replaces it.
 
+    One that is not *shown* is "another agency" to the room, and is not shown when it is named.
     Raises Forbidden unless *by* is checked in for the seat, WrongStage when the item has moved on.
     """
     try:
@@ -59,14 +61,17 @@ def offer(
     if kind not in Offer.Kind.values:
         raise GuardFailed(errors={"kind": [_("Choose one of the answers.")]})
     now = at or timezone.now()
+    shown = shown and discretion.is_shown(row, seat.agency)
     made, _new = Offer.objects.update_or_create(
         discussion=item,
         seat=seat,
         defaults={
-            "kind": kind, "answer_by_at": answer_by_at, "offered_at": now, "offered_by": by,
+            "kind": kind, "answer_by_at": answer_by_at, "is_shown": shown,
+            "offered_at": now, "offered_by": by,
         },
     )  # fmt: skip
-    audit.record("offer.make", by=by, chain=row.table_id, obj=row, at=now, seat=seat)
+    told = {"seat": seat} if shown else {}
+    audit.record("offer.make", by=by, chain=row.table_id, obj=row, at=now, **told)
     return made
 
 
@@ -83,16 +88,16 @@ def _still_open(discussion: Discussion) -> Discussion:
     return row
 
 
-def as_offered(discussion: Discussion) -> tuple[Agency | None, list[Agency]]:
-    """The lead and the assisting agencies if every offer is taken: the first to lead leads."""
+def as_offered(discussion: Discussion) -> tuple[Offer | None, list[Offer]]:
+    """Who would lead and who assist if every offer were taken: the first to lead leads."""
     offers = Offer.objects.select_related("seat__agency").filter(discussion=discussion)
-    lead: Agency | None = None
-    assisting: list[Agency] = []
+    lead: Offer | None = None
+    assisting: list[Offer] = []
     for made in offers.order_by("offered_at", "pk"):
         if made.kind == Offer.Kind.CAN_LEAD and lead is None:
-            lead = made.seat.agency
+            lead = made
         elif made.kind in (Offer.Kind.CAN_LEAD, Offer.Kind.CAN_ASSIST):
-            assisting.append(made.seat.agency)
+            assisting.append(made)
     return lead, assisting
 
 

@@ -12,7 +12,7 @@ from agencies import audit
 from agencies.errors import Forbidden
 from agencies.models import Agency, User
 from cases.checks import enter
-from cases.models import Involvement, Situation
+from cases.models import Involvement, Offer, Situation
 from cases.permissions import SUBMIT, WRITE_PLAN
 from tables.permissions import representing
 
@@ -39,6 +39,7 @@ def show_agency(
     if not speaks.exists() or not (originated or parts.exists()):
         raise Forbidden(_("You do not speak for this agency here."))
     parts.update(is_shown=shown)
+    Offer.objects.filter(discussion__situation=row, seat__agency=agency).update(is_shown=shown)
     if originated:
         row.origin_shown = shown
     row.version += 1

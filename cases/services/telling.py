@@ -10,17 +10,21 @@ from django.db.models import QuerySet
 
 from agencies.models import Agency, Membership, Notice, User
 from agencies.models.base import current
-from cases.models import Situation, StepAside
+from cases.models import Situation
+from cases.permissions import kept_apart, stepped_aside
 from tables.models import Officer, Representative, Table
 
 
 def tell(situation: Situation, people: Iterable[User], *, at: datetime) -> None:
-    """Raise one notice of this day for each of *people* who has not stepped aside from it."""
+    """Raise one notice of this day for each of *people* for whom the situation exists.
+
+    That is: who has not stepped aside from it, and is not kept apart from it by a split.
+    """
     day = at.astimezone(ZoneInfo(situation.table.time_zone)).date()
-    aside = StepAside.objects.filter(situation_id=situation.pk, lifted_at=None)
-    away = set(aside.values_list("user_id", flat=True))
-    for person in (one for one in people if one.pk not in away):
-        Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
+    row = Situation.objects.filter(pk=situation.pk)
+    for person in people:
+        if not row.filter(stepped_aside(person) | kept_apart(person)).exists():
+            Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
 
 
 def tell_of(table: Table, people: Iterable[User], *, at: datetime) -> None:

@@ -119,7 +119,8 @@ def room(user: User, situation: Situation) -> Room:
 def offers(user: User, situation: Situation) -> list[Offer]:
     """The offers of the item under discussion, in the order they came."""
     made = Offer.objects.filter(heard(user), discussion__situation=situation)
-    return list(made.select_related("seat__agency").order_by("offered_at", "pk"))
+    made = made.select_related("seat__agency").order_by("offered_at", "pk")
+    return discretion.mask_offers(user, made, discretion.another_seat())
 
 
 def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes:

@@ -47,7 +47,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "id situation transition from_stage to_stage at decided_by entered_by meeting"
         " undone_at entered_at",
     },
-    "cases.KeptApart": {"internal": "id situation agency"},
+    "cases.KeptApart": {"internal": "id situation agency chairs_too coordinators_too"},
     "cases.StepAside": {
         "internal": "id table situation_id user stepped_at lifted_at lifted_by",
     },
@@ -63,7 +63,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "discussion",
     },
     "cases.Offer": {
-        "room": "id seat kind answer_by_at offered_at",
+        "room": "id seat kind answer_by_at is_shown offered_at",
         "internal": "discussion offered_by",
     },
     "cases.OfferCount": {"internal": "id table agency month_date kind count"},

@@ -143,7 +143,8 @@ def test_twenty_five_offers_at_once_leave_one_lead() -> None:
     lead, assisting = room.as_offered(item)
     answers = at_once([
         lambda: lifecycle.name_agencies(
-            row, by=cast.chair, version=row.version, lead=lead, assisting=assisting
+            row, by=cast.chair, version=row.version, lead=lead.seat.agency,
+            assisting=[offer.seat.agency for offer in assisting],
         )
     ] * 25)  # fmt: skip
     assert Counter(answers) == {"done": 1, "409 stale_version": 24}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agencies.api.bodies import Body, Versioned
 from agencies.api.fields import Flag, Moment, Number, Reference, UuidList
-from cases.api.bodies.rows import entries, meetings_here, open_here
+from cases.api.bodies.rows import entries, meetings_here, open_here, unnamed
 from cases.api.fields import Code
 from cases.models import (
     Term,
@@ -76,10 +78,14 @@ class RejectBody(Decided):
 
 
 class NameBody(Decided):
-    """One lead and at least one assisting agency."""
+    """One lead and at least one assisting agency; an offer stands for one that is not shown."""
 
-    lead = Reference(rows=seen_agencies)
-    assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS)
+    lead = Reference(rows=seen_agencies, required=False, allow_null=True)
+    lead_offer = Reference(
+        rows=unnamed, required=False, allow_null=True, help_text="In the place of *lead*."
+    )
+    assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS, default=list)
+    assisting_offers = UuidList(child=Reference(rows=unnamed), max_length=MOST_SEATS, default=list)
     pending = UuidList(
         child=Reference(rows=seen_agencies),
         max_length=MOST_SEATS,
@@ -91,6 +97,15 @@ class NameBody(Decided):
         help_text="Of these, the ones that others read as another agency.",
     )  # fmt: skip
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the agencies, also for offers."""
+        lead, taken = attrs.pop("lead_offer", None), attrs.pop("assisting_offers")
+        return {
+            **attrs,
+            "lead": lead.seat.agency if lead else attrs.get("lead"),
+            "assisting": [*attrs["assisting"], *(offer.seat.agency for offer in taken)],
+        }
+
 
 class EnterLaterBody(Decided):
     """What a telephone emergency decided, within the last 14 days."""
@@ -99,6 +114,10 @@ class EnterLaterBody(Decided):
     tests = AerTests()
     lead = Reference(rows=seen_agencies)
     assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS)
+    not_shown = UuidList(
+        child=Reference(rows=seen_agencies), max_length=MOST_SEATS, required=False,
+        help_text="Of these, the ones that others read as another agency.",
+    )  # fmt: skip
 
 
 class ConcludeBody(Decided):

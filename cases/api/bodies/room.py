@@ -41,6 +41,7 @@ class OfferBody(SeatBody):
 
     kind = Choice(choices=Offer.Kind.choices)
     answer_by_at = Moment(required=False, allow_null=True)
+    shown = Flag(default=True, help_text="False: the room reads another agency.")
 
 
 class FollowUpBody(Versioned):

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 
 from agencies.models import Membership, User
 from agencies.models.base import current
+from cases.discretion import unnamed_offers
 from cases.models import (
     AffectedPerson,
     Involvement,
+    Offer,
     PlanEntry,
     ServiceMobilized,
     Situation,
@@ -35,6 +37,11 @@ def open_here(context: Mapping[str, Any]) -> QuerySet[Situation]:
     """Open situations of the table the act is on that the caller sees."""
     seen = Situation.objects.permitted(user_of(context), LISTING)
     return seen.filter(table=context["table"], stage=Stage.OPEN)
+
+
+def unnamed(context: Mapping[str, Any]) -> QuerySet[Offer]:
+    """Offers at the open item of agencies that are not shown."""
+    return unnamed_offers(context["situation"])
 
 
 def involved(context: Mapping[str, Any]) -> QuerySet[Involvement]:

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from agencies.models import Agency
-from cases import lifecycle
+from cases import discretion, lifecycle
 from cases.forms.meeting import HandOverForm
 from cases.forms.transitions import ConcludeForm, ConfirmForm, NameForm
 from cases.lifecycle import UNDO_WITHIN
-from cases.models import Situation, Stage, StageChange
+from cases.models import Offer, Situation, Stage, StageChange
 from cases.services import room
 from cases.sight import Sight
 from cases.views.agenda_items import Item, items_of
@@ -57,11 +56,26 @@ class Wheel:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """An agency as it would be named: an offer stands for one that is not shown."""
+
+    value: str
+    name: str
+
+    @classmethod
+    def of(cls, offer: Offer) -> Taken:
+        """What is taken of one offer."""
+        if not offer.is_shown:
+            return cls(str(offer.pk), discretion.another_agency().name)
+        return cls(str(offer.seat.agency_id), offer.seat.agency.name)
+
+
+@dataclass(frozen=True)
 class Offered:
     """What *Name as offered* would name."""
 
-    lead: Agency
-    assisting: list[Agency]
+    lead: Taken
+    assisting: list[Taken]
 
 
 @dataclass(frozen=True)
@@ -168,7 +182,16 @@ def _middle(user: Any, meeting: Meeting, items: list[Item], opened: Item) -> dic
 
 def _offered(opened: Item) -> Offered | None:
     lead, assisting = room.as_offered(opened.discussion)
-    return Offered(lead, assisting) if lead and assisting else None
+    if lead is None or not assisting:
+        return None
+    return Offered(Taken.of(lead), [Taken.of(offer) for offer in assisting])
+
+
+def _chosen(offered: Offered) -> dict[str, Any]:
+    return {
+        "lead": offered.lead.value,
+        "assisting": [taken.value for taken in offered.assisting],
+    }
 
 
 def _proposed(situation: Situation, sight: Sight) -> Any:
@@ -185,7 +208,7 @@ def _forms(
     if sight.drive and stage == Stage.FILTER_TWO:
         found["confirm"] = ConfirmForm(**options)
     if sight.drive and stage == Stage.FILTER_THREE:
-        chosen = {"lead": offered.lead, "assisting": offered.assisting} if offered else {}
+        chosen = _chosen(offered) if offered else {}
         found["name"] = NameForm(**options, initial=chosen)
     if sight.chair and stage == Stage.OPEN:
         found["conclude"] = ConcludeForm(**options)

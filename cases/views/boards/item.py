@@ -165,9 +165,12 @@ def offers_heard(user: Any, item: Item) -> list[Offer]:
     return list(rows.select_related("seat__agency").order_by("offered_at", "pk"))
 
 
-def answers(offers: Iterable[Offer]) -> dict[UUID, str]:
+def answers(offers: Iterable[Offer]) -> dict[UUID, dict[str, Any]]:
     """What each seat has answered, by its id; "Not us" is there for the person's own."""
-    return {offer.seat_id: offer.get_kind_display() for offer in offers}
+    return {
+        offer.seat_id: {"answer": offer.get_kind_display(), "not_shown": not offer.is_shown}
+        for offer in offers
+    }
 
 
 def clock_words(length: timedelta) -> str:
@@ -215,11 +218,20 @@ def _dissent(discussion: Discussion) -> int:
 
 
 def _offers(offers: Iterable[Offer]) -> list[OfferLine]:
-    """What all at the table hear. "Not us" is its own agency's."""
+    """What all at the table hear. "Not us" is its own agency's.
+
+    A board may stand on a wall: whoever looks, what is not shown is not named.
+    """
+    other = discretion.another_agency().name
     return [
-        OfferLine(o.seat.agency.name, o.kind, str(o.get_kind_display()), o.answer_by_at)
-        for o in offers
-        if o.kind != Offer.Kind.NOT_US
+        OfferLine(
+            offer.seat.agency.name if offer.is_shown else other,
+            offer.kind,
+            str(offer.get_kind_display()),
+            offer.answer_by_at,
+        )
+        for offer in offers
+        if offer.kind != Offer.Kind.NOT_US
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ class Place:
     attendance: UUID | None
     state: str  # "away", "waiting", "here"
     answer: str = ""
+    not_shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,7 @@ def _middle(seen: Viewing, items: list[Item], opened: Item, places: list[Place])
         return {"item": item, "involved": sight.plan}
     given = answers(offers)
     here = [place for place in places if place.state == "here"]
-    answering = [
-        Place(place.seat, place.agency, place.attendance, place.state, given.get(place.seat, ""))
-        for place in here
-    ]
+    answering = [replace(place, **given.get(place.seat, {})) for place in here]
     return {"item": item, "answers_for": answering}
 
 

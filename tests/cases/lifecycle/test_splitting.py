@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from agencies.errors import DomainError, Forbidden, GuardFailed
-from agencies.models import AuditEntry, User
+from agencies.models import AuditEntry, Notice, User
 from cases import lifecycle
 from cases.models import Situation, Term
-from cases.services import involvement
+from cases.services import involvement, telling
+from tables import services as table_services
+from tables.models import Officer
 from tests.api import BACKEND, Api
-from tests.cast import Cast, situation_at
+from tests.cast import Cast, person, situation_at
 from tests.family import Family, family_of
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,12 @@ def split(cast: Cast, family: Family, by: User | None = None) -> tuple[Situation
     before = set(Situation.objects.values_list("pk", flat=True))
     first = lifecycle.split(row, by=by or cast.lead, version=row.version, **family.sides)
     return first, Situation.objects.exclude(pk__in=before).get()
+
+
+def sees(user: User, *rows: Situation) -> list[bool]:
+    """Which of the situations exist for somebody."""
+    found = set(Situation.objects.permitted(user, "cases.see_listing"))
+    return [row in found for row in rows]
 
 
 def test_each_has_its_people_values_services_agencies_and_texts(cast: Cast, family: Family) -> None:
@@ -166,6 +175,39 @@ def test_lead_and_coordinator_split_and_nobody_else(cast: Cast, family: Family) 
         with pytest.raises(Forbidden):
             split(cast, family, by=cast.people[role])
     split(cast, family, by=cast.coordinator)
+
+
+def test_officers_who_work_for_one_side_do_not_see_the_other(cast: Cast, family: Family) -> None:
+    first, second = split(cast, family)
+    seen = {role: sees(cast.people[role], first, second)
+            for role in ("chair", "chair_of_involved_agency", "coordinator")}  # fmt: skip
+    assert seen == {
+        "chair": [
+            False,
+            True,
+        ],  # works for an agency of the second side; the other chairs the first
+        "chair_of_involved_agency": [True, False],
+        "coordinator": [True, True],  # works for the second side, and nobody else coordinates
+    }
+
+
+def test_officer_of_neither_side_sees_both_and_one_alone_keeps_the_office(
+    cast: Cast, family: Family
+) -> None:
+    Officer.objects.filter(user=cast.chair_of_involved_agency).delete()
+    first, second = split(cast, family)
+    assert sees(cast.chair, first, second) == [True, True]
+    neutral = person("neutral", cast.agency("checked_in"))
+    table_services.appoint_officer(cast.table, neutral, "co_chair", by=None)
+    assert sees(neutral, first, second) == [True, True]
+
+
+def test_nobody_is_told_of_the_side_that_is_kept_from_them(cast: Cast, family: Family) -> None:
+    first, second = split(cast, family)
+    for row in (first, second):
+        telling.tell(row, [cast.chair, cast.coordinator], at=timezone.now())
+        told = set(Notice.objects.values_list("user__name", flat=True))
+        assert ("chair" in told) is (row == second)
 
 
 def test_stale_version_and_wrong_stage_are_refused(cast: Cast, family: Family) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.errors import GuardFailed, Unseen, WrongStage
 from agencies.models import Agency, User
 from cases import lifecycle
-from cases.models import Involvement, Offer, Situation, Term
+from cases.models import Discussion, Involvement, Offer, Situation, Term
 from cases.permissions import SEE_OFFER
 from cases.services import offers, plan, room, sessions
 from tables.models import Seat
@@ -61,7 +61,7 @@ def test_taking_all_offers_makes_the_first_to_lead_the_lead(cast: Cast) -> None:
             discussion=item, seat=cast.seats[role], kind=kind, offered_by=cast.people[role],
             offered_at=now + timedelta(minutes=minute),
         )  # fmt: skip
-    lead, assisting = room.as_offered(item)
+    lead, assisting = taken(item)
     assert lead == cast.agency("lead")
     assert assisting == [cast.agency("assisting"), cast.agency("checked_in")]
     row = name(cast, row, lead, *assisting)
@@ -87,8 +87,15 @@ def test_undoing_the_naming_brings_the_offers_back(cast: Cast) -> None:
     row = lifecycle.undo(row, by=cast.chair, version=row.version)
     offers.fold_settled(timezone.now() + timedelta(minutes=5))
     assert {user.pk: seen_offers(user, row) for user in cast.people.values()} == before
-    assert room.as_offered(item) == (cast.agency("lead"), [cast.agency("assisting")])
+    assert taken(item) == (cast.agency("lead"), [cast.agency("assisting")])
     assert cast.table.offer_counts.count() == 0
+
+
+def taken(item: Discussion) -> tuple[Any, list[Any]]:
+    """The agencies whose offers would be taken."""
+    lead, assisting = room.as_offered(item)
+    assert lead is not None
+    return lead.seat.agency, [offer.seat.agency for offer in assisting]
 
 
 def seen_offers(user: User, row: Situation) -> set[Any]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from agencies.errors import GuardFailed
 from cases import lifecycle
 from cases.models import Discussion, Situation
 from tables import services
@@ -100,7 +101,7 @@ def test_late_item_comes_up_by_the_chair_and_not_by_the_coordinator(cast: Cast) 
     meeting = Meeting.objects.get(pk=cast.meeting.pk)
     Meeting.objects.filter(pk=meeting.pk).update(driver=cast.coordinator)
     given = {"version": row.version, "by": cast.coordinator}
-    with pytest.raises(lifecycle.GuardFailed):
+    with pytest.raises(GuardFailed):
         lifecycle.open_discussion(row, **given)
 
     Meeting.objects.filter(pk=meeting.pk).update(driver=cast.chair)
