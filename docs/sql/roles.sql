@@ -14,6 +14,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"app";
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"app";
 REVOKE TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM :"app";
 REVOKE UPDATE, DELETE ON agencies_auditentry, agencies_auditseal FROM :"app";
+-- The ledger of releases: `migrate` gives it a trigger that refuses changes, and deletions but of a
+-- sample's lines. The site may add lines and never change one.
+REVOKE UPDATE ON cases_release FROM :"app";
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

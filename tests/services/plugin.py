@@ -117,6 +117,20 @@ def _belongs(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let the ledger be emptied behind a test: SQLite empties by deleting, and it refuses that.
+
+    What empties the database puts the triggers in place again.
+    """
+    if _empties(item) and not ON_POSTGRES:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            for name in ("ledger_never_goes", "ledger_never_changes"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """After the SQLite run, run the PostgreSQL part and count it in."""
     stopped = exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}

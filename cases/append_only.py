@@ -1,0 +1,41 @@
+"""The ledger of releases is append-only by the database as well: triggers refuse what we never do.
+
+They are put in place after every `migrate`, because SQLite loses them when a table is made anew.
+A sample table's lines may go with the sample; nobody holds anything of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+
+LEDGER = "cases_release"
+REFUSAL = "the ledger of releases is append-only"
+_IS_KEPT = "EXISTS (SELECT 1 FROM tables_table WHERE id = OLD.table_id AND NOT is_sample)"
+
+SQLITE = (
+    f"CREATE TRIGGER IF NOT EXISTS ledger_never_changes BEFORE UPDATE ON {LEDGER} "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    f"CREATE TRIGGER IF NOT EXISTS ledger_never_goes BEFORE DELETE ON {LEDGER} "
+    f"WHEN {_IS_KEPT} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+)
+POSTGRESQL = (
+    f"CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN IF TG_OP = 'DELETE' AND NOT {_IS_KEPT} THEN RETURN OLD; END IF; "
+    f"RAISE EXCEPTION '{REFUSAL}'; END $$",
+    f"DROP TRIGGER IF EXISTS ledger_append_only ON {LEDGER}",
+    f"CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON {LEDGER} "
+    "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
+)
+STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+
+
+def install(using: str = "default", **_sent: Any) -> None:
+    """Put the triggers in place, once the table is there."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if LEDGER not in connection.introspection.table_names(cursor):
+            return
+        for statement in STATEMENTS[connection.vendor]:
+            cursor.execute(statement)

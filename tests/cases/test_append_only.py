@@ -1,0 +1,55 @@
+"""The database itself refuses to change or forget what was released."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from cases import append_only
+from cases.models import Release, ReportRequest
+from tables.models import Table
+from tests.cases.reports.reporting import shelf
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
+
+
+@pytest.fixture
+def line(cast: Cast) -> Release:
+    """A line of the ledger that nothing refers to."""
+    shelf(cast)
+    ReportRequest.objects.update(release=None)
+    return Release.objects.get()
+
+
+@pytest.mark.parametrize("column", ["hidden", "templates", "audience", "threshold", "digest"])
+def test_no_column_of_a_line_is_changed(line: Release, column: str) -> None:
+    before = Release.objects.values().get()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Release.objects.update(**{column: getattr(line, column)})
+    assert Release.objects.values().get() == before
+
+
+def test_no_line_is_deleted(line: Release) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        line.delete()
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM cases_release")
+    assert Release.objects.count() == 1
+
+
+def test_lines_of_a_sample_go_with_it(line: Release) -> None:
+    Table.objects.filter(pk=line.table_id).update(is_sample=True)
+    Release.objects.get().delete()
+    assert not Release.objects.exists()
+
+
+def test_triggers_are_put_in_place_as_often_as_one_likes(line: Release) -> None:
+    append_only.install()
+    append_only.install()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        line.delete()
