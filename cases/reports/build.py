@@ -71,6 +71,7 @@ def protect(
         slices_of(asked, words),
         readers_of(table, audience, words, extra=extra),
         snapshots.count,
+        zeros_sensitive=table.zeros_sensitive,
         step=step,
     )
 

@@ -40,11 +40,7 @@ class Asked(Protocol):
 
 def threshold(table: Table, audience: Audience) -> int:
     """The smallest count that *audience* may read of *table*."""
-    return {
-        Audience.TABLE: table.threshold_table,
-        Audience.PARTNERS: table.threshold_partners,
-        Audience.PUBLIC: table.threshold_public,
-    }[audience]
+    return table.smallest_for(audience.value)
 
 
 def unit_of(asked: Asked) -> Unit:

@@ -192,6 +192,8 @@ class TableBody(Body):
     threshold_table = Number(min_value=5, max_value=1000, required=False)
     threshold_partners = Number(min_value=5, max_value=1000, required=False)
     threshold_public = Number(min_value=5, max_value=1000, required=False)
+    high_sensitivity = Flag(required=False)
+    zeros_sensitive = Flag(required=False)
     agenda_cutoff_hours = Number(min_value=0, max_value=336, required=False)
     welcome_en = Text(max_length=4000, allow_blank=True, required=False)
     welcome_fr = Text(max_length=4000, allow_blank=True, required=False)

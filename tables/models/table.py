@@ -12,6 +12,8 @@ from agencies.access import PermittedQuerySet
 from agencies.models import Agency
 from agencies.models.base import Bilingual, Interval, IntervalQuerySet, interval_in_order
 
+HIGH = 20  # the smallest count for the public at a table that chooses high sensitivity
+
 
 class Table(Bilingual):
     """A standing meeting of agencies, with its own settings and its own numbering."""
@@ -57,6 +59,10 @@ class Table(Bilingual):
     threshold_public = models.PositiveSmallIntegerField(
         _("smallest count shown to the public"), default=11, validators=[MinValueValidator(5)]
     )
+    high_sensitivity = models.BooleanField(
+        _("high sensitivity: the public reads no count under 20"), default=False
+    )
+    zeros_sensitive = models.BooleanField(_("hide zeros as well as small counts"), default=False)
     agenda_cutoff_hours = models.PositiveSmallIntegerField(
         _("agenda cut-off (hours before the meeting)"),
         default=0,
@@ -106,6 +112,11 @@ class Table(Bilingual):
                 violation_error_message=_("No threshold may be under 5."),
             ),
         ]
+
+    def smallest_for(self, audience: str) -> int:
+        """The smallest count that an audience may read: never under 5."""
+        least: int = getattr(self, f"threshold_{audience}")
+        return max(least, HIGH) if audience == "public" and self.high_sensitivity else least
 
 
 class Seat(Interval):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 from agencies.errors import Forbidden, GuardFailed
 from agencies.models import AuditEntry
 from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
-from cases.reports.document import report_from_json
+from cases.reports.document import Report, report_from_json
 from cases.services import jobs, releases
+from tables import services as table_services
 from tests.cases.reports.reporting import Reporting, reporting
 from tests.world import lasting
 
@@ -204,3 +206,38 @@ def test_published_year_hides_the_two_rejected_from_the_public(cornwall: Reporti
     assert None in (known("presented"), known("aer"))
     # Nor is it told that six were concluded otherwise.
     assert None in (known("concluded"), known("lowered"))
+
+
+def test_high_sensitivity_hides_from_the_public_what_is_under_twenty(world: Reporting) -> None:
+    with setting(world, high_sensitivity=True):
+        report = report_from_json(world.build(templates=["kinds"]).document)
+        assert report.threshold == 20
+        assert min(counts(report)) >= 20
+        assert report_from_json(world.build("table", templates=["kinds"]).document).threshold == 5
+
+
+def test_zeros_are_shown_unless_the_table_hides_them(world: Reporting) -> None:
+    assert 0 in counts(report_from_json(world.build(templates=["kinds"]).document), zeros=True)
+    with setting(world, zeros_sensitive=True):
+        report = report_from_json(world.build("table", templates=["persons"]).document)
+        assert 0 not in counts(report, zeros=True)
+        assert report.hidden > 0
+
+
+def counts(report: Report, *, zeros: bool = False) -> list[int]:
+    """Every count that a report shows."""
+    found = [cell.value for figure in report.figures for _row, _column, cell in figure.each()]
+    return [value for value in found if value or (zeros and value == 0)]
+
+
+@contextmanager
+def setting(world: Reporting, **fields: Any) -> Iterator[None]:
+    """Settings of the table, for a while."""
+    table = world.table
+    table_services.change_table(table, by=world.cast.coordinator, **fields)
+    table.refresh_from_db()
+    try:
+        yield
+    finally:
+        for name in fields:
+            setattr(table, name, False)

@@ -17,7 +17,8 @@ def settings_of(cast: Cast, **changes: object) -> dict[str, object]:
         "name_en", "name_fr", "prefix", "time_zone", "language", "contact_due_hours",
         "contact_overdue_hours", "contact_unreported_hours", "sight_days", "threshold_table",
         "sight_days_minors", "minors_note_en", "minors_note_fr",
-        "threshold_partners", "threshold_public", "codes_without_consent", "approval_wanted",
+        "threshold_partners", "threshold_public", "high_sensitivity", "zeros_sensitive",
+    "codes_without_consent", "approval_wanted",
         "agenda_cutoff_hours",
         "welcome_en", "welcome_fr", "practice_en", "practice_fr", "statement_en", "statement_fr",
     )  # fmt: skip
