@@ -41,6 +41,8 @@ _RURAL = re.compile(
     r"(?<![\w.])(?:r\.?r\.? ?#? ?[0-9]{1,2}|(?:rural route|route rurale|r\.r\.) ?#? ?[0-9]{1,2}"
     r"|lots? [0-9]{1,3},? (?:and |et |,)?con(?:cession|c)?\.? ?(?:road |rd )?[0-9ivx]{1,4}"
     r"|[0-9]{1,2}(?:st|nd|rd|th) (?:concession|conc?|line|sideroad),? lot #?[0-9]{1,3}"
+    r"|(?:county road|highway|hwy|line|sideroad|regional road|rang|route|chemin de comté)"
+    r" [0-9]{1,3},? (?:number|civic|no\.?|numéro|#) ?[0-9]{1,6}"
     r"|con(?:cession|c\.?) (?:road |rd\.? )?#?[0-9]{1,2}(?:,? lot [0-9]{1,3})?"
     r"|(?:fire|civic|911|green|blue) (?:number|sign|address|no\.?|#) ?#? ?[0-9]{2,6}"
     r"|(?:numéro|adresse|no) civique ?:? ?[0-9]{2,6})(?!\w|-[0-9])"
@@ -123,7 +125,7 @@ def _street(text: Text, number: re.Match[str]) -> int:
 
 
 def _english(text: Text, number: re.Match[str], following: list[re.Match[str]]) -> int:
-    numbered = _numbered_road(following)
+    numbered = _numbered_road(following) or _with_article(text, number, following)
     if numbered:
         return numbered
     for index, word in enumerate(following[:5]):
@@ -134,6 +136,13 @@ def _english(text: Text, number: re.Match[str], following: list[re.Match[str]]) 
         if low in words.NOT_IN_STREETS and not capital:
             break
     return 0
+
+
+def _with_article(text: Text, number: re.Match[str], following: list[re.Match[str]]) -> int:
+    """``5 The Kingsway``: a street that is called so and has no kind."""
+    if len(following) < 2 or following[0][0] != "The" or not following[1][0][0].isupper():
+        return 0
+    return _directed(following, 1) if text.cued(number.start(), _AT) else 0
 
 
 def _names_street(

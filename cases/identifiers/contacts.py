@@ -85,9 +85,11 @@ def _is_host(host: str) -> bool:
     whole = all(label and label.replace("-", "").isalnum() for label in labels)
     if not whole or len(labels) < 2:  # a full stop may stand behind the slash: "and/or."
         return False
+    if labels[0] == "www":
+        return len(labels) > 2
     if host in _NOT_DOMAINS or len(labels[-2]) < 2 or labels[-1] not in _ENDINGS:
         return False
-    return labels[0] == "www" or not labels[0].isdigit()
+    return not labels[0].isdigit()
 
 
 def find_handles(text: Text) -> Iterator[Mark]:

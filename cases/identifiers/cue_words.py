@@ -30,7 +30,7 @@ TITLES = frozenset(
     " aunt auntie uncle grandma grandpa granny nana papa mister missus madam sir nurse coach"
     " principal detective inspector superintendent corporal cpl deputy warden doctor professor"
     " reverend m mme mlle me monsieur madame mademoiselle docteur docteure maître agent agente"
-    " sergent sergente père frère soeur sœur tante oncle mamie papi curé juge chef".split()
+    " sergent sergente dre père frère soeur sœur tante oncle mamie papi curé juge chef".split()
 )
 # Titles after which any capital is a name, whatever the word.
 FIRM_TITLES = frozenset("mr mrs ms mx dr mme mlle mister missus cst sgt".split())
@@ -81,7 +81,9 @@ PERSON_BEFORE = frozenset(
 )
 # Verbs whose subject is a person.
 HUMAN_VERBS = frozenset(
-    "said says told tells asked asks reported reports disclosed discloses refused refuses"
+    "cut cuts panhandles panhandled hitchhikes hitchhiked wanders wandered babysits hoards hoarded"
+    " begs begged injects injected"
+    " said says told tells asked asks reported reports disclosed discloses refused refuses"
     " denied denies lives lived moved moves left leaves stayed stays sleeps slept called calls"
     " texted threatened threatens attended attends attempted attempts wants wanted needs needed"
     " feels felt thinks thought hears heard sees saw went goes came comes ran runs walks walked"
@@ -105,12 +107,24 @@ AUXILIARIES = frozenset(
     " won't can't wouldn't couldn't cannot and might may must should est était a avait sera"
     " fait va peut doit n'est n'a s'est".split()
 )
+# Of these, the ones that things and days do too: "Chase ended", "Hope returned".
+ANYTHING_DOES = frozenset("needs left called lost met ended began begins remains".split())
+# Of these, the ones that are verbs or nouns which take no second verb: "Mark has been violent".
+VERBS_TOO = frozenset("mark rob bob pat sue drew will chase".split())
+# What only somebody has done: "Rose has fallen".
+HAS_DONE = frozenset(
+    "fallen eaten drunk spoken slept relapsed overdosed threatened refused disclosed"
+    " asked told said denied attended attempted moved assaulted stabbed applied signed agreed"
+    " declined graduated enrolled fled hidden smoked sold stolen driven paid lied wandered"
+    " isolated skipped tried wanted tombé tombée disparu fugué refusé menacé déménagé consommé"
+    " bu mangé dormi parlé demandé".split()
+)
 # Given names that open a sentence as plain words too often to be believed there.
 NOT_AT_START = frozenset(
     "bill hope will may mark art rent drew chance price grant case page bond rose bob pat sue"
     " rich gay faith joy grace patience charity mercy summer autumn dawn early long young brown"
     " white black green gray grey king little best small short reed wise hand moody english"
-    " french german love day major july june august april".split()
+    " french german love day major july june august april chase rob mark drew".split()
 )
 PARTICLES = frozenset(
     "de da do dos das du des del della di la le van von der den ter ten bin ibn bint binti"
@@ -120,6 +134,12 @@ DRUG_USE = frozenset(
     "use uses used using smoke smokes smoked smoking snort snorts inject injects injecting"
     " sells selling deals dealing bought buying on takes taking took high of consomme vend"
     " prend pris injecte fume overdosed doing did tried craves withdrawal from".split()
+)
+# What stands directly before a drug's street name and hardly ever before a person.
+TAKES = frozenset(
+    "use uses used using smoke smokes smoked smoking snort snorts snorted inject injects injected"
+    " injecting meth ketamine coke cocaine heroin mdma consomme fume injecte kétamine"
+    " cocaïne".split()
 )
 # Words around an unknown capital that say it is an agency, not a person.
 ORGANIZATION_BEFORE = frozenset(
@@ -143,6 +163,22 @@ ON_A_PERSON = frozenset(
     " followed follow-up assault attack pressure spoke speak spoken talked briefing background"
     " depend rely consensus attempt stabbing moved agreed decided works working".split()
 )
+# Behind these "at" comes before a person: "yelled at Amina"; elsewhere before a place.
+AT_A_PERSON = frozenset(
+    "yelled yells screamed screams shouted shouts swore swears threw throws looked looks lunged"
+    " spat spits angry mad upset furious laughed laughs pointed swung fired shot directed aimed"
+    " snapped anger stared glared".split()
+)
+# Whose: "Hope's baby".
+BELONGS = frozenset(
+    "baby babies mother mom father dad son daughter sister brother kids children family partner"
+    " boyfriend girlfriend husband wife worker file case school teacher landlord apartment unit"
+    " house room phone arm face behaviour behavior safety health".split()
+)
+TOWN_ENDINGS = (
+    "ville", "burgh", "bourg", "fields", "view", "port", "polis", "haven", "mouth", "hurst",
+    "brook", "dale", "wood", "bury",
+)  # fmt: skip
 HOUSEHOLD = frozenset(
     "family families kids boys girls brothers sisters twins household children home house"
     " residence clan".split()

@@ -43,7 +43,7 @@ _YEAR_CUE = re.compile(
     r"|date of birth|date de naissance|\bborn(?: in| on)?|\bn[eé]e?s?(?: en))[ :,=]{0,3}$"
 )
 _NOT_BIRTH = re.compile(
-    r"(?:since|depuis|hearing|court|incident|released|admitted|charged|convicted|arriv|discharg"
+    r"\b(?:since|depuis|hearing|court|incident|released|admitted|charged|convicted|arriv|discharg"
     r"|appointment|rendez|audience|lib[eé]r|admis|until|jusqu|before|avant|effective|expire|due"
     r"|probation|order|on|le|dated|updated|reviewed|met|meeting|review|signed|sign[eé]|occurred"
     r"|dat[eé]e?|from|to|by|after|apr[eè]s|du|au|evict\w*|served|issued)[ :(]{1,3}$"

@@ -133,6 +133,14 @@ def heads(group: str) -> frozenset[str]:
 
 
 _FIRM = ("drugs.txt", "health.txt", "laws.txt")
+_NEAR = (
+    "ontario.txt",
+    "agencies.txt",
+    "brands.txt",
+    "either.txt",
+    "countries.txt",
+    "geonames_ontario.txt",
+)
 _FAR = ("geonames_world.txt", "proper_english.txt.gz", "proper_french.txt.gz")
 
 Phrases = dict[str, list[tuple[str, ...]]]
@@ -158,8 +166,7 @@ def split_terms(terms: Iterable[str]) -> tuple[set[str], Phrases]:
 @cache
 def terms() -> tuple[set[str], Phrases]:
     """Everything in the lists of proper terms: places, agencies, drugs, tests, laws, days."""
-    names = ("ontario.txt", "agencies.txt", "either.txt", "countries.txt", "geonames_ontario.txt")
-    entries = [entry for name in (*names, *_FIRM, *_FAR) for entry in lines(name)]
+    entries = [entry for name in (*_NEAR, *_FIRM, *_FAR) for entry in lines(name)]
     return split_terms(entries)
 
 
@@ -174,6 +181,5 @@ def firm_terms() -> set[str]:
 def far_places() -> set[str]:
     """Towns elsewhere, in no nearer list: as likely somebody's name as the town."""
     far, _ = split_terms(entry for name in _FAR for entry in lines(name))
-    near = ("ontario.txt", "agencies.txt", "either.txt", "countries.txt", "geonames_ontario.txt")
-    known, _ = split_terms(entry for name in (*near, *_FIRM) for entry in lines(name))
+    known, _ = split_terms(entry for name in (*_NEAR, *_FIRM) for entry in lines(name))
     return far - known

@@ -54,6 +54,27 @@ def acts(reader: Reader, index: int, *, firm: bool) -> bool:
     return not firm and (after.low in cues.AUXILIARIES or after.low.endswith("ed"))
 
 
+def set_apart(reader: Reader, index: int) -> bool:
+    """``her uncle, Real, drinks``: a name between commas behind kin, whatever else it means."""
+    token, after = reader.tokens[index], reader.at(index + 1)
+    if after is None or token.gap != ", " or not after.gap.startswith(",") or after.capital:
+        return False
+    kin = reader.low(index - 1) in cues.KIN
+    return kin and bool(reader.words.flags(token.low)) and not reader.words.is_term(token.low)
+
+
+def is_aged(reader: Reader, index: int) -> bool:
+    """``Angel is 15``, ``Rose a 82 ans``: a number that counts nothing but years of age."""
+    number, unit = reader.at(index + 2), reader.low(index + 3)
+    if reader.low(index + 1) not in ("is", "a", "turned") or number is None:
+        return False
+    if not number.low.isdigit() or not 0 < int(number.low) < 110:
+        return False
+    return unit in ("", "and", "with", "years", "yrs", "yo", "but", "ans", "et") and (
+        unit != "years" or reader.low(index + 4) == "old"
+    )
+
+
 def in_apposition(reader: Reader, index: int) -> bool:
     """``Grace, 15,`` or ``Grace (15)``."""
     after = reader.at(index + 1)
@@ -64,6 +85,26 @@ def is_drug(reader: Reader, index: int) -> bool:
     if reader.low(index) not in lists.drug_slang():
         return False
     return any(reader.low(i) in cues.DRUG_USE for i in range(index - 7, index + 5))
+
+
+def is_taken(reader: Reader, index: int) -> bool:
+    """``uses Tina``, ``the meth Tina``: a street name, read with the capital before it."""
+    low = reader.low(index)
+    if reader.tokens[index].possessive or reader.tokens[index].gap != " ":
+        return False
+    whole = reader.low(index + 1) == "jane" if low == "mary" else low in lists.drug_slang()
+    return whole and reader.low(index - 1) in cues.TAKES
+
+
+def is_the(reader: Reader, index: int) -> bool:
+    """``the Marina``: a word with an article is the thing, unless a household follows."""
+    article = reader.low(index - 1) in ("the", "la", "le", "du", "au")
+    return article and reader.low(index + 1) not in cues.HOUSEHOLD
+
+
+def sounds_like_a_town(low: str) -> bool:
+    """``Fergusonville``: no list of places is whole, but their endings are few."""
+    return len(low) > 7 and low.endswith(cues.TOWN_ENDINGS)
 
 
 def in_place(reader: Reader, index: int) -> bool:
@@ -89,10 +130,17 @@ def on_the_map(reader: Reader, index: int) -> bool:
         return False
     if "g" in reader.words.flags(token.low):
         return _crossing(reader, index)
+    if before in ("a", "an", "un", "une"):  # "a Leatherman": a make, not somebody
+        return (
+            not reader.words.is_any_word(reader.low(index + 1))
+            or reader.low(index + 1) in cues.FUNCTION
+        )
     if before == "the":
         return not token.low.endswith("s") and reader.low(index + 1) not in cues.HOUSEHOLD
     if before == "on":
         return reader.low(index - 2) not in cues.ON_A_PERSON
+    if before == "at":
+        return reader.low(index - 2) not in cues.AT_A_PERSON
     return _crossing(reader, index)
 
 

@@ -11,11 +11,16 @@ from cases.identifiers.name_cues import (
     acts,
     in_apposition,
     in_place,
+    is_aged,
     is_drug,
     is_organization,
+    is_taken,
+    is_the,
     is_town,
     named,
     on_the_map,
+    set_apart,
+    sounds_like_a_town,
     titled,
 )
 from cases.identifiers.reader import Reader
@@ -56,7 +61,7 @@ def _bears(reader: Reader, index: int) -> bool:
         return False
     if token.initial:
         return _initial_of_name(reader, index)
-    return reader.kind(index) in lex.NAME_LIKE or titled(reader, index)
+    return reader.kind(index) in lex.NAME_LIKE or titled(reader, index) or set_apart(reader, index)
 
 
 def _initial_of_name(reader: Reader, index: int) -> bool:
@@ -121,7 +126,9 @@ def _judge(reader: Reader, start: int, end: int) -> Mark | None:
 def _verdict(reader: Reader, start: int, end: int) -> tuple[str, str] | None:
     if titled(reader, start):
         return OVERRIDE, "person_title"
-    if named(reader, start):
+    if is_taken(reader, start):
+        return None
+    if named(reader, start) or set_apart(reader, start):
         return OVERRIDE, "person_cue"
     if end - start > 1:
         return _verdict_full(reader, start, end)
@@ -154,10 +161,11 @@ def _verdict_single(reader: Reader, index: int) -> tuple[str, str] | None:
     if kind == lex.UNKNOWN:
         return _verdict_unknown(reader, index)
     if kind == lex.TERM_OR_NAME:
-        return (OVERRIDE, "person_word") if acts(reader, index, firm=True) else None
+        somebody = acts(reader, index, firm=True) or is_aged(reader, index)
+        return (OVERRIDE, "person_word") if somebody else None
     if token.opens:
         return (OVERRIDE, "person_word") if _opens_as_name(reader, index) else None
-    if is_drug(reader, index) or is_town(reader, index):
+    if is_drug(reader, index) or is_town(reader, index) or is_the(reader, index):
         return None
     return OVERRIDE, "person_word"
 
@@ -168,6 +176,8 @@ def _verdict_unknown(reader: Reader, index: int) -> tuple[str, str] | None:
         return None
     if (in_place(reader, index) and not token.possessive) or is_organization(reader, index):
         return None
+    if sounds_like_a_town(token.low) and not (token.possessive or acts(reader, index, firm=True)):
+        return None
     if token.opens and not acts(reader, index, firm=False):
         return WARN, "person_start"
     return OVERRIDE, "person_single"
@@ -177,9 +187,30 @@ def _opens_as_name(reader: Reader, index: int) -> bool:
     token = reader.tokens[index]
     if "g" not in reader.words.flags(token.low) and "c" not in reader.words.flags(token.low):
         return False
-    after = reader.low(index + 1)
     if token.low in cues.NOT_AT_START:
-        return after in cues.HUMAN_VERBS and after not in ("needs", "left", "called", "lost", "met")
+        return _somebody_does(reader, index) or is_aged(reader, index) or _in_company(reader, index)
     if token.possessive:
         return True
-    return acts(reader, index, firm=False) or in_apposition(reader, index)
+    if acts(reader, index, firm=False) or in_apposition(reader, index):
+        return True
+    return _in_company(reader, index)
+
+
+def _somebody_does(reader: Reader, index: int) -> bool:
+    """``Grace told``, ``Rose has fallen``: what neither a virtue nor a month does."""
+    after, then = reader.low(index + 1), reader.low(index + 2)
+    if reader.tokens[index].possessive:
+        return after in cues.BELONGS
+    if reader.low(index) in cues.VERBS_TOO and after in cues.AUXILIARIES:
+        return True
+    if after in cues.HUMAN_VERBS:
+        return after not in cues.ANYTHING_DOES
+    return after in ("has", "had", "is", "est", "a") and then in cues.HAS_DONE
+
+
+def _in_company(reader: Reader, index: int) -> bool:
+    """``Rose and Kevin fought``: beside a name that is nothing else."""
+    other = reader.at(index + 2)
+    if reader.low(index + 1) not in ("and", "et") or other is None or not other.capital:
+        return False
+    return reader.kind(index + 2) == lex.NAME and "g" in reader.words.flags(other.low)

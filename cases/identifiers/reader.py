@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cases.identifiers import cue_words, lists
 from cases.identifiers import lexicon as lex
-from cases.identifiers import lists
 from cases.identifiers.covers import covered
 from cases.identifiers.lexicon import Lexicon
 from cases.identifiers.tokens import Token
@@ -38,9 +38,15 @@ class Reader:
             return self._capitals(token, index)
         if _brand(token.text) or (token.possessive and self.words.is_term(token.low + "'s")):
             return lex.TERM
-        if token.low == "will" and not token.opens:
+        if token.low == "will" and (not token.opens or self._told(index + 1)):
             return lex.BOTH
         return self.words.classify(token.text, self.lang)
+
+    def _told(self, index: int) -> bool:
+        """A verb that says what somebody did, which none that follows "will" can be."""
+        low = self.low(index)
+        past = low.endswith(("ed", "es")) or low in ("said", "told", "took", "went", "came", "has")
+        return past and (low in cue_words.HUMAN_VERBS or low == "has")
 
     def _capitals(self, token: Token, index: int) -> str:
         """A word all in capitals: an abbreviation unless it is long, or a known name."""

@@ -54,7 +54,7 @@ def _small_verdict(reader: Reader, index: int) -> tuple[str, str, str] | None:
     if named(reader, index):
         return _small_named(token, flags, known=known)
     if known:
-        return _small_word(reader, index, flags)
+        return _small_full(reader, index, flags) or _small_word(reader, index, flags)
     if "g" in flags and len(token.low) > 3:
         return PERSON, OVERRIDE, "person_lowercase"
     if flags and (_follows_kin(reader, index) or _small_title(reader, index)):
@@ -68,6 +68,17 @@ def _small_named(token: Token, flags: str, *, known: bool) -> tuple[str, str, st
     if flags or not known:
         return PERSON, OVERRIDE, "person_cue"
     return (ALIAS, WARN, "alias") if token.gap.endswith('"') else None
+
+
+def _small_full(reader: Reader, index: int, flags: str) -> tuple[str, str, str] | None:
+    """``ask for destiny morriseau``: a word that is a given name, and a word that is in no list."""
+    after, before = reader.at(index + 1), reader.low(index - 1)
+    if "g" not in flags or after is None or after.gap != " " or not after.low.isalpha():
+        return None
+    met = before in cues.PERSON_BEFORE or before in cues.KIN or before == "for"
+    if not met or after.low in cues.FUNCTION or reader.words.is_any_word(after.low):
+        return None
+    return None if reader.words.is_term(after.low) else (PERSON, OVERRIDE, "person_lowercase")
 
 
 def _small_word(reader: Reader, index: int, flags: str) -> tuple[str, str, str] | None:
