@@ -434,7 +434,7 @@ def _write_plan(user: User) -> Q:
     return at_my_tables(user) & in_sight() & granted_plan(user, "write_plan")
 
 
-def _unless_kept_from(rule: Callable[[User], Q]) -> Callable[[User], Q]:
+def unless_kept_from(rule: Callable[[User], Q]) -> Callable[[User], Q]:
     """*rule*, for whom it exists at all."""
 
     @wraps(rule)
@@ -469,9 +469,7 @@ SITUATION_RULES: dict[str, Callable[[User], Q]] = {
     CORRECT: _correct,
     APPROVE: _approve,
 }
-access.register(
-    Situation, {name: _unless_kept_from(rule) for name, rule in SITUATION_RULES.items()}
-)
+access.register(Situation, {name: unless_kept_from(rule) for name, rule in SITUATION_RULES.items()})
 
 
 # --- Rows that belong to a situation -------------------------------------------------------------

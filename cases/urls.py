@@ -68,6 +68,11 @@ urlpatterns = [
         name="log_of_situation",
     ),
     path(
+        "agencies/<uuid:pk>/log/situations/<uuid:situation>/entries/",
+        read_log.log_own_entries,
+        name="log_own_entries",
+    ),
+    path(
         "agencies/<uuid:pk>/log/people/<uuid:person>/",
         read_log.log_of_person,
         name="log_of_person",

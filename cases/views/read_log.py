@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,8 +24,9 @@ from agencies.models import Agency, AuditChain, AuditCheck, AuditEntry, User
 from agencies.views.acting import find, show
 from agencies.views.confirmed import confirmed
 from cases.models import Situation
-from cases.services import read_log
-from cases.views.common import page
+from cases.permissions_own import PRINT_OWN
+from cases.services import own_entries, read_log
+from cases.views.common import here, page
 from tables.models import Seat
 
 SEE, READ = "agencies.see_agency", "agencies.read_log"
@@ -54,7 +56,9 @@ def log_of_situation(request: HttpRequest, pk: UUID, situation: UUID) -> HttpRes
     entries = read_log.who_saw(agency, row)
     by = cast(User, request.user)
     read_log.note_look(agency, by=by, chain=row.table_id, subject=row)
-    return _show(request, agency, entries, title=row.reference or _("Draft"), subject=row)
+    prints = by.has_perm(PRINT_OWN, row)
+    title = row.reference or _("Draft")
+    return _show(request, agency, entries, title=title, subject=row, prints=prints)
 
 
 @page
@@ -89,6 +93,23 @@ def log_export(request: HttpRequest, pk: UUID, subject: UUID, form: str) -> Http
     by = cast(User, request.user)
     read_log.note_look(agency, by=by, chain=chain, subject=row, form=form)
     return write(_named(agency, entries.iterator()))
+
+
+@page
+@confirmed
+@require_POST
+def log_own_entries(request: HttpRequest, pk: UUID, situation: UUID) -> HttpResponse:
+    """All that the agency entered on a situation, to print: noted, and asked for each time."""
+    agency, row = _agency(request, pk), _situation(request, pk, situation)
+    by = cast(User, request.user)
+    context = {
+        "agency": agency,
+        "situation": row,
+        "entries": own_entries.print_out(agency, row, by=by),
+        "now": timezone.now(),
+    }
+    here(request, row.table)
+    return show(request, "cases/log/own_entries.html", context)
 
 
 @page

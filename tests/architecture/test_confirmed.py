@@ -16,7 +16,8 @@ from tests.cast import Cast
 ASKED = {
     "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new",
     "agreement_extend", "breaks", "hold_lift", "hold_place", "invitation_withdraw",
-    "lists", "lists_of", "log_export", "my_tokens", "office_end", "officer_end", "officer_new",
+    "lists", "lists_of", "log_export", "log_own_entries", "my_tokens", "office_end",
+    "officer_end", "officer_new",
     "person_end", "purge_approve", "purge_propose", "purge_withdraw", "quarter_close",
     "record_decision", "record_exports", "record_file", "record_pdf", "release_plan", "report_file",
     "report_new", "representative_end", "schedule", "seat", "seat_end", "seat_new", "table_close",

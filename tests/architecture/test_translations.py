@@ -21,9 +21,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 PLURAL = re.compile(r"%\(\w+\)[sd]")
 # Words that French writes as English does. Dates, units and codes have no letters to compare.
 SAME_WORDS = (
-    "Code Date Discussion Invitation Menu Note Pages Plan Service Sexes Situation Situations "
-    "Table code discussion discussions intervention interventions invitation invitations note "
-    "situation situations table tables transition"
+    "Code Date Discussion Intervention Invitation Menu Note Pages Plan Service Sexes Situation "
+    "Situations Table code discussion discussions intervention interventions invitation "
+    "invitations note situation situations table tables transition"
 )
 SAME_FORMATS = ("Service %(number)s", "%(hours)s h", "%(count)d min", "%(count)d h")
 SAME_IN_BOTH = frozenset((*SAME_WORDS.split(), *SAME_FORMATS))

@@ -23,6 +23,7 @@ import cases.permissions_breach
 import cases.permissions_business
 import cases.permissions_jobs
 import cases.permissions_ministry
+import cases.permissions_own
 import cases.permissions_reports
 import tables.permissions
 import tables.standing
@@ -39,6 +40,7 @@ MODULES = (
     cases.permissions_business,
     cases.permissions_jobs,
     cases.permissions_ministry,
+    cases.permissions_own,
     cases.permissions_reports,
     tables.permissions,
     tables.standing,
