@@ -72,6 +72,10 @@ def _sees_table(user: User) -> Q:
     return Q(pk__in=standing.tables(user))
 
 
+def _seated_at(user: User) -> Q:
+    return Q(pk__in=standing.seat_tables(user))
+
+
 def _coordinates_table(user: User) -> Q:
     return Q(pk__in=standing.office_tables(user, Officer.Office.COORDINATOR))
 
@@ -134,6 +138,7 @@ access.register(
     Table,
     {
         "tables.see_table": _sees_table,
+        "tables.read_directory": _seated_at,
         "tables.manage_table": _coordinates_table,
         "tables.approve_purge": _leads_table,
     },

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.api.bodies import Versioned
 from agencies.api.doors import Readable, act
+from cases.api.fields import CodeOf
 from cases.api.levels import leave_trace
 from cases.api.serializers import CodedSerializer
 from cases.coded import load
 from cases.complete import MISSING, to_complete
-from cases.models import Narrative, Situation
-from cases.permissions import APPROVE, LISTING
+from cases.models import Correction, Narrative, Situation
+from cases.permissions import APPROVE, CORRECT, LISTING
 from cases.services import approvals
 from tables.api.tables import AtTable
 
@@ -62,6 +64,41 @@ class ApprovalDoor(Readable):
 
     approve = act("approve", approvals.approve, Versioned, answer=ApprovalSerializer)
     send_back = act("send_back", approvals.send_back, Versioned, answer=ApprovalSerializer)
+
+
+class CorrectionSerializer(serializers.ModelSerializer):
+    """A clerical correction: what stood, what stands since, and why."""
+
+    reference = serializers.CharField(source="situation.reference", read_only=True)
+    list = serializers.CharField(source="now.list", read_only=True)
+    was = CodeOf("was")
+    now = CodeOf("now")
+
+    class Meta:
+        model = Correction
+        fields = ("id", "situation", "reference", "affected_person", "list", "was", "now",
+                  "reason", "at")  # fmt: skip
+        read_only_fields = fields
+
+
+class CorrectionDoor(mixins.ListModelMixin, AtTable):
+    """The clerical corrections of a table's records, for its coordinator."""
+
+    queryset = Correction.objects.select_related("situation__table", "was", "now")
+    serializer_class = CorrectionSerializer
+    parent_see = "tables.manage_table"
+    ordering: ClassVar = ("-at", "pk")
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the situations that the caller may correct."""
+        may = Situation.objects.permitted(self.person, CORRECT).filter(table=self.parent)
+        return rows.filter(situation__in=may.values("pk"))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """One page, noted as read before it leaves."""
+        page = super().paginate_queryset(queryset)
+        leave_trace(self.request, [row.situation for row in page or ()], ("coded",))
+        return page
 
 
 class IncompleteSerializer(serializers.Serializer):

@@ -3,7 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
-from cases.api.approvals import ApprovalDoor, IncompleteDoor
+from cases.api.approvals import ApprovalDoor, CorrectionDoor, IncompleteDoor
 from cases.api.asides import StepAsideDoor
 from cases.api.breach import BreachDoor, SealedTextDoor
 from cases.api.business import (
@@ -48,6 +48,7 @@ def register(router: BaseRouter) -> None:
     router.register("meetings/<uuid:meeting>/between", BetweenDoor, basename="api-between")
     router.register("approvals", ApprovalDoor, basename="api-approval")
     router.register(f"{at_table}/to-complete", IncompleteDoor, basename="api-to-complete")
+    router.register(f"{at_table}/corrections", CorrectionDoor, basename="api-correction")
     router.register("pending-roles", PendingDoor, basename="api-pending-role")
     router.register("discussions", DiscussionDoor, basename="api-discussion")
     router.register("discussions/<uuid:discussion>/offers", OfferDoor, basename="api-offer")

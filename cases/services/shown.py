@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,14 @@ from cases.checks import enter
 from cases.models import Involvement, Offer, Situation
 from cases.permissions import SUBMIT, WRITE_PLAN
 from tables.permissions import representing
+
+
+def own_here(user: User, situation: Situation) -> QuerySet[Agency]:
+    """The agencies of *user* with a part in *situation*, or that brought it."""
+    speaks = representing(user).filter(seat__table=situation.table_id)
+    parts = Involvement.objects.filter(situation=situation.pk)
+    here = Q(pk__in=parts.values("agency")) | Q(pk=situation.originating_agency_id)
+    return Agency.objects.filter(here, pk__in=speaks.values("seat__agency"))
 
 
 @transaction.atomic
@@ -33,10 +42,9 @@ def show_agency(
     does not speak for it here.
     """
     row = enter(situation, by=by, permission=(SUBMIT, WRITE_PLAN), version=version)
-    speaks = representing(by).filter(seat__table=row.table_id, seat__agency=agency)
     parts = Involvement.objects.filter(situation=row, agency=agency)
     originated = row.originating_agency_id == agency.pk
-    if not speaks.exists() or not (originated or parts.exists()):
+    if not own_here(by, row).filter(pk=agency.pk).exists():
         raise Forbidden(_("You do not speak for this agency here."))
     parts.update(is_shown=shown)
     Offer.objects.filter(discussion__situation=row, seat__agency=agency).update(is_shown=shown)

@@ -9,7 +9,7 @@ from rest_framework.routers import BaseRouter
 from tables.api.meetings import AttendanceDoor, ExpectationDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.seats import CandidateDoor
-from tables.api.tables import BreakDoor, OfficerDoor, UnseatedDoor
+from tables.api.tables import BreakDoor, DirectoryDoor, OfficerDoor, UnseatedDoor
 from tables.api.tokens import TokenDoor
 
 
@@ -21,6 +21,7 @@ def register(router: BaseRouter) -> None:
     router.register("agencies/<uuid:agency>/people", PeopleDoor, basename="api-agency-person")
     router.register("agencies/<uuid:agency>/invitations", InvitationDoor, basename="api-invitation")
     router.register("tables/<uuid:table>/officers", OfficerDoor, basename="api-officer")
+    router.register("tables/<uuid:table>/directory", DirectoryDoor, basename="api-directory")
     router.register("tables/<uuid:table>/breaks", BreakDoor, basename="api-break")
     router.register("tables/<uuid:table>/unseated-agencies", UnseatedDoor, basename="api-unseated")
     router.register("seats/<uuid:seat>/candidates", CandidateDoor, basename="api-candidate")

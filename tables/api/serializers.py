@@ -62,6 +62,34 @@ class SeatSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ReachSerializer(serializers.ModelSerializer):
+    """Somebody who speaks for a seat, and how they are reached for work."""
+
+    person = PersonSerializer(source="user", read_only=True)
+    email = serializers.EmailField(source="user.email", read_only=True)
+    work_phone = serializers.CharField(source="user.work_phone", read_only=True, allow_blank=True)
+    duty_phone = serializers.CharField(
+        source="user.duty_phone", read_only=True, allow_blank=True, help_text="After hours."
+    )
+
+    class Meta:
+        model = Representative
+        fields = ("person", "email", "work_phone", "duty_phone", "until_at")
+        read_only_fields = fields
+
+
+class DirectorySerializer(serializers.ModelSerializer):
+    """One seat of the table, and how those who speak for it are reached."""
+
+    agency = AgencyBriefSerializer(read_only=True)
+    representatives = ReachSerializer(source="speaking", many=True, read_only=True)
+
+    class Meta:
+        model = Seat
+        fields = ("id", "agency", "representatives")
+        read_only_fields = fields
+
+
 class OfficerSerializer(serializers.ModelSerializer):
     """Who holds an office of a table."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
@@ -18,8 +18,8 @@ from agencies.models import Agency, User
 from agencies.models.base import current
 from tables import services
 from tables.api import bodies
-from tables.api.serializers import OfficerSerializer, TableSerializer
-from tables.models import Break, Officer, Seat, Table
+from tables.api.serializers import DirectorySerializer, OfficerSerializer, TableSerializer
+from tables.models import Break, Officer, Representative, Seat, Table
 
 
 class TableDoor(Readable):
@@ -68,6 +68,22 @@ class OfficerDoor(mixins.ListModelMixin, AtTable):
         return self.create_with(appoint_officer, bodies.OfficerBody)
 
     end = act("end", services.end_officer, Nothing, answer=OfficerSerializer)
+
+
+class DirectoryDoor(mixins.ListModelMixin, AtTable):
+    """The seats of the table and how those who speak for them are reached; for the seated."""
+
+    queryset = Seat.objects.select_related("agency")
+    serializer_class = DirectorySerializer
+    parent_see = "tables.read_directory"
+    ordering: ClassVar = ("agency__name_en", "pk")
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Seats in force, with those who speak for them now."""
+        speaking = Representative.objects.filter(current(), user__is_active=True)
+        speaking = speaking.select_related("user").order_by("user__name", "pk")
+        prefetch = Prefetch("representatives", speaking, to_attr="speaking")
+        return super().among(rows).filter(current()).prefetch_related(prefetch)
 
 
 class BreakSerializer(serializers.ModelSerializer):

@@ -22,7 +22,7 @@ from agencies.models import User
 from agencies.models.base import current
 from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed, confirmed_to_send
-from tables import services, standing
+from tables import services
 from tables.context import at_table
 from tables.forms import ExtensionForm, OfficerForm, RepresentativeForm, SeatForm
 from tables.models import Officer, Representative, Seat, Table
@@ -30,6 +30,7 @@ from tables.services.agreements import LONGEST
 from tables.services.moving import meetings_for
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"
+DIRECTORY = "tables.read_directory"
 SEE_SEAT, NAME = "tables.see_seat", "tables.name_representatives"
 EXPIRES_SOON = timedelta(days=30)
 
@@ -45,7 +46,7 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
         "table": table,
         "manages": user.has_perm(MANAGE, table),
         "seats": seats_of(table),
-        "directory": table.pk in standing.seat_tables(user),
+        "directory": user.has_perm(DIRECTORY, table),
         "officers": officers_of(table),
         "today": timezone.localdate(),
         "soon": timezone.localdate() + EXPIRES_SOON,
