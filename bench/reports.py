@@ -77,7 +77,7 @@ def fill(situations: int) -> tuple[Any, list[Any]]:
     for number in range(TABLES):
         prefix = "B" + chr(65 + number // 26) + chr(65 + number % 26)
         table = services.create_table(by=None, name_en=prefix, name_fr=prefix, prefix=prefix)
-        services.appoint_officer(table, cast.coordinator, "coordinator", by=None)
+        casting.holds(table, cast.coordinator, "coordinator")
         for agency in agencies:
             casting.seat(table, agency)
         each = situations // TABLES // YEARS

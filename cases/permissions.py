@@ -49,8 +49,8 @@ from cases.models import (
     StepAside,
 )
 from tables import standing
-from tables.models import Meeting, Officer
-from tables.permissions import CHAIRS, DRIVERS, at_tables, holds, invited
+from tables.models import Meeting, Officer, Table
+from tables.permissions import CHAIRS, DRIVERS, at_tables, has_part_at, holds, invited
 
 LISTING = "cases.see_listing"
 ORIGIN = "cases.see_origin"
@@ -264,8 +264,9 @@ def _named(user: User, codename: str, role: str | None) -> QuerySet[SituationUse
     employed = Membership.objects.filter(
         current(), user=user.pk, agency=OuterRef("involvement__agency")
     )
+    signed = standing.signed(user, "content_object__table")
     grants = SituationUserPermission.objects.filter(
-        Q(as_worker=False) & speaks | Q(as_worker=True) & Q(Exists(employed)),
+        Q(as_worker=False) & speaks | Q(as_worker=True) & Q(Exists(employed)) & signed,
         user=user.pk,
         permission__codename=codename,
         involvement__until_at__isnull=True,
@@ -578,6 +579,17 @@ def _know_agency(user: User) -> Q:
 
 
 access.register(Involvement, {KNOW_AGENCY: _know_agency})
+
+
+def _sign_undertaking(user: User) -> Q:
+    """Where the person has a part, or is a named worker of an agency that is still involved."""
+    works = SituationUserPermission.objects.filter(
+        user=user.pk, as_worker=True, involvement__until_at__isnull=True
+    )
+    return has_part_at(user) | Q(pk__in=works.values("content_object__table"))
+
+
+access.register(Table, {"tables.sign_undertaking": _sign_undertaking})
 
 
 def _see_step_aside(user: User) -> Q:

@@ -22,6 +22,7 @@ from cases.views import (
     situation,
     situations,
     step_aside,
+    training,
     transitions,
     values,
 )
@@ -58,6 +59,9 @@ of_one_situation = [
 ]
 
 urlpatterns = [
+    path("me/training/", training.training, name="training"),
+    path("me/training/<int:number>/", training.training_step, name="training_step"),
+    path("me/training/finish/", training.training_finish, name="training_finish"),
     path("", home.home, name="home"),
     path("agencies/<uuid:pk>/privacy/", breach.agency_privacy, name="agency_privacy"),
     path("agencies/<uuid:pk>/log/", read_log.log_index, name="log_index"),

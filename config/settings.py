@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "config.preferences.PreferencesMiddleware",
     "config.locking.LockMiddleware",
     "config.sessions.SecondFactorMiddleware",
+    "config.admission.AdmissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.errors.ProblemPageMiddleware",
 ]

@@ -62,6 +62,7 @@ SECTIONS = {
     "officer_new": "people",
     "table_settings": "set_up",
     "schedule": "set_up",
+    "undertaking": "set_up",
     "lists": "set_up",
     "lists_of": "set_up",
     "table_guard": "set_up",

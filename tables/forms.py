@@ -161,6 +161,30 @@ class ExtensionForm(forms.Form):
     until_date = forms.DateField(label=_("Extend until"), widget=date_input())
 
 
+class SigningForm(forms.Form):
+    """Signing an undertaking: one tick."""
+
+    accepted = forms.BooleanField(label=_("I have read it and will keep it"), required=False)
+
+
+class UndertakingForm(forms.Form):
+    """The next version of a table's undertaking."""
+
+    text_en = forms.CharField(
+        label=_("Text in English"), required=False, widget=forms.Textarea(attrs={"rows": 9})
+    )
+    text_fr = forms.CharField(
+        label=_("Text in French"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 9, "lang": "fr-ca"}),
+    )
+    sign_again = forms.BooleanField(
+        label=_("Everybody signs this version within 30 days"),
+        help_text=_("Otherwise each signs it when their present year is over."),
+        required=False,
+    )
+
+
 class BreakForm(forms.Form):
     """A declared break."""
 

@@ -20,6 +20,7 @@ from tables.standing import (
     DRIVERS,
     checked_in,
     holding,
+    named,
     representing,
 )
 
@@ -29,10 +30,12 @@ __all__ = [
     "DRIVER_SILENCE",
     "at_tables",
     "checked_in",
+    "has_part_at",
     "holding",
     "holds",
     "invited",
     "my_tables",
+    "named",
     "representing",
     "represents_at",
 ]
@@ -70,6 +73,12 @@ def invited(user: User, meeting: str = "pk") -> Q:
 
 def _sees_table(user: User) -> Q:
     return Q(pk__in=standing.tables(user))
+
+
+def has_part_at(user: User) -> Q:
+    """Where the person is named for a seat or an office, whether or not they have signed."""
+    named = standing.named(user).values("seat__table")
+    return Q(pk__in=named) | Q(pk__in=standing.appointed(user).values("table"))
 
 
 def _seated_at(user: User) -> Q:
@@ -141,6 +150,7 @@ access.register(
         "tables.read_directory": _seated_at,
         "tables.manage_table": _coordinates_table,
         "tables.approve_purge": _leads_table,
+        "tables.sign_undertaking": has_part_at,  # cases.permissions adds named workers
     },
 )
 access.register(

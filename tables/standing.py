@@ -18,7 +18,7 @@ from django.utils import timezone
 from agencies import access
 from agencies.models import User
 from agencies.models.base import current
-from tables.models import Attendance, Meeting, Officer, Representative
+from tables.models import Attendance, Meeting, Officer, Representative, Signature
 
 CHAIRS = (Officer.Office.CHAIR, Officer.Office.CO_CHAIR)
 DRIVERS = (*CHAIRS, Officer.Office.COORDINATOR)
@@ -53,6 +53,22 @@ class Session:
 
 
 def representing(user: User) -> QuerySet[Representative]:
+    """The representative rows of :func:`named` at tables whose undertaking *user* has signed."""
+    return named(user).filter(signed(user, "seat__table"))
+
+
+def holding(user: User, *offices: str) -> QuerySet[Officer]:
+    """The offices of :func:`appointed` at tables whose undertaking *user* has signed."""
+    return appointed(user, *offices).filter(signed(user))
+
+
+def signed(user: User, path: str = "table") -> Q:
+    """The condition that *user*'s undertaking of the row's table is in force."""
+    mine = Signature.objects.filter(user=user.pk, until_at__gt=timezone.now())
+    return Q(Exists(mine.filter(table=OuterRef(path))))
+
+
+def named(user: User) -> QuerySet[Representative]:
     """The representative rows in force of *user*, for seats in force of agencies in being."""
     return Representative.objects.filter(
         bound(user, "seat__table"),
@@ -63,8 +79,9 @@ def representing(user: User) -> QuerySet[Representative]:
     )
 
 
-def holding(user: User, *offices: str) -> QuerySet[Officer]:
-    """The offices in force of *user*."""
+def appointed(user: User, *offices: str) -> QuerySet[Officer]:
+    """The offices in force of *user*; without *offices*, any."""
+    offices = offices or tuple(Officer.Office.values)
     return Officer.objects.filter(bound(user), current(), user=user, office__in=offices)
 
 

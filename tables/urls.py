@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from tables.views import agencies, calendars, meetings, people, places, sample, tokens
+from tables.views import (
+    agencies,
+    calendars,
+    meetings,
+    people,
+    places,
+    sample,
+    tokens,
+    undertakings,
+)
 
 urlpatterns = [
     path("tables/<uuid:pk>/settings/", places.table_settings, name="table_settings"),
+    path("tables/<uuid:pk>/undertaking/", undertakings.undertaking, name="undertaking"),
+    path("me/undertakings/", undertakings.my_undertakings, name="my_undertakings"),
+    path(
+        "me/undertakings/<uuid:pk>/sign/", undertakings.undertaking_sign, name="undertaking_sign"
+    ),
     path("tables/<uuid:pk>/meetings/", meetings.meetings, name="meetings"),
     path("tables/<uuid:pk>/meetings/new/", meetings.meeting_new, name="meeting_new"),
     path("meetings/<uuid:pk>/move/", meetings.meeting_move, name="meeting_move"),

@@ -19,7 +19,8 @@ from cases import lifecycle
 from cases.models import Discussion, Situation, Term
 from cases.services import drafts, involvement, named, plan, room, sessions, step_aside
 from tables import services as table_services
-from tables.models import Meeting, Representative, Seat, Table
+from tables.models import Meeting, Officer, Representative, Seat, Signature, Table
+from tables.services import undertakings
 from tests.kept import Kept, keep
 
 PASSWORD = "a long password for tests"
@@ -54,7 +55,8 @@ def term(list_name: str, code: str) -> Term:
 
 
 def person(name: str, agency: Agency | None = None, office: str = "", **fields) -> User:
-    """Somebody who can sign in, of *agency* if one is given."""
+    """Somebody who can sign in and has done the exercise, of *agency* if one is given."""
+    fields.setdefault("trained_at", timezone.now())
     user = User.objects.create_user(
         f"{name.replace(' ', '.').replace('_', '.')}@example.org", PASSWORD, name=name, **fields
     )
@@ -84,8 +86,24 @@ def seat(table: Table, holder: Agency, from_at: datetime | None = None) -> Seat:
 
 
 def speaks(place: Seat, user: User, **interval) -> Representative:
-    """Let *user* speak for a seat."""
-    return table_services.name_representative(place, user, by=None, **interval)
+    """Let *user* speak for a seat, the table's undertaking signed."""
+    spoken_for = table_services.name_representative(place, user, by=None, **interval)
+    signs(user, place.table)
+    return spoken_for
+
+
+def holds(table: Table, user: User, office: str) -> Officer:
+    """Give *user* an office, the table's undertaking signed."""
+    officer = table_services.appoint_officer(table, user, office, by=None)
+    signs(user, table)
+    return officer
+
+
+def signs(user: User, table: Table) -> None:
+    """Sign the undertaking of *table*, unless it is signed."""
+    now = timezone.now()
+    if not Signature.objects.filter(user=user, table=table, until_at__gt=now).exists():
+        undertakings.enter_signature(table, user, signed_at=now)
 
 
 @dataclass
@@ -156,6 +174,8 @@ def _workers(
     speaks(seats["left"], people["left"], from_at=began)
     people["worker"] = person("worker", seats["lead"].agency)
     people["worker_left"] = person("worker_left", seats["left"].agency)
+    for role in ("worker", "worker_left"):
+        signs(people[role], table)
 
 
 def _alternates(people: dict[str, User], seats: dict[str, Seat]) -> None:
@@ -171,7 +191,7 @@ def _officers(table: Table, people: dict[str, User], seats: dict[str, Seat]) -> 
                "chair_of_involved_agency": ("lead", "co_chair")}  # fmt: skip
     for role, (of, office) in offices.items():
         people[role] = person(role, seats[of].agency)
-        table_services.appoint_officer(table, people[role], office, by=None)
+        holds(table, people[role], office)
 
 
 def _elsewhere(other: Table, people: dict[str, User], seats: dict[str, Seat]) -> None:
@@ -343,7 +363,7 @@ def work(cast: Cast, row: Situation, text: str = "Joint visit agreed for the aft
 
 
 __all__ = [
-    "AER_TESTS", "PASSWORD", "ROLES", "STAGES", "Cast", "agency", "draft", "gather",
-    "in_session", "join_later", "load_lists", "person", "seat", "situation_at",
+    "AER_TESTS", "PASSWORD", "ROLES", "STAGES", "Cast", "agency", "draft", "gather", "holds",
+    "in_session", "join_later", "load_lists", "person", "seat", "signs", "situation_at",
     "speaks", "term", "work",
 ]  # fmt: skip

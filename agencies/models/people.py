@@ -37,7 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person of an agency, or the administrator of the server.
 
     ``holds_grants`` says that something was opened to the person by name at some time, so that
-    the rules look for it; whether it still is, the grants say.
+    the rules look for it; whether it still is, the grants say. ``trained_at`` says when they did the
+    exercise that comes before the first undertaking.
     """
 
     class Theme(models.TextChoices):
@@ -59,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_administrator = models.BooleanField(_("administrator"), default=False)
     holds_grants = models.BooleanField(default=False)
+    trained_at = models.DateTimeField(_("exercise done"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     # Set for a program that a token binds to one table: at every other it is nobody.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from agencies import services as agency_services
 from agencies.models import Agency, Membership, Sector, User
 from cases.sample import EMAIL_DOMAIN
 from tables import services
 from tables.models import Officer, Seat, Table
+from tables.services.undertakings import LASTS, enter_signature
 
 FRENCH = "fr-ca"
 # Sector, English name, French name, privacy statute.
@@ -148,8 +149,9 @@ def person(
     title = TITLES[role][french]
     label = what or (agency.sector.name_fr if french else agency.sector.name_en)
     user = User.objects.create_user(
-        address(role, of), name=f"{title}, {label}", language=language, joined_at=since
-    )
+        address(role, of), name=f"{title}, {label}", language=language, joined_at=since,
+        trained_at=since,
+    )  # fmt: skip
     for held in {"", office}:
         membership = agency_services.appoint(agency, user, held, by=None)
         Membership.objects.filter(pk=membership.pk).update(from_at=since)
@@ -171,6 +173,7 @@ def make_first_table(agencies: dict[str, Agency], since: datetime, now: datetime
         services.name_representative(
             place.seats[sector], user, by=None, from_at=from_at, until_at=until_at
         )
+        _sign(place.table, user, since)
     _officers(place, "lakemore", agencies, since, "en", place.table.name_en)
     return place
 
@@ -216,6 +219,7 @@ def _seat(place: Place, sector: str, agency: Agency, user: User, since: datetime
         from_at=since,
     )
     services.name_representative(seat, user, by=None, from_at=since)
+    _sign(place.table, user, since)
     place.seats[sector], place.speakers[sector] = seat, user
 
 
@@ -235,4 +239,13 @@ def _officers(
         )
         row = services.appoint_officer(place.table, user, office, by=None)
         Officer.objects.filter(pk=row.pk).update(from_at=since)
+        _sign(place.table, user, since)
         setattr(place, office, user)
+
+
+def _sign(table: Table, user: User, since: datetime) -> None:
+    """Sign the undertaking when the story begins, and again before that year is over."""
+    again = since + LASTS - timedelta(days=40)
+    for moment in (since, again):
+        if moment <= datetime.now(UTC):  # the story's own present is still at its beginning
+            enter_signature(table, user, signed_at=moment)

@@ -4,6 +4,7 @@ from tables.models.attending import CalendarAddress, Expectation, Observer
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
 from tables.models.projector import Projector
 from tables.models.table import Break, Officer, Representative, Seat, Table
+from tables.models.undertaking import Signature, Undertaking
 
 __all__ = [
     "Attendance",
@@ -18,5 +19,7 @@ __all__ = [
     "Representative",
     "Schedule",
     "Seat",
+    "Signature",
     "Table",
+    "Undertaking",
 ]

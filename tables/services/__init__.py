@@ -31,6 +31,7 @@ from tables.services.schedules import (
     occurrences,
     set_schedule,
 )
+from tables.services.undertakings import sign, write_undertaking
 
 __all__ = [
     "add_break",
@@ -65,7 +66,9 @@ __all__ = [
     "say_expected",
     "schedule_meeting",
     "set_schedule",
+    "sign",
     "sign_in_walk_in",
     "sign_observer",
     "take_the_chair",
+    "write_undertaking",
 ]

@@ -15,8 +15,9 @@ from agencies.checks import require
 from agencies.errors import Forbidden, GuardFailed, StaleVersion, Unseen, WrongStage
 from agencies.models import User
 from tables.models import Attendance, Invitee, Meeting, Seat, Table
-from tables.permissions import representing
+from tables.permissions import named, representing
 from tables.services.telling import tell
+from tables.services.undertakings import sign_in_the_room
 
 SEE = "tables.see_meeting"
 RUN = "tables.run_meeting"
@@ -89,11 +90,13 @@ def check_in(
     mode: str = Attendance.Mode.ROOM,
     acknowledged: bool,
     promised: bool = False,
+    signs: bool = False,
     at: datetime | None = None,
 ) -> Attendance:
     """Check *user* in for *seat*: themself (then the driver confirms) or by the driver (at once).
 
     *promised*, asked of video alone: nobody else is there, nothing is recorded or transcribed.
+    *signs*: a lapsed undertaking is signed again, aloud, before the driver.
     Raises Forbidden for anybody else, GuardFailed when the statement is not acknowledged or the
     person does not speak for the seat, WrongStage when the meeting is not in session.
     """
@@ -101,9 +104,10 @@ def check_in(
     by_driver = by.has_perm(RUN, row)
     if not by_driver and by.pk != user.pk:
         raise Forbidden()
+    now = at or timezone.now()
+    again = by_driver and signs and sign_in_the_room(row.table, user, by=by, at=now)
     _may_attend(row, seat, user, mode)
     has_agreed(mode, acknowledged, promised)
-    now = at or timezone.now()
     attendance, _made = Attendance.objects.update_or_create(
         meeting=row,
         seat=seat,
@@ -117,7 +121,7 @@ def check_in(
     _acted(row, by, now)
     audit.record(
         "attendance.check_in", by=by, chain=row.table_id, obj=attendance, at=now, seat=seat,
-        person=user, confirmed=by_driver,
+        person=user, confirmed=by_driver, undertaking=again or None,
     )  # fmt: skip
     return attendance
 
@@ -194,8 +198,10 @@ def _in_session(meeting: Meeting, by: User) -> Meeting:
 
 def _may_attend(meeting: Meeting, seat: Seat, user: User, mode: str) -> None:
     errors: dict[str, list[str]] = {}
-    if not representing(user).filter(seat=seat, seat__table=meeting.table_id).exists():
+    if not named(user).filter(seat=seat, seat__table=meeting.table_id).exists():
         errors["seat"] = [_("This person does not speak for that seat now.")]
+    elif not representing(user).filter(seat=seat).exists():
+        errors["signs"] = [_("This person’s undertaking has lapsed, or was never signed.")]
     elif not user.has_perm("tables.attend_meeting", meeting):
         errors["seat"] = [_("This seat is not invited to the meeting.")]
     if mode not in Attendance.Mode.values:

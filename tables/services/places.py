@@ -17,6 +17,7 @@ from agencies.errors import Conflict, GuardFailed
 from agencies.models import Agency, User
 from agencies.models.base import current
 from tables.models import Seat, Table
+from tables.services.undertakings import first_text
 
 SETTINGS = (
     "name_en", "name_fr", "prefix", "time_zone", "language", "contact_due_hours",
@@ -35,6 +36,7 @@ def create_table(*, by: User | None, is_sample: bool = False, **fields: Any) -> 
     table = Table(is_sample=is_sample, **_known(fields))
     _validate(table)
     table.save(force_insert=True)
+    first_text(table)
     audit.record("table.create", by=by, chain=table.pk, obj=table)
     return table
 

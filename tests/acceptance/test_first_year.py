@@ -93,7 +93,7 @@ def year(clock: Any, live_server: Any) -> Year:
     officers = {}
     for office in ("chair", "coordinator"):
         user = casting.person(office, agencies[0])
-        table_services.appoint_officer(table, user, office, by=None)
+        casting.holds(table, user, office)
         officers[office] = Person(live_server.url, user)
     assert Sector.objects.filter(agencies__in=agencies).distinct().count() == len(SECTORS)
     return Year(table, agencies, people, seats, **officers)

@@ -44,7 +44,7 @@ from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
 from tables.services import tokens
-from tests.cast import AER_TESTS, L, agency, person, seat, situation_at, speaks, term
+from tests.cast import AER_TESTS, L, agency, holds, person, seat, situation_at, speaks, term
 from tests.halves import halves, with_second_person
 from tests.world import World
 
@@ -370,7 +370,7 @@ def _linked(w: World) -> Prepared:
 
 def _coordinator_elsewhere(w: World) -> Any:
     user = person("coordinator elsewhere", w.cast.agency("other_table"))
-    tables.appoint_officer(w.cast.other_table, user, "coordinator", by=None)
+    holds(w.cast.other_table, user, "coordinator")
     return user
 
 

@@ -14,7 +14,7 @@ from tables import services, tasks
 from tables.models import Meeting, Officer, Representative, Table
 from tables.services import lapsed
 from tests import cast as casting
-from tests.cast import Cast
+from tests.cast import Cast, holds
 
 
 def weekly(table: Table) -> None:
@@ -80,7 +80,7 @@ def test_person_with_nothing_left_is_signed_out_and_loses_tokens(cast: Cast) -> 
 def test_person_who_holds_an_office_still_stays_signed_in(cast: Cast) -> None:
     client = signed_in(cast.alternate)
     ended(cast.alternate, timezone.now() + timedelta(seconds=1))
-    services.appoint_officer(cast.table, cast.alternate, Officer.Office.CO_CHAIR, by=None)
+    holds(cast.table, cast.alternate, Officer.Office.CO_CHAIR)
     assert lapsed.end_lapsed(timezone.now() + timedelta(minutes=5)) == 0
     assert is_signed_in(client)
 

@@ -14,7 +14,7 @@ from cases.models import Situation, Term, TermRetirement
 from cases.services import drafts, sessions
 from tables import services as table_services
 from tables.models import Seat
-from tests.cast import Cast, L, draft, in_session, situation_at, term
+from tests.cast import L, Cast, draft, holds, in_session, situation_at, term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
@@ -192,7 +192,7 @@ def test_submit_to_a_meeting_that_is_not_ahead_is_refused(cast: Cast) -> None:
 def _elsewhere(cast: Cast) -> Any:
     start = timezone.now() + timedelta(days=2)
     user = cast.people["other_table"]
-    table_services.appoint_officer(cast.other_table, user, "chair", by=None)
+    holds(cast.other_table, user, "chair")
     return table_services.schedule_meeting(
         cast.other_table, by=user, kind="ordinary", starts_at=start,
         planned_end_at=start + timedelta(hours=1),

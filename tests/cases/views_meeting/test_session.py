@@ -99,7 +99,7 @@ def test_not_us_is_shown_to_its_own_agency_and_not_on_the_shared_screen(cast: Ca
 
 def test_own_not_us_of_an_officer_stays_off_the_shared_screen(cast: Cast) -> None:
     _row, item = at(cast, "filter_two")
-    casting.table_services.appoint_officer(cast.table, cast.checked_in, "co_chair", by=None)
+    casting.holds(cast.table, cast.checked_in, "co_chair")
     answer(cast, item, "not_us")
 
     page = words(Browser(cast.checked_in).open("driver_board", cast.meeting.pk))

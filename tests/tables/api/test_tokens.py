@@ -10,7 +10,7 @@ from agencies import services
 from agencies.models import ApiToken, User
 from tables import services as table_services
 from tests.api import Api, errors, problem
-from tests.cast import Cast
+from tests.cast import Cast, holds
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_token_that_only_reads_writes_nothing(cast: Cast) -> None:
 
 def test_token_reaches_the_table_it_is_bound_to_and_no_other(cast: Cast) -> None:
     for table in (cast.table, cast.other_table):
-        table_services.appoint_officer(table, cast.same_agency_other_table, "chair", by=None)
+        holds(table, cast.same_agency_other_table, "chair")
     _token, secret = services.issue_token(
         cast.same_agency_other_table, name="t", days=1, table=cast.other_table.pk
     )
