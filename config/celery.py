@@ -75,6 +75,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5"),
         "options": {"expires": 60 * MINUTE},
     },
+    "raise-nudges": {
+        "task": "tables.tasks.raise_nudges",
+        "schedule": crontab(hour="7", minute="25"),
+    },
     "nightly-cleanup": {
         "task": "agencies.tasks.nightly_cleanup",
         "schedule": crontab(hour="3", minute="30"),

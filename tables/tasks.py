@@ -6,7 +6,7 @@ from celery import shared_task
 
 from tables import services
 from tables.models import Table
-from tables.services import lapsed
+from tables.services import lapsed, nudges
 
 
 @shared_task
@@ -20,3 +20,9 @@ def generate_meetings() -> None:
 def end_lapsed() -> None:
     """Sign out those whose last part at a table has ended."""
     lapsed.end_lapsed()
+
+
+@shared_task
+def raise_nudges() -> None:
+    """Note whom to tell that an undertaking or an agreement ends before long."""
+    nudges.raise_nudges()

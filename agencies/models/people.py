@@ -37,8 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person of an agency, or the administrator of the server.
 
     ``holds_grants`` says that something was opened to the person by name at some time, so that
-    the rules look for it; whether it still is, the grants say. ``trained_at`` says when they did the
-    exercise that comes before the first undertaking.
+    the rules look for it; whether it still is, the grants say. ``trained_at`` says when they did
+    the exercise that comes before the first undertaking.
     """
 
     class Theme(models.TextChoices):

@@ -20,6 +20,7 @@ from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.reports import PlanDoor, QuarterDoor, ReleasedDoor, ReportDoor, TableReportDoor
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
+from cases.api.training import TrainingDoor
 
 
 def register(router: BaseRouter) -> None:
@@ -65,3 +66,4 @@ def register(router: BaseRouter) -> None:
     router.register("situations/coded", CodedDoor, basename="api-situation-coded")
     router.register("sealed-texts", SealedTextDoor, basename="api-sealed-text")
     router.register("breaches", BreachDoor, basename="api-breach")
+    router.register("training", TrainingDoor, basename="api-training")

@@ -41,6 +41,7 @@ class CheckInForm(forms.Form):
         error_messages={"invalid_choice": _("Choose room, video or telephone.")},
     )
     acknowledged = forms.BooleanField(required=False)
+    signs = forms.BooleanField(required=False)
     # Said by the driver of somebody else, all three at once.
     video_promises = forms.BooleanField(required=False)
     alone = forms.BooleanField(label=_("I am alone in the room"), required=False)

@@ -38,6 +38,7 @@ from cases.views.meeting import meeting_page
 from cases.views.meeting_attendance import Present, opening_words
 from tables import services as tables
 from tables.models import Attendance, Meeting
+from tables.services import undertakings
 from tables.services.on_the_spot import observers_here
 
 
@@ -154,10 +155,11 @@ def check_in_page(
 ) -> HttpResponse:
     """Every seat, who speaks for it, and whether they are there."""
     present = Present.at(meeting)
+    lapsed = undertakings.lapsed_at(meeting.table)
     places_taken = [
         {
             "seat": seat,
-            "people": _people(seat, present.by_seat[seat.pk]),
+            "people": _people(seat, present.by_seat[seat.pk], lapsed),
             "is_here": any(row.confirmed_at for row in present.by_seat[seat.pk]),
         }
         for seat in with_answers(meeting)
@@ -175,10 +177,15 @@ def check_in_page(
     return show(request, "cases/meeting/check_in.html", context, refused=refused)
 
 
-def _people(seat: Any, attendances: list[Attendance]) -> list[dict[str, Any]]:
-    """Who speaks for a seat, each with their attendance, if any."""
+def _people(
+    seat: Any, attendances: list[Attendance], lapsed: frozenset[Any]
+) -> list[dict[str, Any]]:
+    """Who speaks for a seat, each with their attendance, if any, and whether they sign again."""
     own = {row.user_id: row for row in attendances}
-    return [{"user": row.user, "attendance": own.get(row.user_id)} for row in seat.speaking]
+    return [
+        {"user": row.user, "attendance": own.get(row.user_id), "lapsed": row.user_id in lapsed}
+        for row in seat.speaking
+    ]
 
 
 # --- Items ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from agencies.models.base import current
 from cases.complete import to_complete
@@ -21,6 +21,7 @@ from cases.permissions_ministry import CONFIRM_RECORDS
 from cases.services import quarters
 from tables import standing
 from tables.models import Meeting, Officer, Seat, Table
+from tables.services import undertakings
 
 COORDINATOR = Officer.Office.COORDINATOR
 AHEAD = (Meeting.State.SCHEDULED, Meeting.State.IN_SESSION)
@@ -44,11 +45,13 @@ def duties(user: Any) -> list[Duty]:
     """What waits for *user* by an office, or while they chair a meeting; table by table."""
     coordinated = Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR))
     found = [
+        *_own_undertakings(user),
         *_late(user),
         *_exports(user),
         *_records(user),
         *_incomplete(user, coordinated),
         *_agreements(user),
+        *_undertakings(coordinated),
         *_quarters(coordinated),
     ]
     tables = Table.objects.in_bulk({pk for pk, _words, _url in found})
@@ -137,6 +140,27 @@ def _agreements(user: Any) -> Found:
             count,
         )
         yield table, words % {"count": count}, reverse("people", args=[table])
+
+
+def _own_undertakings(user: Any) -> Found:
+    """One's own undertakings to sign: of a table that is closed until then, or soon again."""
+    for table in undertakings.waiting(user):
+        yield table.pk, gettext("Sign the table’s undertaking."), reverse("my_undertakings")
+
+
+def _undertakings(tables: QuerySet[Table]) -> Found:
+    """People who have not signed, or whose undertaking ends within a month."""
+    soon = timezone.now() + undertakings.NUDGED
+    for table in tables:
+        ends = undertakings.people_of(table).values_list("signed_until", flat=True)
+        count = sum(end is None or end <= soon for end in ends)
+        if count:
+            words = ngettext(
+                "The undertaking of one person ends within a month, or is not signed.",
+                "The undertakings of %(count)d people end within a month, or are not signed.",
+                count,
+            )
+            yield table.pk, words % {"count": count}, reverse("undertaking", args=[table.pk])
 
 
 def _quarters(tables: QuerySet[Table]) -> Found:

@@ -61,5 +61,6 @@ def training_finish(request: HttpRequest) -> HttpResponse:
 
 
 def _bar(current: int) -> dict[str, Any]:
-    labels = [(step.filter, reverse("training_step", args=[n])) for n, step in enumerate(STEPS, 1)]
+    names = (_("Filter One"), _("Filter Two"), _("Filter Three"), _("Filter Four"))
+    labels = [(name, reverse("training_step", args=[n])) for n, name in enumerate(names, 1)]
     return {"labels": labels, "current": current}

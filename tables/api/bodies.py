@@ -297,6 +297,9 @@ class CheckInBody(Body):
         default=False,
         help_text="By video: alone, nothing recorded, no transcript and no notes by a machine.",
     )
+    signs = Flag(
+        default=False, help_text="A lapsed undertaking is signed again, aloud, before the driver."
+    )
 
 
 class WalkInBody(Body):
@@ -322,3 +325,19 @@ class LeaveBody(Body):
     """Somebody who leaves."""
 
     attendance = Reference(rows=attending)
+
+
+class UndertakingBody(Body):
+    """The next version of a table's confidentiality undertaking; for its coordinator."""
+
+    text_en = Text(max_length=8000)
+    text_fr = Text(max_length=8000)
+    sign_again = Flag(
+        default=False, help_text="Everybody signs it within 30 days, and not when a year is over."
+    )
+
+
+class SigningBody(Body):
+    """Signing an undertaking."""
+
+    accepted = Flag(help_text="The text was read, and will be kept.")

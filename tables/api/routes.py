@@ -11,6 +11,7 @@ from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.seats import CandidateDoor
 from tables.api.tables import BreakDoor, DirectoryDoor, OfficerDoor, UnseatedDoor
 from tables.api.tokens import TokenDoor
+from tables.api.undertakings import SignerDoor, TextDoor, UndertakingDoor
 
 
 def register(router: BaseRouter) -> None:
@@ -27,3 +28,6 @@ def register(router: BaseRouter) -> None:
     router.register("seats/<uuid:seat>/candidates", CandidateDoor, basename="api-candidate")
     router.register("meetings/<uuid:meeting>/attendance", AttendanceDoor, basename="api-attendance")
     router.register("meetings/<uuid:meeting>/expected", ExpectationDoor, basename="api-expected")
+    router.register("undertakings", UndertakingDoor, basename="api-undertaking")
+    router.register("tables/<uuid:table>/undertakings", TextDoor, basename="api-table-undertaking")
+    router.register("tables/<uuid:table>/signers", SignerDoor, basename="api-signer")

@@ -17,6 +17,7 @@ from agencies.models.base import current
 from tables.models import Attendance, Meeting, Observer, Representative, Seat
 from tables.services.meetings import RUN, SEE, has_agreed
 from tables.services.moving import FORGOTTEN_AFTER, meetings_for
+from tables.services.undertakings import sign_for_the_day
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def sign_in_walk_in(
         Representative.objects.create(
             seat=seat, user=user, from_at=now, until_at=end, named_by=by, meeting=row
         )
+    sign_for_the_day(row.table, user, by=by, at=now, until=end)
     attendance, _made = Attendance.objects.update_or_create(
         meeting=row,
         seat=seat,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,10 +67,19 @@ def with_a_part(table: Table) -> QuerySet[Any]:
     return speaking.order_by().values("user").union(offices.order_by().values("user"))
 
 
-def lapsed(table: Table, users: QuerySet[User]) -> QuerySet[User]:
-    """Those of *users* who signed for *table* once, and whose undertaking has lapsed."""
-    ends = table.signatures.values("user").annotate(end=Max("until_at"))
-    return users.filter(pk__in=ends.filter(end__lte=timezone.now()).values("user"))
+def people_of(table: Table) -> QuerySet[User]:
+    """Everybody with a part at *table*, with when they did the exercise and what they signed."""
+    rows = User.objects.filter(pk__in=with_a_part(table))
+    here = Q(signatures__table=table)
+    signed = Max("signatures__until_at", filter=here)
+    version = Max("signatures__undertaking__version", filter=here)
+    return rows.annotate(signed_until=signed, version=version).order_by("name", "pk")
+
+
+def lapsed_at(table: Table) -> frozenset[UUID]:
+    """The ids of those who signed for *table* once, and whose undertaking has lapsed."""
+    ends = table.signatures.order_by().values("user").annotate(end=Max("until_at"))
+    return frozenset(ends.filter(end__lte=timezone.now()).values_list("user", flat=True))
 
 
 @transaction.atomic
@@ -136,9 +146,20 @@ def sign_in_the_room(table: Table, user: User, *, by: User, at: datetime) -> Sig
     A part of checking in, which writes the entry. What was never signed is not signed here: the
     exercise comes before it.
     """
-    if not lapsed(table, User.objects.filter(pk=user.pk)).exists():
+    if user.pk not in lapsed_at(table):
         return None
     return _sign(table, user, at, witnessed_by=by)
+
+
+def sign_for_the_day(table: Table, user: User, *, by: User, at: datetime, until: datetime) -> None:
+    """Somebody who walks in signs before *by*, for that meeting; a part of checking them in.
+
+    Who has an account, and no exercise behind them, is in the room and sees nothing on a screen
+    of their own.
+    """
+    if user.trained_at is None and user.last_login is not None:
+        return
+    _sign(table, user, at, witnessed_by=by, until=until)
 
 
 def first_text(table: Table) -> Undertaking:
@@ -150,9 +171,14 @@ def first_text(table: Table) -> Undertaking:
 
 
 def _sign(
-    table: Table, user: User, at: datetime, *, witnessed_by: User | None = None
+    table: Table,
+    user: User,
+    at: datetime,
+    *,
+    witnessed_by: User | None = None,
+    until: datetime | None = None,
 ) -> Signature:
     return Signature.objects.create(
         undertaking=current_text(table), table=table, user=user, signed_at=at,
-        until_at=at + LASTS, witnessed_by=witnessed_by,
+        until_at=until or at + LASTS, witnessed_by=witnessed_by,
     )  # fmt: skip

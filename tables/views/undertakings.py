@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -69,21 +68,12 @@ def undertaking(request: HttpRequest, pk: UUID) -> HttpResponse:
         "text": text,
         "form": form,
         "earlier": table.undertakings.filter(version__lt=text.version).order_by("-version"),
-        "people": people_of(table),
+        "people": undertakings.people_of(table),
         "now": timezone.now(),
         "soon": timezone.now() + undertakings.NUDGED,
         "part": "undertaking",
     }
     return show(request, "tables/undertaking.html", context)
-
-
-def people_of(table: Table) -> QuerySet[User]:
-    """Everybody with a part at *table*, with when they did the exercise and what they signed."""
-    rows = User.objects.filter(pk__in=undertakings.with_a_part(table))
-    here = Q(signatures__table=table)
-    signed = Max("signatures__until_at", filter=here)
-    version = Max("signatures__undertaking__version", filter=here)
-    return rows.annotate(signed_until=signed, version=version).order_by("name", "pk")
 
 
 def _mine(request: HttpRequest, refused: tuple[Table, SigningForm] | None) -> HttpResponse:

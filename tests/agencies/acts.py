@@ -39,11 +39,13 @@ from cases.services import (
     seats,
     sessions,
     terms,
+    training,
 )
+from cases.training import right_answers
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
-from tables.services import tokens
+from tables.services import tokens, undertakings
 from tests.cast import AER_TESTS, L, agency, holds, person, seat, situation_at, speaks, term
 from tests.halves import halves, with_second_person
 from tests.world import World
@@ -55,6 +57,7 @@ MODULES = (
     "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
     "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
+    "tables.services.undertakings", "cases.services.training",
     "tables.services.tokens",
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
@@ -73,10 +76,13 @@ ELSEWHERE = {
     "cases.services.read_log", "cases.services.readers", "cases.services.releases",
     "cases.services.report_words", "cases.services.shown", "cases.services.step_aside",
     "cases.services.telling", "tables.services.driving", "tables.services.lapsed",
+    "tables.services.nudges",
     "tables.services.projectors", "tables.services.telling",
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
 PARTS = {
+    "tables.services.undertakings.first_text", "tables.services.undertakings.sign_in_the_room",
+    "tables.services.undertakings.sign_for_the_day",
     "cases.services.retention.carry_out", "cases.services.retention.erase_codes",
     "cases.services.retention.erase_words",
 }  # fmt: skip
@@ -90,7 +96,11 @@ NOT_ACTS = {
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
     "tables.services.moving.meetings_for", "tables.services.meetings.save",
     "tables.services.meetings.has_agreed", "tables.services.on_the_spot.observers_here",
-    "tables.services.people.end_sessions", "tables.services.schedules.occurrences",
+    "tables.services.people.end_sessions", "tables.services.undertakings.current_text",
+    "tables.services.undertakings.parts", "tables.services.undertakings.waiting",
+    "tables.services.undertakings.is_outside", "tables.services.undertakings.with_a_part",
+    "tables.services.undertakings.people_of", "tables.services.undertakings.lapsed_at",
+    "tables.services.schedules.occurrences",
     "cases.services.drafts.check_offered", "cases.services.records.corrections",
     "cases.services.retention.due", "cases.services.retention.expected",
     "cases.services.retention.periods",
@@ -494,6 +504,19 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         local_time=time(9, 30), minutes=90, recurrence="FREQ=WEEKLY;BYDAY=TH",
     ),
     f"{T}.schedules.end_schedule": _scheduled(tables.end_schedule),
+    f"{T}.undertakings.sign": lambda w: _call(
+        tables.sign, w.cast.table, by=w.cast.lead, accepted=True
+    ),
+    f"{T}.undertakings.write_undertaking": lambda w: _call(
+        tables.write_undertaking, w.cast.table, by=w.cast.coordinator, text_en="A", text_fr="B",
+        sign_again=True,
+    ),
+    f"{T}.undertakings.enter_signature": lambda w: _call(
+        undertakings.enter_signature, w.cast.table, w.cast.lead, signed_at=timezone.now()
+    ),
+    f"{C}.training.finish_training": lambda w: _call(
+        training.finish_training, w.cast.lead, answers=right_answers()
+    ),
     f"{T}.calendars.make_address": lambda w: _call(tables.make_address, w.cast.lead),
     f"{T}.calendars.revoke_address": _revoke_calendar,
     f"{T}.expected.say_expected": lambda w: _call(

@@ -143,6 +143,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "place": "id from_at until_at table agency agreement_date agreement_until_date"
         " agreement_extended_date",
     },
+    "tables.Undertaking": {
+        "place": "id table version text_en text_fr written_at", "internal": "written_by",
+    },
+    "tables.Signature": {
+        "people": "id undertaking table user signed_at until_at", "internal": "witnessed_by",
+    },
     "tables.Break": {"place": "id table first_date last_date"},
     "tables.Representative": {
         "people": "id from_at until_at seat user meeting", "internal": "named_by",
@@ -242,7 +248,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "digest invited_by",
     },
     "agencies.User": {
-        "people": "id email name work_phone duty_phone language theme is_administrator joined_at",
+        "people": "id email name work_phone duty_phone language theme is_administrator joined_at"
+        " trained_at",
         "internal": "password last_login is_superuser is_active holds_grants groups"
         " user_permissions",
     },

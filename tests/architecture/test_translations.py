@@ -23,7 +23,7 @@ PLURAL = re.compile(r"%\(\w+\)[sd]")
 SAME_WORDS = (
     "Code Date Discussion Intervention Invitation Menu Note Pages Plan Service Sexes Situation "
     "Situations Table code discussion discussions intervention interventions invitation "
-    "invitations note situation situations table tables transition"
+    "invitations note signature signatures situation situations table tables transition version"
 )
 SAME_FORMATS = ("Service %(number)s", "%(hours)s h", "%(count)d min", "%(count)d h")
 SAME_IN_BOTH = frozenset((*SAME_WORDS.split(), *SAME_FORMATS))

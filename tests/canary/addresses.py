@@ -56,6 +56,7 @@ ROWS: dict[str, type[Any]] = {
     "sealed-texts": SealedText,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
+    "undertakings": Table,
     "holds": LegalHold, "purges": Purge, "tokens": ApiToken, "screen": Projector,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
@@ -72,7 +73,7 @@ ROWS |= {
     "batch": models.ImportBatch, "entries": Situation, "imports": models.ImportBatch,
     "jobs": models.Job, "record-exports": models.RecordExport, "records": models.RecordExport,
 }  # fmt: skip
-WORDS |= {"form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
+WORDS |= {"number": ["1"], "form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")

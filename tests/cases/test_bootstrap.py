@@ -10,6 +10,7 @@ from django.urls import reverse
 from agencies.models import Agency, Membership, User
 from cases.models import Term
 from tables.models import Officer, Seat, Table
+from tests.cast import signs
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough choice"
@@ -55,6 +56,8 @@ def test_link_of_bootstrap_sets_the_password_once_and_opens_the_table(capsys, cl
     answer = client.post(path, {"password": PASSWORD, "again": PASSWORD})
     assert answer.status_code == 302
     coordinator = authenticate(email="coordinator@example.org", password=PASSWORD)
+    assert not coordinator.has_perm("tables.manage_table", Table.objects.get())
+    signs(coordinator, Table.objects.get())
     assert coordinator.has_perm("tables.manage_table", Table.objects.get())
     assert coordinator.has_perm("agencies.manage_people", Agency.objects.get())
     assert client.get(path).status_code == 404

@@ -15,7 +15,7 @@ from cases.services import sessions
 from tables import services
 from tables.models import Expectation, Meeting, Representative
 from tests.api import Api
-from tests.cast import Cast, in_session, person
+from tests.cast import Cast, in_session, person, signs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
@@ -107,6 +107,7 @@ def test_table_that_meets_when_needed_has_no_schedule_and_keeps_what_waits(cast:
 
 def alternate(cast: Cast, meeting: Meeting) -> Representative:
     somebody = person("stand in", cast.agency("lead"))
+    signs(somebody, cast.table)
     return services.name_for_meeting(cast.seats["lead"], somebody, meeting, by=cast.coordinator)
 
 

@@ -14,7 +14,7 @@ from cases.models import Situation, Term, TermRetirement
 from cases.services import drafts, sessions
 from tables import services as table_services
 from tables.models import Seat
-from tests.cast import L, Cast, draft, holds, in_session, situation_at, term
+from tests.cast import Cast, L, draft, holds, in_session, situation_at, term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from agencies import services
 from agencies.models import ApiToken, User
-from tables import services as table_services
 from tests.api import Api, errors, problem
 from tests.cast import Cast, holds
 
