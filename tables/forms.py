@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, ApiToken, User
 from agencies.models.base import current
 from agencies.services import TOKEN_DAYS
-from tables.models import Meeting, Officer, Seat, Table
+from tables.models import AccessReview, Meeting, Officer, ReviewDecision, Seat, Table
 from tables.recurrence import Nth, Pattern, Weekday, first_date, rule
 from tables.services.places import SETTINGS
+from tables.services.reviews import lines
 
 TIME_ZONES = [
     ("America/Toronto", _("Toronto (Eastern Time)")),
@@ -161,6 +162,31 @@ class ExtensionForm(forms.Form):
     until_date = forms.DateField(label=_("Extend until"), widget=date_input())
 
 
+class RenewalForm(forms.Form):
+    """An agreement that was signed anew."""
+
+    agreement_date = forms.DateField(label=_("Signed on"), widget=date_input())
+    agreement_until_date = forms.DateField(
+        label=_("Expires on"), widget=date_input(), required=False
+    )
+    version = forms.IntegerField(label=_("Version of the agreement"), min_value=1, max_value=999)
+
+
+class ReviewForm(forms.Form):
+    """One person or seat of an access review, kept or ended."""
+
+    user = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+    seat = forms.ModelChoiceField(queryset=Seat.objects.none(), required=False)
+    decision = forms.ChoiceField(choices=ReviewDecision.Kind.choices)
+
+    def __init__(self, *args: Any, review: AccessReview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [line.row for line in lines(review)]
+        for name, model in (("user", User), ("seat", Seat)):
+            ids = [row.pk for row in found if isinstance(row, model)]
+            self.fields[name].queryset = model.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+
+
 class SigningForm(forms.Form):
     """Signing an undertaking: one tick."""
 
@@ -170,12 +196,9 @@ class SigningForm(forms.Form):
 class UndertakingForm(forms.Form):
     """The next version of a table's undertaking."""
 
-    text_en = forms.CharField(
-        label=_("Text in English"), required=False, widget=forms.Textarea(attrs={"rows": 9})
-    )
+    text_en = forms.CharField(label=_("Text in English"), widget=forms.Textarea(attrs={"rows": 9}))
     text_fr = forms.CharField(
         label=_("Text in French"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 9, "lang": "fr-ca"}),
     )
     sign_again = forms.BooleanField(

@@ -13,7 +13,17 @@ from agencies.models import Agency, User
 from agencies.models.base import current
 from agencies.permissions import is_contact, works_for
 from tables import standing
-from tables.models import Expectation, Invitee, Meeting, Observer, Officer, Schedule, Seat, Table
+from tables.models import (
+    AccessReview,
+    Expectation,
+    Invitee,
+    Meeting,
+    Observer,
+    Officer,
+    Schedule,
+    Seat,
+    Table,
+)
 from tables.standing import (
     CHAIRS,
     DRIVER_SILENCE,
@@ -138,6 +148,11 @@ def _names_representatives(user: User) -> Q:
     return _coordinates(user) | Q(agency__in=contact_of)
 
 
+def _reviews_access(user: User) -> Q:
+    contact_of = Agency.objects.filter(is_contact(user)).values("pk")
+    return _coordinates(user) | Q(agency__in=contact_of)
+
+
 def _sees_agency(user: User) -> Q:
     seated = Seat.objects.filter(current(), table__in=standing.tables(user))
     return works_for(user) | Q(pk__in=seated.values("agency"))
@@ -153,6 +168,7 @@ access.register(
         "tables.sign_undertaking": has_part_at,  # cases.permissions adds named workers
     },
 )
+access.register(AccessReview, {"tables.review_access": _reviews_access})
 access.register(
     Seat,
     {

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from tables import services
 from tables.models import Table
-from tables.services import lapsed, nudges
+from tables.services import lapsed, nudges, reviews
 
 
 @shared_task
@@ -24,5 +24,6 @@ def end_lapsed() -> None:
 
 @shared_task
 def raise_nudges() -> None:
-    """Note whom to tell that an undertaking or an agreement ends before long."""
+    """Begin the access reviews that are due; note whom to tell of those, and of what ends."""
+    reviews.open_due()
     nudges.raise_nudges()

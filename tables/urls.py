@@ -8,6 +8,7 @@ from tables.views import (
     meetings,
     people,
     places,
+    reviews,
     sample,
     tokens,
     undertakings,
@@ -16,6 +17,11 @@ from tables.views import (
 urlpatterns = [
     path("tables/<uuid:pk>/settings/", places.table_settings, name="table_settings"),
     path("tables/<uuid:pk>/undertaking/", undertakings.undertaking, name="undertaking"),
+    path("tables/<uuid:pk>/access-reviews/", reviews.table_reviews, name="table_reviews"),
+    path("agencies/<uuid:pk>/access-reviews/", reviews.agency_reviews, name="agency_reviews"),
+    path("access-reviews/<uuid:pk>/", reviews.access_review, name="access_review"),
+    path("access-reviews/<uuid:pk>/decide/", reviews.review_decide, name="review_decide"),
+    path("access-reviews/<uuid:pk>/complete/", reviews.review_complete, name="review_complete"),
     path("me/undertakings/", undertakings.my_undertakings, name="my_undertakings"),
     path(
         "me/undertakings/<uuid:pk>/sign/", undertakings.undertaking_sign, name="undertaking_sign"
@@ -33,6 +39,7 @@ urlpatterns = [
     path("tables/<uuid:pk>/officers/new/", people.officer_new, name="officer_new"),
     path("officers/<uuid:pk>/end/", people.officer_end, name="officer_end"),
     path("seats/<uuid:pk>/", people.seat, name="seat"),
+    path("seats/<uuid:pk>/renew/", people.agreement_renew, name="agreement_renew"),
     path("seats/<uuid:pk>/extend/", people.agreement_extend, name="agreement_extend"),
     path(
         "representatives/<uuid:pk>/end/", people.representative_end, name="representative_end"

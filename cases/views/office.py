@@ -20,7 +20,7 @@ from cases.permissions import CHAIR
 from cases.permissions_ministry import CONFIRM_RECORDS
 from cases.services import quarters
 from tables import standing
-from tables.models import Meeting, Officer, Seat, Table
+from tables.models import AccessReview, Meeting, Officer, Seat, Table
 from tables.services import undertakings
 
 COORDINATOR = Officer.Office.COORDINATOR
@@ -52,6 +52,7 @@ def duties(user: Any) -> list[Duty]:
         *_incomplete(user, coordinated),
         *_agreements(user),
         *_undertakings(coordinated),
+        *_reviews(coordinated),
         *_quarters(coordinated),
     ]
     tables = Table.objects.in_bulk({pk for pk, _words, _url in found})
@@ -161,6 +162,14 @@ def _undertakings(tables: QuerySet[Table]) -> Found:
                 count,
             )
             yield table.pk, words % {"count": count}, reverse("undertaking", args=[table.pk])
+
+
+def _reviews(tables: QuerySet[Table]) -> Found:
+    """Access reviews that are open."""
+    open_now = AccessReview.objects.filter(table__in=tables, closed_at=None)
+    for review, table in open_now.values_list("pk", "table"):
+        words = gettext("Go through who has access: keep or end each.")
+        yield table, words, reverse("access_review", args=[review])
 
 
 def _quarters(tables: QuerySet[Table]) -> Found:

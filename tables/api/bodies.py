@@ -341,3 +341,11 @@ class SigningBody(Body):
     """Signing an undertaking."""
 
     accepted = Flag(help_text="The text was read, and will be kept.")
+
+
+class RenewalBody(Body):
+    """An agreement that was signed anew."""
+
+    agreement_date = Day()
+    agreement_until_date = Day(allow_null=True, default=None)
+    version = Number(min_value=1, max_value=999, help_text="Which version of its text was signed.")

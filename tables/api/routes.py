@@ -8,6 +8,7 @@ from rest_framework.routers import BaseRouter
 
 from tables.api.meetings import AttendanceDoor, ExpectationDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
+from tables.api.reviews import ReviewDoor
 from tables.api.seats import CandidateDoor
 from tables.api.tables import BreakDoor, DirectoryDoor, OfficerDoor, UnseatedDoor
 from tables.api.tokens import TokenDoor
@@ -31,3 +32,4 @@ def register(router: BaseRouter) -> None:
     router.register("undertakings", UndertakingDoor, basename="api-undertaking")
     router.register("tables/<uuid:table>/undertakings", TextDoor, basename="api-table-undertaking")
     router.register("tables/<uuid:table>/signers", SignerDoor, basename="api-signer")
+    router.register("access-reviews", ReviewDoor, basename="api-access-review")

@@ -85,6 +85,9 @@ class SeatDoor(Readable):
     extend_agreement = act(
         "extend_agreement", services.extend_agreement, bodies.ExtensionBody, answer=SeatSerializer
     )
+    renew_agreement = act(
+        "renew_agreement", services.renew_agreement, bodies.RenewalBody, answer=SeatSerializer
+    )
     name_representative = act(
         "name_representative", name_representative, bodies.RepresentativeBody, answer=SeatSerializer
     )

@@ -56,7 +56,7 @@ class SeatSerializer(serializers.ModelSerializer):
         model = Seat
         fields = (
             "id", "table", "agency", "agreement_date", "agreement_until_date",
-            "agreement_extended_date", "from_at",
+            "agreement_extended_date", "agreement_version", "from_at",
             "until_at", "representatives",
         )  # fmt: skip
         read_only_fields = fields

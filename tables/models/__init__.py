@@ -3,10 +3,12 @@
 from tables.models.attending import CalendarAddress, Expectation, Observer
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
 from tables.models.projector import Projector
+from tables.models.review import AccessReview, ReviewDecision
 from tables.models.table import Break, Officer, Representative, Seat, Table
 from tables.models.undertaking import Signature, Undertaking
 
 __all__ = [
+    "AccessReview",
     "Attendance",
     "Break",
     "CalendarAddress",
@@ -17,6 +19,7 @@ __all__ = [
     "Officer",
     "Projector",
     "Representative",
+    "ReviewDecision",
     "Schedule",
     "Seat",
     "Signature",

@@ -127,6 +127,9 @@ class Seat(Interval):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="seats")
     agreement_date = models.DateField(_("agreement signed"))
     agreement_until_date = models.DateField(_("agreement expires"), null=True, blank=True)
+    agreement_version = models.PositiveSmallIntegerField(
+        _("version of the agreement"), default=1, validators=[MinValueValidator(1)]
+    )
     agreement_extended_date = models.DateField(
         _("lapsed agreement extended until"), null=True, blank=True
     )

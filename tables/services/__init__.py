@@ -1,6 +1,6 @@
 """Writes about tables, seats, people, schedules and meetings."""
 
-from tables.services.agreements import extend_agreement, in_force
+from tables.services.agreements import extend_agreement, in_force, renew_agreement
 from tables.services.breaks import add_break, on_break, remove_break
 from tables.services.calendars import make_address, revoke_address
 from tables.services.driving import take_the_chair
@@ -25,6 +25,7 @@ from tables.services.people import (
     name_representative,
 )
 from tables.services.places import change_table, create_table, give_seat, require
+from tables.services.reviews import begin_review, complete_review, decide
 from tables.services.schedules import (
     end_schedule,
     generate_meetings,
@@ -36,11 +37,14 @@ from tables.services.undertakings import sign, write_undertaking
 __all__ = [
     "add_break",
     "appoint_officer",
+    "begin_review",
     "cancel_meeting",
     "change_table",
     "check_in",
+    "complete_review",
     "confirm_all",
     "create_table",
+    "decide",
     "end_officer",
     "end_person",
     "end_representative",
@@ -61,6 +65,7 @@ __all__ = [
     "on_break",
     "publish_agenda",
     "remove_break",
+    "renew_agreement",
     "require",
     "revoke_address",
     "say_expected",

@@ -38,7 +38,7 @@ def current_text(table: Table) -> Undertaking:
     return table.undertakings.order_by("-version")[0]
 
 
-def parts(user: User) -> QuerySet[Table]:
+def parts(user: User) -> QuerySet[Any]:
     """The tables *user* has a part at, signed for or not, each with ``signed_until`` (or None)."""
     mine = Signature.objects.filter(user=user.pk, table=OuterRef("pk")).order_by("-until_at")
     rows = access.permitted(Table.objects.all(), user, SIGN)
@@ -48,7 +48,7 @@ def parts(user: User) -> QuerySet[Table]:
 def waiting(user: User, at: datetime | None = None) -> list[Table]:
     """The tables whose undertaking *user* has not signed, or that expires within a month."""
     soon = (at or timezone.now()) + NUDGED
-    return [t for t in parts(user) if t.signed_until is None or t.signed_until <= soon]  # type: ignore[attr-defined]
+    return [t for t in parts(user) if t.signed_until is None or t.signed_until <= soon]
 
 
 def is_outside(user: User) -> bool:
@@ -56,7 +56,7 @@ def is_outside(user: User) -> bool:
     if standing.tables(user):
         return False
     now = timezone.now()
-    until = [table.signed_until for table in parts(user)]  # type: ignore[attr-defined]
+    until = [table.signed_until for table in parts(user)]
     return bool(until) and not any(end and end > now for end in until)
 
 
@@ -67,7 +67,7 @@ def with_a_part(table: Table) -> QuerySet[Any]:
     return speaking.order_by().values("user").union(offices.order_by().values("user"))
 
 
-def people_of(table: Table) -> QuerySet[User]:
+def people_of(table: Table) -> QuerySet[Any]:
     """Everybody with a part at *table*, with when they did the exercise and what they signed."""
     rows = User.objects.filter(pk__in=with_a_part(table))
     here = Q(signatures__table=table)

@@ -24,7 +24,7 @@ from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed, confirmed_to_send
 from tables import services
 from tables.context import at_table
-from tables.forms import ExtensionForm, OfficerForm, RepresentativeForm, SeatForm
+from tables.forms import ExtensionForm, OfficerForm, RenewalForm, RepresentativeForm, SeatForm
 from tables.models import Officer, Representative, Seat, Table
 from tables.services.agreements import LONGEST
 from tables.services.moving import meetings_for
@@ -143,6 +143,7 @@ def seat(request: HttpRequest, pk: UUID) -> HttpResponse:
         "names": user.has_perm(NAME, row),
         "manages": user.has_perm("tables.manage_seat", row),
         "extension": ExtensionForm(prefix="extend", initial={"until_date": _longest(row)}),
+        "renewal": RenewalForm(prefix="renew", initial={"version": row.agreement_version}),
         "today": timezone.localdate(),
         "soon": timezone.localdate() + EXPIRES_SOON,
     }
@@ -177,6 +178,24 @@ def agreement_extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     done = carry_out(request, form, lambda data: services.extend_agreement(row, by=user, **data))
     if done:
         messages.success(request, _("The agreement is extended on record."))
+    else:
+        for words in (words for found in form.errors.values() for words in found):
+            messages.error(request, str(words))
+    return redirect("seat", pk)
+
+
+@login_required
+@confirmed
+@require_POST
+def agreement_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record that the agreement was signed anew."""
+    user = cast(User, request.user)
+    row = find(
+        Seat.objects.select_related("table").filter(pk=pk), user, SEE_SEAT, do="tables.manage_seat"
+    )
+    form = RenewalForm(request.POST, prefix="renew")
+    if carry_out(request, form, lambda data: services.renew_agreement(row, by=user, **data)):
+        messages.success(request, _("The new agreement is on record."))
     else:
         for words in (words for found in form.errors.values() for words in found):
             messages.error(request, str(words))

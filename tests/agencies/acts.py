@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agencies import services as agencies
 from agencies.journal import Line
-from agencies.models import ApiToken, Membership, Sector
+from agencies.models import ApiToken, Membership, Sector, User
 from cases import lifecycle
 from cases.models import Discussion, Involvement, Situation, Term
 from cases.services import (
@@ -45,7 +45,7 @@ from cases.training import right_answers
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
-from tables.services import tokens, undertakings
+from tables.services import reviews, tokens, undertakings
 from tests.cast import AER_TESTS, L, agency, holds, person, seat, situation_at, speaks, term
 from tests.halves import halves, with_second_person
 from tests.world import World
@@ -57,7 +57,7 @@ MODULES = (
     "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
     "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
-    "tables.services.undertakings", "cases.services.training",
+    "tables.services.reviews", "tables.services.undertakings", "cases.services.training",
     "tables.services.tokens",
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
@@ -97,7 +97,7 @@ NOT_ACTS = {
     "tables.services.moving.meetings_for", "tables.services.meetings.save",
     "tables.services.meetings.has_agreed", "tables.services.on_the_spot.observers_here",
     "tables.services.people.end_sessions", "tables.services.undertakings.current_text",
-    "tables.services.undertakings.parts", "tables.services.undertakings.waiting",
+    "tables.services.reviews.lines", "tables.services.undertakings.parts", "tables.services.undertakings.waiting",
     "tables.services.undertakings.is_outside", "tables.services.undertakings.with_a_part",
     "tables.services.undertakings.people_of", "tables.services.undertakings.lapsed_at",
     "tables.services.schedules.occurrences",
@@ -108,7 +108,8 @@ NOT_ACTS = {
 }  # fmt: skip
 # They make several acts, one entry for each: their own tests are elsewhere.
 SEVERAL = {
-    "tables.services.schedules.generate_meetings", "cases.services.sessions.set_schedule",
+    "tables.services.reviews.open_due", "tables.services.schedules.generate_meetings",
+    "cases.services.sessions.set_schedule",
     "cases.services.sessions.close_forgotten", "cases.services.sessions.build_next",
 }  # fmt: skip
 
@@ -399,6 +400,20 @@ def _extended(w: World) -> Prepared:
     return _call(tables.extend_agreement, row, by=w.cast.coordinator, until_date=date(2026, 3, 1))
 
 
+def _decided(w: World) -> Prepared:
+    review = tables.begin_review(w.cast.table, by=w.cast.coordinator)
+    return _call(tables.decide, review, by=w.cast.coordinator, user=w.cast.lead, decision="keep")
+
+
+def _completed(w: World) -> Prepared:
+    review = tables.begin_review(w.cast.table, by=w.cast.coordinator)
+    for line in reviews.lines(review):
+        of = {"user" if isinstance(line.row, User) else "seat": line.row}
+        if line.row != w.cast.coordinator:
+            tables.decide(review, by=w.cast.coordinator, decision="keep", **of)
+    return _call(tables.complete_review, review, by=w.cast.coordinator)
+
+
 def _token(w: World) -> Prepared:
     return _call(agencies.issue_token, w.cast.lead, name="laptop", days=30)
 
@@ -504,6 +519,15 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
         local_time=time(9, 30), minutes=90, recurrence="FREQ=WEEKLY;BYDAY=TH",
     ),
     f"{T}.schedules.end_schedule": _scheduled(tables.end_schedule),
+    f"{T}.agreements.renew_agreement": lambda w: _call(
+        tables.renew_agreement, w.cast.seats["lead"], by=w.cast.coordinator,
+        agreement_date=date(2026, 1, 5), agreement_until_date=None, version=2,
+    ),
+    f"{T}.reviews.begin_review": lambda w: _call(
+        tables.begin_review, w.cast.table, by=w.cast.coordinator
+    ),
+    f"{T}.reviews.decide": _decided,
+    f"{T}.reviews.complete_review": _completed,
     f"{T}.undertakings.sign": lambda w: _call(
         tables.sign, w.cast.table, by=w.cast.lead, accepted=True
     ),

@@ -141,7 +141,13 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "tables.Seat": {
         "place": "id from_at until_at table agency agreement_date agreement_until_date"
-        " agreement_extended_date",
+        " agreement_extended_date agreement_version",
+    },
+    "tables.AccessReview": {
+        "people": "id table agency opened_at due_date closed_at", "internal": "closed_by",
+    },
+    "tables.ReviewDecision": {
+        "people": "id review user seat decision decided_at", "internal": "decided_by",
     },
     "tables.Undertaking": {
         "place": "id table version text_en text_fr written_at", "internal": "written_by",

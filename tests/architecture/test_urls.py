@@ -70,6 +70,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         projectors.make_code(world.cast.meeting, by=world.cast.chair)
         services.issue_token(world.cast.lead, name="t", days=1)
         enrol(world.cast.lead)
+        tables.begin_review(world.cast.table, by=world.cast.coordinator)
         retention.propose(world.cast.table, by=world.cast.coordinator)
         retention.hold(world.situations["open"], by=world.cast.coordinator)
         years = earlier_template.write_csv()

@@ -33,6 +33,7 @@ from cases.models import (
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
 from tables.models import (
+    AccessReview,
     Break,
     Meeting,
     Observer,
@@ -56,7 +57,7 @@ ROWS: dict[str, type[Any]] = {
     "sealed-texts": SealedText,
     "representatives": Representative, "seat": Seat, "seats": Seat, "situation": Situation,
     "situations": Situation, "subject": User, "table": Table, "tables": Table, "term": Term,
-    "undertakings": Table,
+    "undertakings": Table, "access-reviews": AccessReview,
     "holds": LegalHold, "purges": Purge, "tokens": ApiToken, "screen": Projector,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
