@@ -56,7 +56,7 @@ def open_due(at: datetime | None = None) -> int:
 
 @transaction.atomic
 def begin_review(place: Table | Agency, *, by: User) -> AccessReview:
-    """Begin one now. Raises Conflict while another is open, Forbidden unless *by* may end people."""
+    """Begin one now. Raises Conflict while one is open, Forbidden unless *by* may end people."""
     of = "table" if isinstance(place, Table) else "agency"
     see = {"table": "tables.see_table", "agency": "agencies.see_agency"}[of]
     require(place, by, see=see, do={"table": "tables.manage_table"}.get(of, MANAGE_PEOPLE))

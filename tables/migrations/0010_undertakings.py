@@ -24,7 +24,7 @@ def give_each_table_its_first_text(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tables', '0008_codes_of_others'),
+        ('tables', '0009_high_sensitivity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
