@@ -69,7 +69,7 @@ def agencies_kept(context: Any) -> QuerySet[Agency]:
     return permitted(Agency.objects.all(), user_of(context), reviews.MANAGE_PEOPLE)
 
 
-class BeginBody(Body):
+class BeginReviewBody(Body):
     """A review to begin: of a table, or of an agency's people."""
 
     table = Reference(rows=tables_coordinated, required=False)
@@ -86,7 +86,7 @@ def seats_reviewed(context: Any) -> QuerySet[Seat]:
     return Seat.objects.all()
 
 
-class DecideBody(Body):
+class ReviewDecisionBody(Body):
     """One person or seat, kept or ended."""
 
     person = Reference(rows=people_reviewed, required=False)
@@ -108,12 +108,12 @@ class ReviewDoor(Readable):
     see = reviews.REVIEW
     ordering: ClassVar = ("-opened_at", "pk")
 
-    @extend_schema(request=BeginBody, responses={201: ReviewSerializer})
+    @extend_schema(request=BeginReviewBody, responses={201: ReviewSerializer})
     def create(self, request: Request) -> Response:
         """Begin a review now."""
 
         def write() -> AccessReview:
-            given = [place for place in self.read(BeginBody).values() if place is not None]
+            given = [place for place in self.read(BeginReviewBody).values() if place is not None]
             if len(given) != 1:
                 raise GuardFailed(errors={"table": [_("Name a table or an agency, not both.")]})
             return services.begin_review(given[0], by=self.person)
@@ -122,5 +122,5 @@ class ReviewDoor(Readable):
         made = self.get_queryset().get(pk=outcome.object_id)
         return Response(self.present(made), status=201, headers=replayed(outcome))
 
-    decide = act("decide", decide, DecideBody, answer=ReviewSerializer)
+    decide = act("decide", decide, ReviewDecisionBody, answer=ReviewSerializer)
     complete = act("complete", services.complete_review, Nothing, answer=ReviewSerializer)
