@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from agencies.models import AuditChain, AuditEntry
+from agencies.prepared import Given, prepared
 
 READ = "read."  # verbs of reading start so
 _CODE = re.compile(r"[A-Za-z0-9_.:+\-]{0,120}")
@@ -73,8 +74,13 @@ def record(
 
 def acts(chain: Any) -> int:
     """How many acts *chain* has: unchanged for as long as nothing but reading has happened."""
-    found = AuditChain.objects.filter(key=str(chain)).values_list("acts", flat=True)
-    return found.first() or 0
+    found = _acts(key=str(chain))
+    return int(found[0][0]) if found else 0
+
+
+@prepared(key=models.CharField())
+def _acts(key: Given) -> models.QuerySet[Any]:
+    return AuditChain.objects.filter(key=key).values_list("acts")
 
 
 def digest(entry: AuditEntry) -> str:

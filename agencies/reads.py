@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, Q, QuerySet
 from django.utils import timezone
 
 from agencies import audit
 from agencies.models import ReadMark, User
+from agencies.prepared import Given, prepared
 
 Seen = Iterable[tuple[Any, str]]
 
@@ -40,8 +42,8 @@ def note_levels(*, user: User, session: str, chain: Any, seen: Mapping[str, Seen
         for level, pairs in wanted.items()
         if pairs
     }
-    found = ReadMark.objects.filter(digest__in=marks).values_list("digest", flat=True)
-    missing = marks.keys() - set(found) if marks else set()
+    found = {digest for (digest,) in _marked(digests=list(marks))} if marks else set()
+    missing = marks.keys() - found
     if not missing:
         return 0
     with transaction.atomic():
@@ -49,6 +51,12 @@ def note_levels(*, user: User, session: str, chain: Any, seen: Mapping[str, Seen
         for level, pairs in fresh:
             _record(user, chain, level, pairs)
     return len(fresh)
+
+
+@prepared(digests=CharField())
+def _marked(digests: Given) -> QuerySet[Any]:
+    any_of = Q(*(Q(digest=digest) for digest in digests), _connector=Q.OR)
+    return ReadMark.objects.filter(any_of).values_list("digest")
 
 
 def _record(user: User, chain: Any, level: str, pairs: list[tuple[str, str]]) -> None:

@@ -9,7 +9,8 @@ of 50 devices each, each with its chair. Both on a PostgreSQL of their own; *sql
 the embedded database. The site runs in gunicorn as it is deployed; every figure stands beside a
 bare view of Django that answers 204 in the same process at the same rate.
 
-The devices are threads of this process on the same machine: what they cost is in the figures.
+The devices share the machine with what they measure; the last columns say what each takes of its
+cores. A change is measured from the chair's tap to the answer that brings it to a device.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
-import random
 import re
 import signal
 import socket
@@ -25,25 +25,24 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.parse
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from bench import devices
+from bench.devices import Decision, Table, Tally
 
 os.environ.setdefault("SECRET_KEY", "only-for-this-measurement-" + "0123456789" * 4)
 os.environ.setdefault("SEALING_KEY", "another-only-for-this-measurement-" + "9876543210" * 4)
 os.environ.setdefault("SITE_URL", "http://localhost")
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.meeting_site"
+os.environ.setdefault("WEB_WORKERS", str(len(os.sched_getaffinity(0))))
 
-POLL_EVERY, ACT_EVERY = 2.0, 3.0
 SETUPS = {"one": (1, 100), "ten": (10, 50), "sqlite": (1, 100)}
-VERSION = re.compile(rb'data-version="([0-9a-f]+)"')
 HIGHEST_POLL_P95, HIGHEST_CHANGE_P95 = 150, 2500  # ms
 
 
@@ -58,9 +57,7 @@ def main() -> int:
     seconds = options.seconds or (6 if options.short else 120)
     if options.inside:
         return measure(options.only.split(","), seconds)
-    print(f"{'':8} {'polls':>7} {'errors':>6} {'204':>5} {'p50':>7} {'p95':>7}   "
-          f"{'bare p50':>8} {'bare p95':>8}   {'change p95':>10} {'changes':>7}   "
-          "RSS MB over time")  # fmt: skip
+    print(head())
     sys.stdout.flush()
     wanted = options.only.split(",") if options.only else list(SETUPS)
     worst = 0
@@ -74,31 +71,6 @@ def main() -> int:
 # --- One set-up ----------------------------------------------------------------------------------
 
 
-@dataclass
-class Tally:
-    """What the devices saw."""
-
-    polls: list[float] = field(default_factory=list)
-    bare: list[float] = field(default_factory=list)
-    changes: list[float] = field(default_factory=list)
-    quiet: int = 0
-    errors: list[str] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-@dataclass
-class Table:
-    """One meeting: the addresses, the sessions, and when its chair last acted."""
-
-    meeting: str
-    item: str
-    situation: str
-    chair: str
-    devices: list[str]
-    acted: float = 0.0
-    acts: int = 0
-
-
 def measure(names: list[str], seconds: float) -> int:
     """Fill, serve, poll; a line for each set-up. 1 when a figure is beyond its limit."""
     folder = Path(tempfile.mkdtemp(prefix="bench-meeting-"))
@@ -108,8 +80,12 @@ def measure(names: list[str], seconds: float) -> int:
             tables = fill(name, *SETUPS[name])
             hang_up()
             with served(folder) as (port, master):
-                tally, memory = run(tables, port, master, seconds)
-            worst |= report(name, tally, memory)
+                before = _busy(master)
+                tally, memory = devices.run(
+                    tables, port, seconds, decision_on, lambda: _resident(master)
+                )
+                web = (_busy(master) - before) / seconds
+            worst |= report(name, tally, memory, web)
     return worst
 
 
@@ -283,81 +259,18 @@ def _get(line: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int,
     return answer.status, answer.read()
 
 
-# --- The devices ---------------------------------------------------------------------------------
+# --- What a chair sends ---------------------------------------------------------------------------
 
 
-def run(tables: list[Table], port: int, master: int, seconds: float) -> tuple[Tally, list[float]]:
-    """Every device polls, every chair acts; returns the tally and the memory over time."""
-    tally, until = Tally(), time.monotonic() + seconds
-    memory: list[float] = []
-    jobs = sum(len(table.devices) + 1 for table in tables) + 2
-    with ThreadPoolExecutor(jobs) as pool:
-        for table in tables:
-            pool.submit(_chair, table, port, until, tally)
-            for cookie in table.devices:
-                pool.submit(_device, table, cookie, port, until, tally)
-        pool.submit(_bare, port, until, tally)
-        while time.monotonic() < until:
-            memory.append(_resident(master))
-            time.sleep(max(0.5, seconds / 20))
-    return tally, memory
-
-
-def _device(table: Table, cookie: str, port: int, until: float, tally: Tally) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    path, version, seen = f"/meetings/{table.meeting}/board/poll/", "", 0
-    time.sleep(random.random() * POLL_EVERY)
-    while time.monotonic() < until:
-        began = time.monotonic()
-        try:
-            status, body = _get(line, f"{path}?version={version}", cookie)
-        except OSError as error:
-            line.close()
-            status, body = 0, repr(error).encode()
-        ended = time.monotonic()
-        acted, acts = table.acted, table.acts
-        with tally.lock:
-            tally.polls.append(ended - began)
-            tally.quiet += status == 204
-            if status not in (200, 204):
-                tally.errors.append(f"{status} {body[:80]!r}")
-            if status == 200 and version and acts > seen and began >= acted:
-                tally.changes.append(ended - acted)
-        if status == 200 and began >= acted:
-            seen = acts
-        if found := VERSION.search(body):
-            version = found[1].decode()
-        time.sleep(max(0.0, POLL_EVERY * (0.9 + random.random() * 0.2) - (ended - began)))
-
-
-def _chair(table: Table, port: int, until: float, tally: Tally) -> None:
-    """Confirm, take it back, and so on: each is a decision."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    board = f"/meetings/{table.meeting}/drive/"
-    time.sleep(1 + random.random())
-    while time.monotonic() < until:
-        began = time.monotonic()
-        try:
-            _act(line, table, board)
-        except (OSError, AssertionError) as error:
-            line.close()
-            with tally.lock:
-                tally.errors.append(f"chair: {error!r}")
-        time.sleep(max(0.0, ACT_EVERY - (time.monotonic() - began)))
-
-
-def _act(line: http.client.HTTPConnection, table: Table, board: str) -> None:
-    status = send(line, *decision(line, table, board))
-    assert status == 302, f"decision {status}"
-    table.acted, table.acts = time.monotonic(), table.acts + 1
-
-
-def decision(
-    line: http.client.HTTPConnection, table: Table, board: str
-) -> tuple[str, str, dict[str, str]]:
-    """The form on the chair's *board* that decides, or takes it back: address, body, headers."""
+def decision(line: http.client.HTTPConnection, table: Table, board: str) -> Decision:
+    """What the chair sends next from *board*: to decide, or to take it back."""
     status, page = _get(line, board, table.chair)
     assert status == 200, f"board {status}"
+    return decision_on(page, table, board)
+
+
+def decision_on(page: bytes, table: Table, board: str) -> Decision:
+    """The form on *page* that decides, or takes it back: address, body, headers."""
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     what = "confirm_aer" if b"/decide/confirm_aer/" in page else "undo"
     form = re.search(
@@ -397,22 +310,18 @@ def _unmasked(token: str) -> str:
     return str(_unmask_cipher_token(token))
 
 
-def _bare(port: int, until: float, tally: Tally) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    while time.monotonic() < until:
-        began = time.monotonic()
-        try:
-            _get(line, "/bare/", "")
-        except OSError:
-            line.close()
-        with tally.lock:
-            tally.bare.append(time.monotonic() - began)
-        time.sleep(0.1)
-
-
 def workers(master: int) -> list[int]:
     """The processes that answer for *master*."""
     return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
+
+def _busy(master: int) -> float:
+    """Seconds of a core that the web server's processes have used."""
+    ticks = 0
+    for pid in [master, *workers(master)]:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(master: int) -> float:
@@ -427,23 +336,35 @@ def _resident(master: int) -> float:
 # --- The table -----------------------------------------------------------------------------------
 
 
-def report(name: str, tally: Tally, memory: list[float]) -> int:
+def head() -> str:
+    """The line above the figures."""
+    return (
+        f"{'':8} {'polls':>6} {'errors':>6} {'204':>4}  {'poll p50':>8} {'p95':>6}  "
+        f"{'bare p50':>8} {'p95':>6}  {'act p95':>8} {'change p50':>10} {'p95':>7}  "
+        f"{'cores: web':>10} {'devices':>7}  MB over time"
+    )
+
+
+def report(name: str, tally: Tally, memory: list[float], web: float) -> int:
     """One line; 1 when something is beyond its limit."""
     poll, bare = _percentiles(tally.polls), _percentiles(tally.bare)
-    change = _percentiles(tally.changes)[1]
+    change, act = _percentiles(tally.changes), _percentiles(tally.acts)
     quiet = 100 * tally.quiet / max(len(tally.polls), 1)
     held = " ".join(f"{value:.0f}" for value in memory[:: max(1, len(memory) // 5)])
-    print(f"{name:8} {len(tally.polls):7} {len(tally.errors):6} {quiet:4.0f}% {poll[0]:5.0f}ms "
-          f"{poll[1]:5.0f}ms   {bare[0]:6.0f}ms {bare[1]:6.0f}ms   {change:8.0f}ms "
-          f"{len(tally.changes):7}   {held}",
-          flush=True)  # fmt: skip
+    print(
+        f"{name:8} {len(tally.polls):6} {len(tally.errors):6} {quiet:3.0f}%  {poll[0]:6.0f}ms "
+        f"{poll[1]:4.0f}ms  {bare[0]:6.0f}ms {bare[1]:4.0f}ms  {act[1]:6.0f}ms "
+        f"{change[0]:8.0f}ms {change[1]:5.0f}ms  {web:10.2f} {tally.cpu:7.2f}  {held}",
+        flush=True,
+    )
     for words in sorted(set(tally.errors))[:3]:
-        print(f"         {words}")
-    beyond = poll[1] > HIGHEST_POLL_P95 or change > HIGHEST_CHANGE_P95
+        print(f"         {words}", flush=True)
+    beyond = poll[1] > HIGHEST_POLL_P95 or change[1] > HIGHEST_CHANGE_P95
     return int(bool(tally.errors) or beyond)
 
 
 def _percentiles(values: list[float]) -> tuple[float, float]:
+    """The median and the 95th percentile of *values* (seconds), in ms."""
     if len(values) < 2:
         return 0.0, 0.0
     cuts = statistics.quantiles(values, n=20)

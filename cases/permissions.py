@@ -20,15 +20,16 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, UUIDField
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from agencies import access
+from agencies import access, at_hand
 from agencies.models import Membership, User
 from agencies.models.base import current
 from agencies.permissions import memberships
+from agencies.prepared import Given, prepared
 from cases.models import (
     Consent,
     DisclosureAuthority,
@@ -180,7 +181,7 @@ def checked_in_here(user: User) -> Q:
 def granted_plan(user: User, codename: str, role: str | None = None, *, workers: bool = True) -> Q:
     """Granted by the table to an agency the person stands for there, or by name; still involved."""
     to_agency = standing.any_of([
-        Q(table_id=table) & Q(Exists(_grants([held.group for held in seats], codename, role)))
+        Q(table_id=table) & Q(_to_groups([held.group for held in seats], codename, role))
         for table, seats in standing.by_table(user).items()
     ])  # fmt: skip
     if not user.holds_grants:
@@ -193,10 +194,21 @@ def granted_plan(user: User, codename: str, role: str | None = None, *, workers:
 @access.part
 def stepped_aside(user: User, situation: str = "pk") -> Q:
     """From which the person stepped aside; nothing they or their agency hold changes it."""
-    rows = StepAside.objects.filter(
-        situation_id=OuterRef(situation), user=user.pk, lifted_at__isnull=True
+    return Q(
+        at_hand.Related(
+            lambda: _aside(user.pk).filter(situation_id=OuterRef(situation)),
+            lambda: access.ids(_aside_from(user=user.pk)),
+        )
     )
-    return Q(Exists(rows))
+
+
+def _aside(user: Given) -> QuerySet[StepAside]:
+    return StepAside.objects.filter(user=user, lifted_at__isnull=True)
+
+
+@prepared(user=UUIDField())
+def _aside_from(user: Given) -> QuerySet[Any]:
+    return _aside(user).values_list("situation_id")
 
 
 @access.part
@@ -206,17 +218,35 @@ def kept_apart(user: User) -> Q:
     An office shows it to who only works there, where nobody else held that office at the split.
     """
     agencies = [held.agency for held in standing.seats(user)]
-    rows = KeptApart.objects.filter(situation=OuterRef("pk"))
-    if not (user.holds_grants or standing.offices(user)):
-        return Q(Exists(rows.filter(agency__in=agencies)))
+    if user.holds_grants or standing.offices(user):
+        return Q(Exists(_apart_from_office(user, agencies)))
+    return Q(
+        at_hand.Related(
+            lambda: _apart(agencies).filter(situation=OuterRef("pk")),
+            lambda: access.ids(_apart_from(agencies=agencies) if agencies else []),
+        )
+    )
+
+
+def _apart_from_office(user: User, agencies: list[UUID]) -> QuerySet[KeptApart]:
     works = Membership.objects.filter(current(), user=user.pk).values("agency")
     nobody_else = Q(chairs_too=False) & _apart_at(user, *CHAIRS)
     nobody_else |= Q(coordinators_too=False) & _apart_at(user, Officer.Office.COORDINATOR)
-    return Q(Exists(rows.filter(Q(agency__in=agencies) | Q(agency__in=works) & ~nobody_else)))
+    theirs = Q(agency__in=agencies) | Q(agency__in=works) & ~nobody_else
+    return KeptApart.objects.filter(theirs, situation=OuterRef("pk"))
 
 
 def _apart_at(user: User, *offices: str) -> Q:
     return Q(situation__table__in=standing.office_tables(user, *offices))
+
+
+def _apart(agencies: Given) -> QuerySet[KeptApart]:
+    return KeptApart.objects.filter(standing.any_of([Q(agency=agency) for agency in agencies]))
+
+
+@prepared(agencies=UUIDField())
+def _apart_from(agencies: Given) -> QuerySet[Any]:
+    return _apart(agencies).values_list("situation_id")
 
 
 @access.part
@@ -236,22 +266,36 @@ def _open_items(user: User) -> list[tuple[UUID, bool]]:
     live = {s.meeting: s.checked_in for s in standing.sessions(user) if s.is_live}
     if not live:
         return []
-    found = Discussion.objects.filter(
-        meeting__in=live, opened_at__isnull=False, closed_at__isnull=True
-    ).values_list("situation_id", "meeting_id")
+    found = _open_at(meetings=list(live))
     return [(situation, live[meeting]) for situation, meeting in found]
 
 
-def _grants(
-    groups: list[int], codename: str, role: str | None
-) -> QuerySet[SituationGroupPermission]:
+@prepared(meetings=UUIDField())
+def _open_at(meetings: Given) -> QuerySet[Any]:
+    here = standing.any_of([Q(meeting=meeting) for meeting in meetings])
+    found = Discussion.objects.filter(here, opened_at__isnull=False, closed_at__isnull=True)
+    return found.values_list("situation_id", "meeting_id")
+
+
+def _to_groups(groups: list[int], codename: str, role: str | None) -> at_hand.Related:
+    return at_hand.Related(
+        lambda: _grants(groups, codename, role).filter(content_object=OuterRef("pk")),
+        lambda: access.ids(_granted(groups=groups, codename=codename, role=role)),
+    )
+
+
+def _grants(groups: Given, codename: Given, role: Given) -> QuerySet[SituationGroupPermission]:
     grants = SituationGroupPermission.objects.filter(
-        content_object=OuterRef("pk"),
-        group_id__in=groups,
+        standing.any_of([Q(group=group) for group in groups]),
         permission__codename=codename,
         involvement__until_at__isnull=True,
     )
     return grants.filter(involvement__role=role) if role else grants
+
+
+@prepared(groups=IntegerField(), codename=CharField(), role=CharField())
+def _granted(groups: Given, codename: Given, role: Given) -> QuerySet[Any]:
+    return _grants(groups, codename, role).values_list("content_object_id")
 
 
 @access.part

@@ -7,14 +7,14 @@ the number of queries never grows with the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
-from agencies import access
+from agencies import access, at_hand
 from agencies.models import User
 from cases import permissions
 from cases.models import Situation
@@ -87,7 +87,12 @@ class Sight:
 
 
 def sights(
-    user: User, situations: Iterable[Situation], names: Collection[str] = tuple(PERMISSIONS)
+    user: User,
+    situations: Iterable[Situation],
+    names: Collection[str] = tuple(PERMISSIONS),
+    *,
+    fresh: bool = False,
+    but: Mapping[UUID, Collection[str]] | None = None,
 ) -> dict[UUID, Sight]:
     """The sight of each of *situations* (say, one page of a list), by id; one query for all.
 
@@ -95,39 +100,95 @@ def sights(
     What the person may not even list has no True at all. Raises KeyError for an unknown name.
 
     The rules share most of their parts. The database is asked each part once, and the rules are
-    put together from the answers: asking them whole takes several times as long.
+    put together from the answers: asking them whole takes several times as long. Of *fresh* rows,
+    read a moment ago, it is asked only what they do not tell themselves. *but* names other
+    permissions for some rows.
     """
-    ids = [situation.pk for situation in situations]
+    wanted = {row: (but or {}).get(row.pk, names) for row in situations}
     parts: dict[Q, int] = {}
     with access.sharing():
-        rules = {
-            name: _numbered(Q(access.condition(Situation, user, PERMISSIONS[name])), parts)
-            for name in names
+        every = set().union(names, *wanted.values())
+        rules = {name: access.condition(Situation, user, PERMISSIONS[name]) for name in every}
+        asked = {
+            row.pk: _asked({name: rules[name] for name in of_row}, parts, row if fresh else None)
+            for row, of_row in wanted.items()
         }
-    found = dict.fromkeys(ids, Sight())
-    rows = Situation.objects.filter(pk__in=ids).values_list("pk", *map(_answer, parts))
-    for pk, *answers in rows:
-        found[pk] = Sight(**{name: _holds(rule, answers) for name, rule in rules.items()})
-    return found
+    told = _told(asked, parts, fresh)
+    return {
+        pk: Sight(**{name: _holds(rule, told[pk]) for name, rule in of_row.items()})
+        if pk in told
+        else Sight()
+        for pk, of_row in asked.items()
+    }
 
 
-# A rule with each of its parts replaced by the number of the answer: an AND or OR of these.
-Numbered = int | tuple[Callable[[Iterable[bool]], bool], tuple["Numbered", ...]]
+# A rule with each part replaced by the number of its answer, or by the answer: an AND or OR of
+# these.
+Numbered = bool | int | tuple[Callable[[Iterable[bool]], bool], tuple["Numbered", ...]]
+Asked = dict[str, Numbered]
 
 
-def _numbered(rule: Q, parts: dict[Q, int]) -> Numbered:
-    """*rule* with numbers for the parts below its ANDs and ORs; new parts are added to *parts*."""
-    below = tuple(
-        _numbered(cast(Q, child), parts)
-        if _is_branch(child)
-        else parts.setdefault(Q(child), len(parts))
-        for child in rule.children
-    )
-    return (all if rule.connector == Q.AND else any), below
+def _asked(rules: dict[str, Q], parts: dict[Q, int], row: Situation | None) -> Asked:
+    """The *rules* for one row; what has to be asked is added to *parts*."""
+    known: dict[int, bool | None] = {}
+    return {name: _numbered(Q(rule), parts, row, known) for name, rule in rules.items()}
+
+
+def _told(asked: dict[UUID, Asked], parts: dict[Q, int], fresh: bool) -> dict[UUID, list[bool]]:
+    """The database's answers for each row, by id; nothing for a row that is gone.
+
+    All parts are asked in one query; for *fresh* rows, those known by their ids by these.
+    """
+    known = {part: at_hand.related(part) if fresh else None for part in parts}
+    others = [part for part in parts if known[part] is None]
+    ids = {part: (found[0](), found[1]) for part, found in known.items() if found}
+    told = {pk: {part: (pk in ids[part][0]) is not ids[part][1] for part in ids} for pk in asked}
+    rows = _ask(list(asked), others) if others else [(pk,) for pk in asked]
+    return {
+        pk: [(told[pk] | dict(zip(others, answers, strict=True)))[part] for part in parts]
+        for pk, *answers in rows
+    }
+
+
+def _ask(ids: list[UUID], parts: Iterable[Q]) -> Iterable[tuple[Any, ...]]:
+    return Situation.objects.filter(pk__in=ids).values_list("pk", *map(_answer, parts))
+
+
+def _numbered(
+    rule: Q, parts: dict[Q, int], row: Situation | None, known: dict[int, bool | None]
+) -> Numbered:
+    """*rule* with numbers for the parts below its ANDs and ORs that *row* does not tell."""
+    decides = rule.connector == Q.OR
+    below: list[Numbered] = []
+    for child in rule.children:
+        part = (
+            _numbered(cast(Q, child), parts, row, known)
+            if _is_branch(child)
+            else _part(child, parts, row, known)
+        )
+        if part is decides:
+            return decides
+        if not isinstance(part, bool):
+            below.append(part)
+    return ((any if decides else all), tuple(below)) if below else not decides or not rule.children
+
+
+def _part(
+    child: Any, parts: dict[Q, int], row: Situation | None, known: dict[int, bool | None]
+) -> Numbered:
+    if row is not None:
+        if id(child) not in known:
+            known[id(child)] = at_hand.answer(child, row)
+        told = known[id(child)]
+        if told is not None:
+            return told
+    return parts.setdefault(Q(child), len(parts))
 
 
 def _holds(rule: Numbered, answers: Sequence[bool]) -> bool:
     """Whether *rule* holds, given the answers to its parts."""
+    if isinstance(rule, bool):
+        return rule
     if isinstance(rule, int):
         return answers[rule]
     join, below = rule

@@ -69,6 +69,7 @@ SECTIONS = {
     "lists": "set_up",
     "lists_of": "set_up",
     "table_guard": "set_up",
+    "filter_three": "set_up",
     "earlier_years": "set_up",
     "import_batch": "set_up",
     "record_exports": "set_up",

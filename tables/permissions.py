@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agencies import access
+from agencies import access, at_hand
 from agencies.models import Agency, User
 from agencies.models.base import current
 from agencies.permissions import is_contact, works_for
@@ -78,7 +78,9 @@ def holds(user: User, *offices: str) -> Q:
 def invited(user: User, meeting: str = "pk") -> Q:
     """Somebody whose seat is invited to the row's emergency meeting."""
     seats = [held.seat for held in standing.seats(user)]
-    return Q(Exists(Invitee.objects.filter(meeting=OuterRef(meeting), seat__in=seats)))
+    return Q(
+        at_hand.Related(lambda: Invitee.objects.filter(meeting=OuterRef(meeting), seat__in=seats))
+    )
 
 
 def _sees_table(user: User) -> Q:

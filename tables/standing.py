@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from agencies import access
 from agencies.models import User
 from agencies.models.base import current
+from agencies.prepared import Given, prepared
 from tables.models import Attendance, Meeting, Officer, Representative, Signature
 
 CHAIRS = (Officer.Office.CHAIR, Officer.Office.CO_CHAIR)
@@ -64,36 +66,47 @@ def holding(user: User, *offices: str) -> QuerySet[Officer]:
 
 def signed(user: User, path: str = "table") -> Q:
     """The condition that *user*'s undertaking of the row's table is in force."""
-    mine = Signature.objects.filter(user=user.pk, until_at__gt=timezone.now())
-    return Q(Exists(mine.filter(table=OuterRef(path))))
+    return _signed(user.pk, timezone.now(), path)
 
 
 def named(user: User) -> QuerySet[Representative]:
     """The representative rows in force of *user*, for seats in force of agencies in being."""
-    return Representative.objects.filter(
-        bound(user, "seat__table"),
-        current(),
-        current("seat__"),
-        user=user,
-        seat__agency__closed_at__isnull=True,
-    )
+    return _speaking(user.pk, timezone.now(), user.bound_table)
 
 
 def appointed(user: User, *offices: str) -> QuerySet[Officer]:
     """The offices in force of *user*; without *offices*, any."""
     offices = offices or tuple(Officer.Office.values)
-    return Officer.objects.filter(bound(user), current(), user=user, office__in=offices)
-
-
-def bound(user: User, path: str = "table") -> Q:
-    """The condition that a row is of the table a program is bound to; none for a person."""
-    return Q(**{path: user.bound_table}) if user.bound_table else Q()
+    return _in_office(user.pk, timezone.now(), user.bound_table).filter(office__in=offices)
 
 
 def checked_in(user: User) -> QuerySet[Attendance]:
     """The attendances by which *user* is checked in somewhere now."""
+    return _present(user.pk).filter(seat__in=[held.seat for held in seats(user)])
+
+
+def _signed(user: Given, at: Given, path: str = "table") -> Q:
+    mine = Signature.objects.filter(user=user, until_at__gt=at)
+    return Q(Exists(mine.filter(table=OuterRef(path))))
+
+
+# A program is bound to one table (*table*); a person is not (None).
+
+
+def _speaking(user: Given, at: Given, table: Given) -> QuerySet[Representative]:
+    found = Representative.objects.filter(
+        current(at=at), current("seat__", at), user=user, seat__agency__closed_at__isnull=True
+    )
+    return found.filter(seat__table=table) if table else found
+
+
+def _in_office(user: Given, at: Given, table: Given) -> QuerySet[Officer]:
+    found = Officer.objects.filter(current(at=at), user=user)
+    return found.filter(table=table) if table else found
+
+
+def _present(user: Given) -> QuerySet[Attendance]:
     return Attendance.objects.filter(
-        seat__in=[held.seat for held in seats(user)],
         user=user,
         acknowledged_at__isnull=False,
         confirmed_at__isnull=False,
@@ -101,20 +114,45 @@ def checked_in(user: User) -> QuerySet[Attendance]:
     )
 
 
+@prepared(user=UUIDField(), at=DateTimeField(), table=UUIDField())
+def _seats(user: Given, at: Given, table: Given) -> QuerySet[Any]:
+    rows = _speaking(user, at, table).filter(_signed(user, at, "seat__table")).order_by("pk")
+    return rows.values_list(
+        "seat_id", "seat__table_id", "seat__agency_id", "seat__agency__group_id", "seat__from_at"
+    )
+
+
+@prepared(user=UUIDField(), at=DateTimeField(), table=UUIDField())
+def _offices(user: Given, at: Given, table: Given) -> QuerySet[Any]:
+    rows = _in_office(user, at, table).filter(_signed(user, at), office__in=DRIVERS)
+    return rows.values_list("office", "table_id")
+
+
+@prepared(user=UUIDField(), tables=UUIDField(), seats=UUIDField())
+def _sessions(user: Given, tables: Given, seats: Given) -> QuerySet[Any]:
+    of_mine = any_of([Q(seat=seat) for seat in seats])
+    mine = _present(user).filter(of_mine, meeting=OuterRef("pk"))
+    rows = Meeting.objects.filter(
+        any_of([Q(table=table) for table in tables]), state=Meeting.State.IN_SESSION
+    )
+    return rows.values_list(
+        "pk", "table_id", "driver_id", "acting_chair_id", "driver_acted_at", Exists(mine)
+    )
+
+
 @access.part
 def seats(user: User) -> tuple[SeatHeld, ...]:
     """The seats *user* speaks for now."""
-    rows = representing(user).values_list(
-        "seat_id", "seat__table_id", "seat__agency_id", "seat__agency__group_id", "seat__from_at"
-    )
-    return tuple(SeatHeld(*row) for row in rows.order_by("pk"))
+    rows = _seats(user=user.pk, at=timezone.now(), table=user.bound_table)
+    return tuple(SeatHeld(*row) for row in rows)
 
 
 @access.part
 def offices(user: User) -> dict[str, frozenset[UUID]]:
     """Office -> the tables where *user* holds it now."""
     held: dict[str, set[UUID]] = defaultdict(set)
-    for office, table in holding(user, *DRIVERS).values_list("office", "table_id"):
+    rows = _offices(user=user.pk, at=timezone.now(), table=user.bound_table)
+    for office, table in rows:
         held[office].add(table)
     return {office: frozenset(tables) for office, tables in held.items()}
 
@@ -141,10 +179,8 @@ def sessions(user: User) -> tuple[Session, ...]:
     """The meetings in session at the tables of *user*."""
     if not tables(user):
         return ()
-    mine = checked_in(user).filter(meeting=OuterRef("pk"))
-    rows = Meeting.objects.filter(
-        state=Meeting.State.IN_SESSION, table__in=tables(user)
-    ).values_list("pk", "table_id", "driver_id", "acting_chair_id", "driver_acted_at", Exists(mine))
+    held = [one.seat for one in seats(user)]
+    rows = _sessions(user=user.pk, tables=list(tables(user)), seats=held)
     since = timezone.now() - DRIVER_SILENCE
     return tuple(
         Session(pk, table, driver, acting, bool(acted and acted > since), present)

@@ -20,6 +20,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         casting.load_lists()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_the_test_before() -> None:
+    """The rows are put back as they were, so that another test's board is of the same version."""
+    from cases.views.boards import keeping
+
+    keeping.forget()
+
+
 @pytest.fixture
 def cast(db: None) -> casting.Cast:
     """One table with everybody around it."""

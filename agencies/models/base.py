@@ -12,6 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def is_french() -> bool:
+    """Whether the language that is active now is French."""
+    return (get_language() or "en").startswith("fr")
+
+
 class Bilingual(models.Model):
     """Something with an English and a French name; ``name`` is the one of the reader."""
 
@@ -27,8 +32,7 @@ class Bilingual(models.Model):
     @property
     def name(self) -> str:
         """The name in the language that is active now."""
-        french = (get_language() or "en").startswith("fr")
-        return self.name_fr if french else self.name_en
+        return self.name_fr if is_french() else self.name_en
 
 
 def current(prefix: str = "", at: datetime | None = None) -> Q:

@@ -15,11 +15,14 @@ from rest_framework.response import Response
 
 from agencies.api.bodies import Body, Nothing, Versioned
 from agencies.api.doors import act
-from agencies.api.fields import Day
+from agencies.api.fields import Day, Flag, Text
 from agencies.errors import GuardFailed
+from cases.api.bodies import OverrideBody, keeping
 from cases.api.serializers import CountsSerializer
 from cases.reports.indicators import Headline, headline, missed_reports
 from cases.services import records, seats, sessions
+from cases.services.filter_three import set_filter_three
+from cases.text import LIMIT
 from tables.api.bodies import ScheduleBody
 from tables.api.meetings import MeetingDoor as TableMeetingDoor
 from tables.api.seats import SeatDoor as TableSeatDoor
@@ -46,6 +49,15 @@ class PeriodQuery(Body):
         return attrs
 
 
+class FilterThreeBody(Body):
+    """A table's words for Filter Three; an empty text is the product's own."""
+
+    names_at_filter_three = Flag()
+    filter_three_en = Text(max_length=LIMIT, allow_blank=True, default="", trim_whitespace=False)
+    filter_three_fr = Text(max_length=LIMIT, allow_blank=True, default="", trim_whitespace=False)
+    overrides = keeping(OverrideBody())
+
+
 class TableDoor(PlainTableDoor):
     """Tables where the caller speaks for a seat or holds an office."""
 
@@ -61,6 +73,19 @@ class TableDoor(PlainTableDoor):
         """Set when the table meets from now on, and make its meetings; for its coordinator."""
         self.carry_out(sessions.set_schedule, ScheduleBody)
         return Response(ScheduleSerializer(_schedule(self.get_object())).data)
+
+    @extend_schema(request=FilterThreeBody, responses=TableSerializer)
+    @action(detail=True, methods=["put"], url_path="filter-three")
+    def filter_three(self, request: Request, **kwargs: Any) -> Response:
+        """Set what the boards say at Filter Three; for its coordinator."""
+        return self.answer(kwargs["pk"], self.carry_out(set_filter_three, FilterThreeBody))
+
+    @extend_schema(responses={204: None})
+    @schedule.mapping.delete
+    def end_schedule(self, request: Request, **kwargs: Any) -> Response:
+        """Let the table meet only when it is called; its meetings ahead are cancelled."""
+        self.carry_out(sessions.end_schedule, Nothing)
+        return Response(status=204)
 
     close = act("close", seats.close_table, Nothing, answer=TableSerializer)
 

@@ -17,6 +17,7 @@ from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.ministry import EntryDoor, ExportDoor, QueueDoor, TableExportDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
+from cases.api.records import ObservedDoor, RecordDoor
 from cases.api.reports import PlanDoor, QuarterDoor, ReleasedDoor, ReportDoor, TableReportDoor
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
@@ -46,6 +47,8 @@ def register(router: BaseRouter) -> None:
     router.register("seats", SeatDoor, basename="api-seat")
     router.register("meetings", MeetingDoor, basename="api-meeting")
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")
+    router.register("meetings/<uuid:meeting>/record", RecordDoor, basename="api-record")
+    router.register("meetings/<uuid:meeting>/observed", ObservedDoor, basename="api-observed")
     router.register("meetings/<uuid:meeting>/between", BetweenDoor, basename="api-between")
     router.register("approvals", ApprovalDoor, basename="api-approval")
     router.register(f"{at_table}/to-complete", IncompleteDoor, basename="api-to-complete")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from agencies import audit
 from agencies.errors import Conflict
 from agencies.models import User
 from cases import agenda, lifecycle
-from cases.models import Discussion, Situation, Stage
+from cases.models import BusinessItem, Discussion, Situation, Stage
 from tables import services as tables
 from tables.models import Meeting, Schedule, Table
 from tables.services.driving import DRIVER_COLUMNS, put_at_the_wheel
@@ -98,7 +100,7 @@ def set_schedule(
     recurrence: str,
     except_dates: Any = (),
 ) -> Schedule:
-    """Set when the table meets from now on, make its meetings, and move what was on agendas."""
+    """Set when the table meets from now on, and make its meetings; those touched stay."""
     schedule = tables.set_schedule(
         table,
         by=by,
@@ -107,10 +109,19 @@ def set_schedule(
         minutes=minutes,
         recurrence=recurrence,
         except_dates=except_dates,
+        on_agendas=with_agenda(table),
     )
     tables.generate_meetings(table)
-    _move_stranded(table)
     return schedule
+
+
+def with_agenda(table: Table) -> frozenset[UUID]:
+    """The meetings of *table* that do not go on yet and have something on their agenda."""
+    ahead = Meeting.objects.filter(table=table, state=Meeting.State.SCHEDULED)
+    stands = Discussion.objects.filter(meeting=OuterRef("pk"), closed_at__isnull=True)
+    business = BusinessItem.objects.filter(meeting=OuterRef("pk"))
+    rows = ahead.filter(Q(Exists(stands)) | Q(Exists(business)))
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Stage
@@ -54,6 +55,33 @@ def pace(of: Pace) -> dict[str, Any]:
 def item_head(item: OpenItem) -> dict[str, Any]:
     """Number, kind, timer and filter of the open item."""
     return {"item": item, "elapsed": item.timer.elapsed(timezone.now())}
+
+
+@register.tag
+def piece(parser: Any, token: Any) -> Piece:
+    """Draw what is between ``{% piece name %}`` and ``{% endpiece %}`` once for a level.
+
+    Nothing between may depend on who reads. See cases/views/boards/keeping.py.
+    """
+    _tag, name = token.split_contents()
+    inside = parser.parse(("endpiece",))
+    parser.delete_first_token()
+    return Piece(name, inside)
+
+
+class Piece(template.Node):
+    """A part of a board that is alike for everybody of one level."""
+
+    def __init__(self, name: str, inside: template.NodeList) -> None:
+        self.name, self.inside = name, inside
+
+    def render(self, context: template.Context) -> SafeString:
+        """The piece as kept, or drawn now and kept."""
+        pieces = context["board"].kept.pieces
+        if self.name not in pieces:
+            with context.push():
+                pieces[self.name] = self.inside.render(context)
+        return mark_safe(pieces[self.name])
 
 
 @register.inclusion_tag("cases/boards/_open_button.html", takes_context=True)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from agencies import access
 from agencies.views.acting import find, show
 from cases.agenda import cutoff_at
+from cases.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
 from cases.between import Moved, moved_before
 from cases.discretion import another_agency
-from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, expected_at, items_of
 from cases.views.common import here, page, trace
 from tables import standing
 from tables.models import Expectation, Meeting

@@ -18,18 +18,19 @@ from django.views.decorators.http import require_safe
 from agencies import reads
 from agencies.http import session_reference
 from agencies.views.acting import show
+from cases.filter_three import spoken
 from cases.forms.meeting import ANSWER_WITHIN
 from cases.models import Offer
-from cases.views.agenda_items import Item
+from cases.views.agenda import RUN
 from cases.views.boards.driver import driver_board
 from cases.views.boards.item import OpenItem
 from cases.views.boards.participant import participant_board
-from cases.views.boards.viewing import RUN, Viewing, digest, of_meeting, viewing
-from cases.views.common import page, polled, safe_next
+from cases.views.boards.viewing import Read, Viewing, digest, of_meeting, polling, table_of, viewing
+from cases.views.common import here, page, polled, safe_next
 from cases.views.meeting_attendance import opening_words
 from tables.models import Attendance, Meeting
 
-Build = Callable[[Viewing], tuple[Any, list[Item]]]
+Build = Callable[[Viewing], tuple[Any, Read]]
 # Name of the page -> what is put together for it, its template, and who may open it.
 BOARDS: dict[str, tuple[Build, str, str]] = {
     "driver_board": (driver_board, "driver", RUN),
@@ -91,12 +92,13 @@ def draw_board(
 def read_board(request: HttpRequest, seen: Viewing, name: str) -> dict[str, Any]:
     """What the template of a board is given; what is read leaves its trace."""
     build, _template, _may = BOARDS[name]
-    board, items = build(seen)
-    trace_board(request, seen, items, board.item)
+    board, read = build(seen)
+    trace_board(request, seen, read, board.item)
     return common(seen) | {
         "board": board,
         "key": digest((board.item.pk, board.item.stage, board.item.levels)) if board.item else "",
         "opening": opening_words(seen.meeting.table),
+        "spoken": spoken(seen.meeting.table),
         "answers": Offer.Kind.choices,
         "within": ANSWER_WITHIN,
         "modes": Attendance.Mode.choices,
@@ -113,13 +115,9 @@ def common(seen: Viewing) -> dict[str, Any]:
     }
 
 
-def trace_board(
-    request: HttpRequest, seen: Viewing, items: list[Item], item: OpenItem | None
-) -> None:
+def trace_board(request: HttpRequest, seen: Viewing, read: Read, item: OpenItem | None) -> None:
     """Note what the person saw: the list, and each level of the open item."""
-    shown: dict[str, list[tuple[Any, str]]] = {
-        "listing": [(row.situation.pk, row.situation.stage) for row in items]
-    }
+    shown = {"listing": read}
     for level in item.levels if item else []:
         shown[level] = [(item.situation, item.stage)] if item else []
     reads.note_levels(
@@ -139,9 +137,10 @@ def _open(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 def _poll(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     _build, template, may = BOARDS[name]
-    seen = viewing(request, pk, do=may)
+    seen = polling(request, pk, do=may)
     if seen.is_over:
         return HttpResponse(status=GONE)
     if request.GET.get("version") == seen.version:
         return HttpResponse(status=204)
+    here(request, table_of(seen.meeting))
     return render(request, f"cases/boards/_{template}.html", read_board(request, seen, name))

@@ -18,7 +18,7 @@ from cases.models import Barrier, BusinessItem
 from cases.permissions_business import SEE_BARRIER, SEE_BUSINESS
 from cases.services import business as services
 from cases.views.agenda import RUN, meeting_of
-from cases.views.common import draw, here, page
+from cases.views.common import draw, here, page, safe_next
 from cases.views.guard_page import overrides_of
 from tables.models import Meeting, Table
 
@@ -46,6 +46,10 @@ def business(request: HttpRequest, pk: UUID) -> HttpResponse:
         "items": meeting.business.order_by("added_at", "pk"),
         "runs": by.has_perm(RUN, meeting),
         "goes_on": meeting.state in services.OPEN,
+        "barriers": Barrier.objects.permitted(by, SEE_BARRIER)
+        .filter(meeting=meeting)
+        .select_related("kind")
+        .order_by("raised_at", "pk"),
     }
     return draw(request, "cases/meeting/business.html", context)
 
@@ -93,7 +97,7 @@ def barriers(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
     ):
         messages.success(request, _("The barrier is logged."))
-        return redirect(request.get_full_path())
+        return redirect(safe_next(request) or request.get_full_path())
     status = request.GET.get("status", "")
     rows = Barrier.objects.permitted(by, SEE_BARRIER).filter(table=table)
     shown = rows.filter(status=status) if status in Barrier.Status.values else rows
@@ -105,6 +109,7 @@ def barriers(request: HttpRequest, pk: UUID) -> HttpResponse:
         "statuses": Barrier.Status.choices,
         "barriers": shown.select_related("kind", "meeting").order_by("-raised_at", "pk"),
         "keeps": by.has_perm("tables.log_barriers", table),
+        "next": safe_next(request),
     }
     return draw(request, "cases/barriers.html", context)
 

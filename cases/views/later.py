@@ -17,13 +17,13 @@ from agencies import access
 from agencies.errors import Conflict, Unseen
 from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
+from cases.agenda_items import items_of
 from cases.forms.later import LaterForm
 from cases.models import Discussion
 from cases.permissions import SEE_DISCUSSION
 from cases.reports.writers import pdf
 from cases.services import later
 from cases.views.agenda import RUN, meeting_of
-from cases.views.agenda_items import items_of
 from cases.views.common import acting, page, trace
 from cases.views.record import LANGUAGES, as_file
 

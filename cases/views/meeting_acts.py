@@ -18,6 +18,7 @@ from agencies import access
 from agencies.errors import Unseen
 from agencies.views.acting import carry_out, find, show
 from cases import agenda as places
+from cases.agenda_items import items_of, seats_at, with_answers
 from cases.forms.meeting import (
     CheckInForm,
     EndFollowUpForm,
@@ -31,7 +32,6 @@ from cases.permissions import SEE_DISCUSSION
 from cases.services import involvement, room, sessions
 from cases.services.agenda_later import accept_late, leave_to_later
 from cases.views.agenda import RUN, agenda_page, meeting_of
-from cases.views.agenda_items import items_of, seats_at, with_answers
 from cases.views.board_acts import on_board, said
 from cases.views.common import acting, go_on, page, trace, version_of
 from cases.views.meeting import meeting_page

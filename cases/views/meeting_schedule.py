@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from tables.context import at_table
 from tables.forms import BreakForm, ScheduleForm
 from tables.models import Schedule, Table
 from tables.services import add_break, occurrences, remove_break
+from tables.services.replacing import replacement
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"
 SHOWN_DATES = 6
@@ -112,4 +113,11 @@ def _dates(table: Table, form: ScheduleForm, current: Schedule | None) -> dict[s
         return {"dates": [], "tried": False}
     now = timezone.now()
     found = occurrences(shown, after=now, before=now + LOOK_AHEAD)
-    return {"dates": found[:SHOWN_DATES], "tried": tried}
+    return {"dates": found[:SHOWN_DATES], "tried": tried} | (_does(table, found) if tried else {})
+
+
+def _does(table: Table, found: list[datetime]) -> dict[str, Any]:
+    """What setting it would do to the meetings that are made already."""
+    planned = replacement(table, sessions.with_agenda(table))
+    gone = [row for row in planned.untouched if row.starts_at not in found]
+    return {"stay": planned.stay, "gone": gone}

@@ -15,7 +15,7 @@ from agencies.errors import Unseen
 from agencies.http import form_once
 from agencies.views.acting import carry_out, find, show
 from cases.forms.meeting import ObserverForm, WalkInForm
-from cases.models import Discussion
+from cases.records import figures_for_observers
 from cases.views.agenda import RUN, meeting_of
 from cases.views.common import here, page
 from tables import services as tables
@@ -76,12 +76,11 @@ def counts(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Meeting.objects.select_related("table").filter(pk=pk)
     meeting = find(rows, request.user, "tables.observe_meeting")
     here(request, meeting.table)
-    items = Discussion.objects.filter(meeting=meeting)
-    present = meeting.attendances.filter(confirmed_at__isnull=False, left_at=None)
+    found = figures_for_observers(meeting)
     figures = [
-        {"label": _("Agencies at the table"), "value": present.values("seat").distinct().count()},
-        {"label": _("Items on the agenda"), "value": items.count()},
-        {"label": _("Items that have ended"), "value": items.exclude(closed_at=None).count()},
+        {"label": _("Agencies at the table"), "value": found.agencies},
+        {"label": _("Items on the agenda"), "value": found.items},
+        {"label": _("Items that have ended"), "value": found.ended},
     ]
     context = {"meeting": meeting, "table": meeting.table, "figures": figures}
     return render(request, "cases/meeting/counts.html", context)

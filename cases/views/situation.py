@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cases import clock, coded, lifecycle, traces
+from cases import clock, coded, lifecycle, traces, wording
 from cases.closing import closing_of
+from cases.filter_three import spoken
 from cases.lifecycle import TRANSITIONS
 from cases.models import Discussion, Involvement, Narrative, Situation, Stage
 from cases.permissions import UNDER_DISCUSSION, at_seen_meetings
 from cases.services.breach import is_sealed
 from cases.sight import Sight
-from cases.views import levels, wording
+from cases.views import levels
 from cases.views.common import draw, my_agency_ids, page, situation_of
 from cases.views.transitions import proposed_group
 from tables import standing
@@ -59,6 +60,7 @@ def shown(request: HttpRequest, situation: Situation, sight: Sight) -> dict[str,
         "due_at": clock.due_at(situation),
         "why": wording.why_seen(situation, sight),
         "facts": facts(situation, sight, acting, pending),
+        "spoken": spoken(situation.table) if sight.coded else None,
         "coded": about,
         "why_now": words,
         "sealed": (sight.narrative or sight.plan) and is_sealed(situation),

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 
 from agencies.errors import Unseen
 from agencies.views.acting import find
-from cases import clock, coded, discretion, traces
+from cases import clock, coded, discretion, traces, wording
 from cases.models import Involvement, Situation, Stage
 from cases.permissions import LISTING
 from cases.sight import Sight, sights
-from cases.views import wording
 from cases.views.common import SITUATIONS, draw, here, page
 from tables.models import Table
 

@@ -31,6 +31,7 @@ from agencies.models import Agency, Membership, Sector, User
 from agencies.models.base import current
 from tables.models import Attendance, Expectation, Meeting, Officer, Representative, Seat, Table
 from tables.permissions import DRIVERS, my_tables
+from tables.services.driving import could_chair
 from tables.services.moving import meetings_for
 
 MOST_SEATS = 80
@@ -311,6 +312,17 @@ class WalkInBody(Body):
     mode = Choice(choices=Attendance.Mode.choices, default=Attendance.Mode.ROOM)
     acknowledged = Flag()
     promised = Flag(default=False)
+
+
+def could_chair_here(context: Mapping[str, Any]) -> QuerySet[User]:
+    """Whoever could be in the chair of the meeting the act is on."""
+    return could_chair(context["meeting"])
+
+
+class ChairBody(Versioned):
+    """Who decides from now on."""
+
+    person = Reference(rows=could_chair_here)
 
 
 class ObserverBody(Body):

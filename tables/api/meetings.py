@@ -21,8 +21,9 @@ from tables.api.serializers import (
     AttendanceSerializer,
     ExpectationSerializer,
     MeetingSerializer,
+    ObserverSerializer,
 )
-from tables.models import Attendance, Expectation, Meeting
+from tables.models import Attendance, Expectation, Meeting, Observer
 
 
 def schedule_meeting(*, table: Any, by: User, **rest: Any) -> Meeting:
@@ -43,6 +44,16 @@ def confirm_all(meeting: Meeting, *, by: User) -> None:
 def leave(meeting: Meeting, *, attendance: Attendance, by: User) -> None:
     """Somebody leaves: oneself, or noted by the driver."""
     services.leave(attendance, by=by)
+
+
+def take_the_chair(meeting: Meeting, *, person: User, by: User, version: int | None) -> None:
+    """Say whose decisions are entered from now on; somebody else becomes the acting chair."""
+    services.take_the_chair(meeting, user=person, by=by, version=version)
+
+
+def observer_leaves(observer: Observer, *, by: User) -> None:
+    """An observer has gone, or stepped out for good."""
+    services.observer_leaves(observer, by=by)
 
 
 class MeetingFilter(django_filters.FilterSet):
@@ -85,6 +96,9 @@ class MeetingDoor(Readable):
     check_in = act("check_in", check_in, bodies.CheckInBody, answer=MeetingSerializer)
     confirm_all = act("confirm_all", confirm_all, Nothing, answer=MeetingSerializer)
     leave = act("leave", leave, bodies.LeaveBody, answer=MeetingSerializer)
+    take_the_chair = act(
+        "take_the_chair", take_the_chair, bodies.ChairBody, answer=MeetingSerializer
+    )
 
 
 class AttendanceDoor(mixins.ListModelMixin, Inside):
@@ -96,6 +110,19 @@ class AttendanceDoor(mixins.ListModelMixin, Inside):
     parent_see = "tables.see_meeting"
     parent_kwarg = "meeting"
     ordering: ClassVar = ("pk",)
+
+
+class ObserverDoor(mixins.ListModelMixin, Inside):
+    """Who looked on at a meeting; for who runs it."""
+
+    queryset = Observer.objects.all()
+    serializer_class = ObserverSerializer
+    parent_queryset = Meeting.objects.all()
+    parent_see = "tables.run_meeting"
+    parent_kwarg = "meeting"
+    ordering: ClassVar = ("signed_at", "pk")
+
+    leave = act("leave", observer_leaves, Nothing, answer=ObserverSerializer)
 
 
 class ExpectationDoor(mixins.ListModelMixin, Inside):

@@ -6,7 +6,8 @@ touch situations.
 
 from rest_framework.routers import BaseRouter
 
-from tables.api.meetings import AttendanceDoor, ExpectationDoor
+from tables.api.calendar import CalendarDoor
+from tables.api.meetings import AttendanceDoor, ExpectationDoor, ObserverDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.reviews import ReviewDoor
 from tables.api.seats import CandidateDoor
@@ -28,6 +29,8 @@ def register(router: BaseRouter) -> None:
     router.register("tables/<uuid:table>/unseated-agencies", UnseatedDoor, basename="api-unseated")
     router.register("seats/<uuid:seat>/candidates", CandidateDoor, basename="api-candidate")
     router.register("meetings/<uuid:meeting>/attendance", AttendanceDoor, basename="api-attendance")
+    router.register("meetings/<uuid:meeting>/observers", ObserverDoor, basename="api-observer")
+    router.register("calendar", CalendarDoor, basename="api-calendar")
     router.register("meetings/<uuid:meeting>/expected", ExpectationDoor, basename="api-expected")
     router.register("undertakings", UndertakingDoor, basename="api-undertaking")
     router.register("tables/<uuid:table>/undertakings", TextDoor, basename="api-table-undertaking")

@@ -10,6 +10,7 @@ from tables.models import (
     Attendance,
     Expectation,
     Meeting,
+    Observer,
     Officer,
     Representative,
     Schedule,
@@ -28,7 +29,8 @@ class TableSerializer(serializers.ModelSerializer):
             "contact_overdue_hours", "contact_unreported_hours", "sight_days", "sight_days_minors",
             "minors_note_en", "minors_note_fr", "threshold_table",
             "threshold_partners", "threshold_public", "high_sensitivity", "zeros_sensitive",
-    "codes_without_consent", "approval_wanted",
+            "codes_without_consent", "approval_wanted",
+            "names_at_filter_three", "filter_three_en", "filter_three_fr",
             "agenda_cutoff_hours", "welcome_en", "welcome_fr", "practice_en", "practice_fr",
             "statement_en", "statement_fr", "is_sample", "closed_at",
         )  # fmt: skip
@@ -142,6 +144,15 @@ class AttendanceSerializer(serializers.ModelSerializer):
             "id", "meeting", "seat", "person", "mode", "acknowledged_at", "promised_at",
             "confirmed_at", "left_at",
         )  # fmt: skip
+        read_only_fields = fields
+
+
+class ObserverSerializer(serializers.ModelSerializer):
+    """Somebody who looks on that day, as they signed."""
+
+    class Meta:
+        model = Observer
+        fields = ("id", "meeting", "name", "organization", "signed_at", "left_at")
         read_only_fields = fields
 
 

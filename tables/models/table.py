@@ -76,6 +76,15 @@ class Table(Bilingual):
     practice_fr = models.TextField(
         _("land acknowledgement or other practice, in French"), blank=True
     )
+    names_at_filter_three = models.BooleanField(
+        _("identity is spoken at Filter Three"), default=True
+    )
+    filter_three_en = models.CharField(
+        _("what the board says at Filter Three, in English"), max_length=280, blank=True
+    )
+    filter_three_fr = models.CharField(
+        _("what the board says at Filter Three, in French"), max_length=280, blank=True
+    )
     approval_wanted = models.BooleanField(
         _("the agency’s contact approves before a submit"), default=False
     )

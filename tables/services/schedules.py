@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
@@ -19,6 +20,7 @@ from agencies.errors import GuardFailed, WrongStage
 from agencies.models import User
 from tables.models import Meeting, Schedule, Table
 from tables.recurrence import first_date
+from tables.services.replacing import is_taken, replace, replacement
 
 AHEAD = timedelta(days=90)
 
@@ -33,12 +35,14 @@ def set_schedule(
     minutes: int,
     recurrence: str,
     except_dates: Sequence[date] = (),
+    on_agendas: Collection[UUID] = (),
 ) -> Schedule:
     """Set when the table meets from now on.
 
-    The schedule before it ends and its meetings ahead are cancelled; what stood on their agendas
-    is moved by cases.services.sessions.set_schedule, which screens and the API call. Raises
-    GuardFailed for a recurrence rule that cannot be read or a length that makes no sense.
+    The schedule before it ends, and its meetings ahead that nobody has touched are replaced
+    (tables.services.replacing). *on_agendas* are meetings with something on their agenda; screens
+    and the API call cases.services.sessions.set_schedule, which knows them. Raises GuardFailed
+    for a recurrence rule that cannot be read or a length that makes no sense.
     """
     if by is not None:
         require(table, by, see="tables.see_table", do="tables.manage_table")
@@ -51,8 +55,10 @@ def set_schedule(
         except_dates=sorted(day.isoformat() for day in except_dates),
     )
     _validate(schedule)
-    _end_earlier(table)
+    untouched = replacement(table, on_agendas).untouched
+    table.schedules.filter(ended_at__isnull=True).update(ended_at=timezone.now())
     schedule.save(force_insert=True)
+    replace(untouched, schedule, made_by(schedule))
     audit.record("schedule.set", by=by, chain=table.pk, obj=schedule)
     return schedule
 
@@ -92,8 +98,14 @@ def generate_meetings(table: Table, *, until: datetime | None = None) -> int:
     made = 0
     for schedule in table.schedules.filter(ended_at__isnull=True):
         for start in occurrences(schedule, after=now, before=until or now + AHEAD):
-            made += _make(schedule, start)
+            made += not is_taken(schedule, start) and _make(schedule, start)
     return made
+
+
+def made_by(schedule: Schedule) -> list[datetime]:
+    """The starts of the meetings that *schedule* has within the time that is made ahead."""
+    now = timezone.now()
+    return occurrences(schedule, after=now, before=now + AHEAD)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from cases.services import (
     copies,
     corrections,
     drafts,
+    filter_three,
     involvement,
     pending,
     plan,
@@ -61,6 +62,7 @@ MODULES = (
     "tables.services.tokens",
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
+    "cases.services.filter_three",
     "cases.services.involvement", "cases.services.pending",
     "cases.services.plan", "cases.services.records", "cases.services.replay",
     "cases.services.retention", "cases.services.room", "cases.services.seats",
@@ -76,7 +78,7 @@ ELSEWHERE = {
     "cases.services.read_log", "cases.services.readers", "cases.services.releases",
     "cases.services.report_words", "cases.services.shown", "cases.services.step_aside",
     "cases.services.telling", "tables.services.driving", "tables.services.lapsed",
-    "tables.services.nudges",
+    "tables.services.nudges", "tables.services.replacing",
     "tables.services.projectors", "tables.services.telling",
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
@@ -96,12 +98,8 @@ NOT_ACTS = {
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
     "tables.services.moving.meetings_for", "tables.services.meetings.save",
     "tables.services.meetings.has_agreed", "tables.services.on_the_spot.observers_here",
-    "tables.services.people.end_sessions", "tables.services.undertakings.current_text",
-    "tables.services.reviews.lines", "tables.services.undertakings.parts",
-    "tables.services.undertakings.waiting",
-    "tables.services.undertakings.is_outside", "tables.services.undertakings.with_a_part",
-    "tables.services.undertakings.people_of", "tables.services.undertakings.lapsed_at",
-    "tables.services.schedules.occurrences",
+    "tables.services.nudges", "tables.services.replacing",
+    "tables.services.projectors", "tables.services.telling",
     "cases.services.drafts.check_offered", "cases.services.records.corrections",
     "cases.services.retention.due", "cases.services.retention.expected",
     "cases.services.retention.periods",
@@ -565,6 +563,10 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     ),
     f"{C}.agenda_later.accept_late": _accept_late,
     f"{C}.agenda_later.leave_to_later": _leave_to_later,
+    f"{C}.filter_three.set_filter_three": lambda w: _call(
+        filter_three.set_filter_three, w.cast.table, by=w.cast.coordinator,
+        names_at_filter_three=False,
+    ),
     f"{C}.business.add_business": lambda w: _call(
         business.add_business, w.ahead, by=w.cast.chair, title="Terms of reference"
     ),

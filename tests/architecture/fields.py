@@ -136,6 +136,7 @@ FIELDS: dict[str, dict[str, str]] = {
         " minors_note_en minors_note_fr threshold_table"
         " threshold_partners threshold_public high_sensitivity zeros_sensitive"
         " codes_without_consent approval_wanted"
+        " names_at_filter_three filter_three_en filter_three_fr"
         " agenda_cutoff_hours welcome_en welcome_fr practice_en practice_fr statement_en"
         " statement_fr is_sample created_at closed_at",
     },

@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 
 from cases import agenda
+from cases.agenda_items import items_of
 from cases.models import Discussion, Situation
 from cases.reports.indicators import missed_reports
 from cases.services import involvement, plan
 from cases.silence import silent
-from cases.views.agenda_items import items_of
 from tables import services as tables
 from tests.api import Api
 from tests.cast import Cast, L, situation_at, term

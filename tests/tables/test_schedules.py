@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from agencies.errors import Forbidden, GuardFailed, Unseen
-from cases.services import sessions
+from cases.services import business, sessions
 from tables import services
 from tables.models import Meeting, Schedule, Table
-from tests.cast import Cast
+from tests.cast import Cast, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
@@ -130,6 +130,56 @@ def test_new_schedule_ends_the_old_and_cancels_what_was_ahead_of_it(cast: Cast) 
     old.refresh_from_db()
     assert old.ended_at is not None
     assert set(old.meetings.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_new_schedule_leaves_what_somebody_touched_and_its_day(cast: Cast) -> None:
+    today = timezone.localdate()
+    schedule(cast.table, "FREQ=DAILY", starts_on_date=today)
+    services.generate_meetings(cast.table, until=timezone.now() + timedelta(days=9))
+    moved, cancelled, published, answered, named, listed, *others = list(
+        cast.table.meetings.order_by("starts_at")
+    )
+    later = moved.starts_at + timedelta(hours=2)
+    services.move_meeting(
+        moved, by=cast.chair, version=0, starts_at=later, planned_end_at=later + timedelta(hours=1)
+    )
+    sessions.cancel_meeting(cancelled, by=cast.chair, version=0)
+    services.publish_agenda(published, by=cast.chair, version=0)
+    services.say_expected(answered, seat=cast.seats["lead"], by=cast.lead, answer="coming")
+    stand_in = person("stand in", cast.agency("lead"))
+    services.name_for_meeting(cast.seats["lead"], stand_in, named, by=cast.coordinator)
+    business.add_business(listed, by=cast.chair, title="Terms of reference")
+    before = {row.pk: row for row in cast.table.meetings.all()}
+
+    sessions.set_schedule(
+        cast.table, by=cast.coordinator, starts_on_date=today, local_time=time(13, 0), minutes=60,
+        recurrence="FREQ=DAILY",
+    )  # fmt: skip
+
+    kept = {row.pk: row for row in cast.table.meetings.filter(pk__in=before)}
+    for row in (moved, published, answered, named, listed):
+        assert kept[row.pk].state == Meeting.State.SCHEDULED
+        assert kept[row.pk].starts_at == before[row.pk].starts_at
+    assert {kept[row.pk].state for row in (cancelled, *others)} == {Meeting.State.CANCELLED}
+    zone = ZoneInfo(cast.table.time_zone)
+    made = cast.table.meetings.exclude(pk__in=before)
+    days = {start.astimezone(zone).date() for start in made.values_list("starts_at", flat=True)}
+    touched = (moved, cancelled, published, answered, named, listed)
+    assert days.isdisjoint({row.occurrence_at.astimezone(zone).date() for row in touched})
+    assert {row.occurrence_at.astimezone(zone).date() for row in others} <= days
+
+
+def test_same_meeting_in_the_new_schedule_is_the_same_meeting(cast: Cast) -> None:
+    today = timezone.localdate()
+    schedule(cast.table, "FREQ=DAILY", starts_on_date=today)
+    services.generate_meetings(cast.table, until=timezone.now() + timedelta(days=5))
+    before = dict(cast.table.meetings.values_list("pk", "starts_at"))
+
+    schedule(cast.table, "FREQ=DAILY", starts_on_date=today, minutes=45)
+
+    rows = cast.table.meetings.filter(state=Meeting.State.SCHEDULED)
+    assert dict(rows.values_list("pk", "starts_at")) == before
+    assert {row.planned_end_at - row.starts_at for row in rows} == {timedelta(minutes=45)}
 
 
 def test_only_the_coordinator_sets_the_schedule(cast: Cast) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cases.views.agenda_items import MINUTES_AN_ITEM, Item, seats_at
+from cases.agenda_items import MINUTES_AN_ITEM, Item, seats_at
 from cases.views.boards.item import at_the_table
 from cases.views.meeting_attendance import Present
-from cases.views.wording import brought_by
+from cases.wording import brought_by
 from tables.models import Meeting
 
 

@@ -10,17 +10,18 @@ from uuid import UUID
 from django.utils import timezone
 
 from cases import discretion, lifecycle
+from cases.agenda_items import Item, items_of, read_of
+from cases.forms.business import BarrierForm
 from cases.forms.meeting import HandOverForm
 from cases.forms.transitions import ConcludeForm, ConfirmForm, NameForm
 from cases.lifecycle import UNDO_WITHIN
 from cases.models import Offer, Situation, Stage, StageChange
 from cases.services import room
 from cases.sight import Sight
-from cases.views.agenda_items import Item, items_of
 from cases.views.boards.agenda import AtTheTable, Line, Pace, at_table, line_of
-from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of
+from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of, with_words
 from cases.views.boards.observing import step_out
-from cases.views.boards.viewing import Viewing
+from cases.views.boards.viewing import Read, Viewing
 from cases.views.transitions import proposed_group
 from tables.models import Meeting
 from tables.services.driving import could_chair
@@ -120,11 +121,12 @@ class DriverBoard:
     proposed: Any = None
     undo: Undo | None = None
     step_out: str = ""
+    barrier: Any = None
     could_chair: list[tuple[UUID, str]] = field(default_factory=list)
 
 
-def driver_board(seen: Viewing) -> tuple[DriverBoard, list[Item]]:
-    """The board for who runs the meeting, and the items that stand on it."""
+def driver_board(seen: Viewing) -> tuple[DriverBoard, Read]:
+    """The board for who runs the meeting, and the situations that stand on it."""
     meeting, user = seen.meeting, seen.user
     items = items_of(user, meeting, shared=True, sight=SIGHT)
     lines = [line_of(item) for item in items]
@@ -140,10 +142,11 @@ def driver_board(seen: Viewing) -> tuple[DriverBoard, list[Item]]:
         next_up=next((line for line in lines if line.waits), None),
         undo=undo_of(user, meeting, items),
         step_out=step_out(meeting, opened.situation if opened else None),
+        barrier=BarrierForm(table=meeting.table) if seen.drives else None,
         could_chair=[(person.pk, person.name) for person in could_chair(meeting).order_by("name")],
         **(_middle(user, meeting, items, opened) if opened else {}),
     )  # fmt: skip
-    return board, items
+    return board, read_of(items)
 
 
 def undo_of(user: Any, meeting: Meeting, items: list[Item]) -> Undo | None:
@@ -167,7 +170,7 @@ def _middle(user: Any, meeting: Meeting, items: list[Item], opened: Item) -> dic
     """The open item and what can be decided about it."""
     sight = opened.sight
     timer = timer_of(meeting, [item.discussion for item in items], opened.discussion)
-    item = open_item(opened, timer, offers_heard(user, opened))
+    item = with_words(open_item(opened, timer, offers_heard(user, opened)), sight)
     offered = _offered(opened) if item.at_three and sight.drive else None
     return {
         "item": item,

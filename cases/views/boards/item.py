@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
+from agencies.prepared import Given, prepared
 from cases import coded, discretion
+from cases.agenda_items import Item
 from cases.models import Discussion, Narrative, Offer, ReportBack, Situation, Stage
 from cases.permissions import UNDER_DISCUSSION, heard
 from cases.sight import Sight
-from cases.views.agenda_items import Item
-from cases.views.wording import brought_by
+from cases.wording import brought_by
 from tables.models import Meeting
 
 LEAST, MOST = timedelta(minutes=1), timedelta(minutes=10)
@@ -165,12 +167,22 @@ def offers_heard(user: Any, item: Item) -> list[Offer]:
     return list(rows.select_related("seat__agency").order_by("offered_at", "pk"))
 
 
-def answers(offers: Iterable[Offer]) -> dict[UUID, dict[str, Any]]:
-    """What each seat has answered, by its id; "Not us" is there for the person's own."""
-    return {
-        offer.seat_id: {"answer": offer.get_kind_display(), "not_shown": not offer.is_shown}
-        for offer in offers
-    }
+def with_words(item: OpenItem, sight: Sight) -> OpenItem:
+    """*item* with its words for who has *sight* of them. They are read anew for each reader."""
+    if not (sight.narrative and item.discussed):
+        return item
+    found = _why_now(situation=item.situation)
+    return replace(item, why_now=found[0][0] if found else "")
+
+
+@prepared(situation=UUIDField())
+def _why_now(situation: Given) -> QuerySet[Any]:
+    return Narrative.objects.filter(situation=situation).values_list("why_now")
+
+
+def open_of(discussions: QuerySet[Discussion]) -> QuerySet[Discussion]:
+    """Those of *discussions* that go on."""
+    return discussions.filter(opened_at__isnull=False, closed_at__isnull=True)
 
 
 def clock_words(length: timedelta) -> str:
@@ -184,7 +196,6 @@ def _discussed(item: Item, sight: Sight, base: OpenItem, offers: Iterable[Offer]
     return replace(
         base,
         coded=coded.load([situation])[situation.pk] if sight.coded else None,
-        why_now=_why_now(situation) if sight.narrative else "",
         offers=_offers(offers),
         dissent_count=_dissent(item.discussion) if sight.room else 0,
     )
@@ -202,13 +213,6 @@ def _followed_up(item: Item, sight: Sight, base: OpenItem) -> OpenItem:
         overdue_at=item.overdue_at,
         silent=item.silent,
         report=_report(situation) if sight.room else None,
-    )
-
-
-def _why_now(situation: Situation) -> str:
-    return (
-        Narrative.objects.filter(situation=situation).values_list("why_now", flat=True).first()
-        or ""
     )
 
 

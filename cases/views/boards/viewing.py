@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from agencies import access, audit
-from cases.views.agenda import meeting_of
+from agencies.errors import Forbidden, Unseen
+from agencies.prepared import Given, prepared
+from cases.views.agenda import SEE_MEETING, meeting_of
 from tables import standing
-from tables.models import Meeting, Projector
+from tables.models import Meeting, Projector, Table
 from tables.permissions import DRIVER_SILENCE
 
-RUN = "tables.run_meeting"
+Read = list[tuple[Any, str]]  # situations that are shown, with their stages
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Viewing:
     user: Any
     meeting: Meeting
     version: str
+    acts: int
     is_live: bool
 
     @property
@@ -55,6 +59,37 @@ def viewing(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
         return of_meeting(request.user, meeting)
 
 
+def polling(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
+    """The same for a poll, by the same rules: a room asks fifty times a second.
+
+    The meeting alone is read, and the rules are asked of the row that came.
+    """
+    user: Any = request.user
+    found = _meeting(pk=pk)
+    with access.sharing():
+        if not found or not access.allows_at_hand(user, SEE_MEETING, found[0]):
+            raise Unseen()
+        if do and not access.allows_at_hand(user, do, found[0]):
+            raise Forbidden()
+        return of_meeting(user, found[0])
+
+
+def table_of(meeting: Meeting) -> Table:
+    """The table of a meeting that was read alone."""
+    meeting.table = _table(pk=meeting.table_id)[0]
+    return meeting.table
+
+
+@prepared(pk=UUIDField())
+def _table(pk: Given) -> QuerySet[Table]:
+    return Table.objects.filter(pk=pk)
+
+
+@prepared(pk=UUIDField())
+def _meeting(pk: Given) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(pk=pk)
+
+
 def of_meeting(user: Any, meeting: Meeting) -> Viewing:
     """*user* at *meeting*. The acts are counted before anything is read, never after."""
     acts = audit.acts(meeting.table_id)
@@ -71,7 +106,7 @@ def _viewing(user: Any, meeting: Meeting, acts: int, *level: Any) -> Viewing:
     acted = meeting.driver_acted_at
     is_live = bool(acted and acted > timezone.now() - DRIVER_SILENCE)
     parts = (acts, meeting.pk, meeting.state, is_live, get_language(), *level)
-    return Viewing(user, meeting, digest(parts), is_live)
+    return Viewing(user, meeting, digest(parts), acts, is_live)
 
 
 def digest(parts: tuple[Any, ...]) -> str:

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from agencies.models import AuditEntry
 from cases import lifecycle
+from cases.agenda_items import MINUTES_AN_ITEM, Minutes, items_of
 from cases.models import Discussion, Situation
 from cases.services import sessions
-from cases.views.agenda_items import MINUTES_AN_ITEM, Minutes, items_of
 from tables import services as table_services
 from tables.models import Meeting
 from tests import cast as casting

@@ -18,6 +18,7 @@ from cases.services import business, sessions
 from tables import services as tables
 from tables.models import Meeting
 from tests import cast as casting
+from tests.api import Api
 from tests.cases.views.conftest import Browser, words
 from tests.cast import Cast, L, term
 from tests.world import lasting
@@ -155,3 +156,27 @@ def test_business_and_barriers_have_their_pages(closed: Cast) -> None:
     assert refused.status_code == 422
     assert "This may identify somebody" in words(refused)
     assert "No bus after six." in words(Browser(closed.seated).open("barriers", closed.table.pk))
+
+
+def test_record_through_the_api_says_what_the_page_says_and_no_reason(closed: Cast) -> None:
+    api = Api(closed.seated)
+    found = api.get(f"/meetings/{closed.meeting.pk}/record/").json()
+    numbers = {row.reference for row in closed.situations.values()}
+    assert {line["reference"] for line in found["lines"]} == numbers
+    assert [item["decision"] for item in found["business"]] == ["In spring."]
+    assert closed.agency("originating").name in {row["name"] for row in found["regrets"]}
+    people = {name for row in found["agencies"] for name in row["people"]}
+    assert closed.checked_in.name in people
+    assert WHY not in str(found)
+    reason = closed.situations["rejected"].rejection_reason
+    assert reason.code not in str(found)
+    assert reason.name not in str(found)
+
+
+def test_record_through_the_api_is_for_the_table_and_for_a_meeting_that_is_over(
+    closed: Cast,
+) -> None:
+    path = f"/meetings/{closed.meeting.pk}/record/"
+    assert Api(closed.people["other_table"]).get(path).status_code == 404
+    Meeting.objects.filter(pk=closed.meeting.pk).update(state="scheduled")
+    assert Api(closed.seated).get(path).status_code == 404

@@ -16,7 +16,7 @@ from cases.clock import ClockState, clock_state, overdue_at
 from cases.models import BusinessItem, Discussion, Involvement, Situation, Stage
 from cases.sight import Sight, sights
 from cases.silence import silent
-from cases.views.wording import brought_by
+from cases.wording import brought_by
 from tables.models import Expectation, Invitee, Meeting, Representative, Seat
 
 # Tables that publish their figures spend about four minutes on a situation: twenty or so fit into
@@ -36,6 +36,7 @@ class Item:
     brought_by: Any
     lead: str
     assisting: list[str]
+    involved: frozenset[Any]
     deferred: bool
     silent: bool
     clock: ClockState
@@ -95,6 +96,11 @@ def items_of(
     return [_item(row, seen[row.situation_id], missed) for row in listed]
 
 
+def read_of(items: Iterable[Item]) -> list[tuple[Any, str]]:
+    """The situations of *items* with their stages, for the trace that reading leaves."""
+    return [(item.situation.pk, item.situation.stage) for item in items]
+
+
 def _rows(meeting: Meeting, at: datetime | None) -> list[Any]:
     """Everything on the agenda, with the agencies involved at *at*. Two queries."""
     involved = Involvement.objects.filter(current(at=at)).select_related("agency")
@@ -124,6 +130,7 @@ def _item(row: Any, sight: Sight, missed: set[Any]) -> Item:
         brought_by=brought_by(situation, sight),
         lead=", ".join(by_role[Involvement.Role.LEAD]),
         assisting=by_role[Involvement.Role.ASSISTING],
+        involved=frozenset(part.agency_id for part in situation.active),
         deferred=row.was_deferred and situation.stage == Stage.SUBMITTED,
         silent=row.situation_id in missed and row.closed_at is None,
         clock=clock_state(situation),

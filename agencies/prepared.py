@@ -1,0 +1,125 @@
+"""Queries that are put together once and then only given their values.
+
+Making a queryset and compiling it takes ten times as long as running it. What is asked at every
+request (who somebody is, what has happened) is written as a queryset all the same, with slots in
+the places of its values, so that its SQL is made by Django, for each kind of database.
+
+    @prepared(user=UUIDField())
+    def _seats(user: Given) -> QuerySet[Any]:
+        return Seat.objects.filter(representatives__user=user).values_list("pk")
+
+    _seats(user=somebody.pk)  # a list of tuples; of a queryset of a model, its instances
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection as default_connection
+from django.db.models import Expression, Field, Model, QuerySet
+
+Given = Any  # in a query that is being prepared: a slot, a list of slots, or None
+
+
+class Slot(Expression):
+    """The place of one value of a prepared query."""
+
+    def __init__(self, name: str, number: int, field: Field[Any, Any]) -> None:
+        super().__init__(output_field=field)
+        self.name, self.number = name, number
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """A placeholder, with the slot itself as what it stands for."""
+        return "%s", [self]
+
+    def filled(self, values: dict[str, Any], connection: Any) -> Any:
+        """The value for this place, as the database takes it."""
+        value = values[self.name]
+        one = value[self.number] if isinstance(value, list | tuple) else value
+        return self.output_field.get_db_prep_value(one, connection, prepared=False)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The SQL of a prepared query on one kind of database, and how its rows are read."""
+
+    sql: str
+    params: tuple[Any, ...]
+    converters: dict[int, tuple[list[Any], Any]]
+    model: type[Model] | None
+    names: list[str]
+
+    def run(self, values: dict[str, Any], connection: Any) -> list[Any]:
+        """The rows for *values*."""
+        given = [
+            param.filled(values, connection) if isinstance(param, Slot) else param
+            for param in self.params
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, given)
+            rows = cursor.fetchall()
+        return [self._read(row, connection) for row in rows]
+
+    def _read(self, row: Any, connection: Any) -> Any:
+        if self.converters:
+            row = list(row)
+            for at, (converters, column) in self.converters.items():
+                for convert in converters:
+                    row[at] = convert(row[at], column, connection)
+        if self.model is None:
+            return tuple(row)
+        return self.model.from_db(connection.alias, self.names, row)
+
+
+def prepared(
+    **fields: Field[Any, Any],
+) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
+    """Declare a query by the fields of its values; see the module.
+
+    A value may be a list: a query is prepared for each length. It may be None where the query
+    is another one without it.
+    """
+
+    def declare(make: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
+        statements: dict[Any, Statement] = {}
+
+        def run(**values: Any) -> list[Any]:
+            shape = (default_connection.vendor, *((name, _shape(values[name])) for name in fields))
+            if shape not in statements:
+                slots = {name: _slots(name, values[name], fields[name]) for name in fields}
+                statements[shape] = _statement(make(**slots))
+            return statements[shape].run(values, default_connection)
+
+        return run
+
+    return declare
+
+
+def _shape(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return len(value)
+    return value is None
+
+
+def _slots(name: str, value: Any, field: Field[Any, Any]) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        return [Slot(name, number, field) for number in range(len(value))]
+    return Slot(name, 0, field)
+
+
+def _statement(queryset: QuerySet[Any]) -> Statement:
+    compiler = queryset.query.get_compiler(using=queryset.db)
+    sql, params = compiler.as_sql()
+    columns = [column for column, _sql, _alias in compiler.select]
+    plain = not hasattr(queryset, "_fields") or queryset._fields is None
+    return Statement(
+        sql=sql,
+        params=tuple(params),
+        converters=compiler.get_converters(columns),
+        model=queryset.model if plain else None,
+        names=[column.target.attname for column in columns] if plain else [],
+    )

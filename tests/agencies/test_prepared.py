@@ -1,0 +1,94 @@
+"""Queries that are put together once, and what a rule says of a row that is at hand."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import CharField, DateTimeField, Exists, Q, QuerySet, UUIDField
+from django.utils import timezone
+
+from agencies import at_hand
+from agencies.models import Agency, User
+from agencies.prepared import Given, prepared
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@prepared(pk=UUIDField(), email=CharField())
+def _people(pk: Given, email: Given) -> QuerySet[Any]:
+    found = User.objects.filter(pk=pk)
+    return found if email is None else found.filter(email=email)
+
+
+@prepared(pks=UUIDField(), before=DateTimeField())
+def _joined(pks: Given, before: Given) -> QuerySet[Any]:
+    any_of = Q(*(Q(pk=pk) for pk in pks), _connector=Q.OR)
+    rows = User.objects.filter(any_of, joined_at__lt=before).order_by("email")
+    return rows.values_list("pk", "is_active", "joined_at")
+
+
+@pytest.mark.matrix
+def test_prepared_query_gives_the_rows_of_the_values_it_is_given(cast: Cast) -> None:
+    for user in (cast.chair, cast.lead):
+        assert _people(pk=user.pk, email=None) == [user]
+        assert _people(pk=user.pk, email=user.email) == [user]
+        assert _people(pk=user.pk, email="nobody@example.org") == []
+    assert _people(pk=uuid.uuid4(), email=None) == []
+
+
+@pytest.mark.matrix
+def test_prepared_query_reads_values_as_the_ordinary_one_does(cast: Cast) -> None:
+    people = [cast.chair, cast.lead, cast.observer]
+    soon = timezone.now() + timedelta(hours=1)
+    for some in (people, people[:1]):
+        ids = [person.pk for person in some]
+        rows = User.objects.filter(pk__in=ids).order_by("email")
+        assert _joined(pks=ids, before=soon) == list(
+            rows.values_list("pk", "is_active", "joined_at")
+        )
+    assert _joined(pks=[person.pk for person in people], before=soon - timedelta(days=9999)) == []
+
+
+def test_prepared_query_is_one_query(cast: Cast, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        [found] = _people(pk=cast.chair.pk, email=None)
+        assert (found.name, found.work_phone) == (cast.chair.name, cast.chair.work_phone)
+
+
+ROW = Agency(id=uuid.uuid4(), name_en="Housing", name_fr="Logement", closed_at=None)
+LATER = timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        (Q(name_en="Housing"), True),
+        (Q(name_en="housing"), False),
+        (Q(name_en__in=["Health", "Housing"]), True),
+        (Q(name_en__in=[]), False),
+        (Q(pk__in=[ROW.pk]) & Q(closed_at__isnull=True), True),
+        (Q(pk=uuid.uuid4()) | Q(closed_at__isnull=False), False),
+        (~Q(name_en="Health"), True),
+        (~Q(pk__in=[]), True),
+        (Q(closed_at__gt=LATER), False),
+        # What SQL calls unknown is not the opposite of what is false.
+        (~Q(closed_at__gt=LATER), None),
+        (Q(sector__code="housing"), None),
+        (Q(Exists(Agency.objects.all())), None),
+        (Q(name_en="Health") & Q(Exists(Agency.objects.all())), False),
+        (Q(name_en="Housing") | Q(Exists(Agency.objects.all())), True),
+        (Q(name_en="Housing") & Q(Exists(Agency.objects.all())), None),
+        (Q(pk__in=Agency.objects.values("pk")), None),
+        (Q(name_en__startswith="H"), None),
+        (Q(), True),
+    ],
+    ids=[str(number) for number in range(18)],
+)
+def test_row_at_hand_tells_what_its_own_columns_tell_and_no_more(
+    condition: Q, told: bool | None
+) -> None:
+    assert at_hand.answer(condition, ROW) is told
