@@ -16,7 +16,7 @@ from tests.cast import Cast
 ASKED = {
     "access_review", "agency_reviews", "agreement_renew", "review_complete", "review_decide",
     "table_reviews",
-    "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new",
+    "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new", "filter_three",
     "agreement_extend", "breaks", "hold_lift", "hold_place", "invitation_withdraw",
     "lists", "lists_of", "log_export", "log_own_entries", "my_tokens", "office_end",
     "officer_end", "officer_new",

@@ -87,6 +87,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         tables.sign_observer(
             world.cast.meeting, name="A", organization="B", by=world.cast.chair, acknowledged=True
         )
+        tables.make_address(world.cast.lead)
         business.add_business(world.ahead, by=world.cast.chair, title="Training")
         kind = term("barrier_kinds", "no_bed")
         business.raise_barrier(world.cast.table, by=world.cast.chair, kind=kind)

@@ -35,6 +35,7 @@ from cases.views.transitions import PAGES
 from tables.models import (
     AccessReview,
     Break,
+    CalendarAddress,
     Meeting,
     Observer,
     Officer,
@@ -49,7 +50,8 @@ ROWS: dict[str, type[Any]] = {
     "agencies": Agency, "agency": Agency, "agency_pk": Agency, "approvals": Situation,
     "aside_pk": StepAside,
     "breaches": Breach, "discussion": Discussion,
-    "observer": Observer, "barriers": Barrier, "breaks": Break, "business": BusinessItem,
+    "observer": Observer, "observers": Observer, "calendar": CalendarAddress,
+    "barriers": Barrier, "breaks": Break, "business": BusinessItem,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
     "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,

@@ -62,12 +62,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def missing() -> dict[str, str]:
-    """Return the markers whose service is not on this machine, each with what is missing."""
+    """Return the markers whose service is not on this machine, each with what is missing.
+
+    Django is set up by now, so that its own code may be asked.
+    """
+    from cases.reports.writers import pdf
+
     answer = {}
     if redis.find() is None:
         answer["redis"] = "no Redis or Valkey server"
     if chromium.find() is None:
         answer["e2e"] = "no Chromium"
+    if not pdf.is_available():
+        answer["pdf"] = "no Pango to write a PDF"
     return answer
 
 

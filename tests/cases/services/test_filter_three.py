@@ -1,4 +1,4 @@
-"""What a table's boards say at Filter Three: whose words, in which language, and what is refused."""
+"""What a table's boards say at Filter Three: whose words, in which language, what is refused."""
 
 from __future__ import annotations
 

@@ -149,9 +149,11 @@ def test_pages_enter_an_item_and_show_a_clash_side_by_side(cast: Cast) -> None:
     assert Browser(cast.seated).open("enter_later", item.meeting_id).status_code == 403
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_tally_sheet_is_one_page_of_numbers_and_boxes(cast: Cast, language: str) -> None:
-    row = situation_at(cast, "submitted")
+    for stage in ["open"] * 4 + ["submitted"] * 9:
+        row = situation_at(cast, stage)
     meeting = in_session(cast)
     answer = Browser(cast.chair).open("tally", meeting.pk, language)
     made = pypdf.PdfReader(io.BytesIO(answer.content))

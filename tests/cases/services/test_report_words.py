@@ -57,6 +57,7 @@ def test_words_are_kept_in_both_languages_and_the_numbers_stay(row, cast: Cast) 
     assert entry.references == {}
 
 
+@pytest.mark.pdf
 def test_files_are_written_again_with_the_words(row, cast: Cast) -> None:
     ReportFile.objects.create(request=row, form="pdf", language="en", content=b"old")
     write(row, cast)

@@ -64,8 +64,13 @@ def test_who_is_not_checked_in_is_given_nothing_of_what_was_kept_for_others(cast
 
 def test_nothing_kept_holds_words_or_a_person(cast: Cast) -> None:
     row = casting.situation_at(cast, "filter_three")
+    for number, user in enumerate(User.objects.all()):
+        User.objects.filter(pk=user.pk).update(name=f"Somebody {number:03}")
     item = Discussion.objects.get(situation=row, closed_at=None)
-    room.offer(item, seat=cast.seats["checked_in"], by=cast.checked_in, kind="can_lead")
+    room.offer(
+        item, seat=cast.seats["checked_in"], by=cast.checked_in, kind="can_lead",
+        version=row.version,
+    )  # fmt: skip
     poll(cast, *[role for role in TABLE if cast.people[role]])
 
     text = everything_kept()

@@ -68,7 +68,10 @@ def test_record_has_decisions_agencies_business_and_attendance(closed: Cast) -> 
     assert "Regrets originating agency" in page
 
 
-@pytest.mark.parametrize("form", ["page", "en", "fr"])
+PAPER = [pytest.param(language, marks=pytest.mark.pdf) for language in ("en", "fr")]
+
+
+@pytest.mark.parametrize("form", ["page", *PAPER])
 @pytest.mark.parametrize("role", ["seated", "coordinator"])
 def test_record_has_no_reason_and_no_words_of_a_situation(
     closed: Cast, form: str, role: str
@@ -83,6 +86,7 @@ def test_record_has_no_reason_and_no_words_of_a_situation(
         assert words_of not in text
 
 
+@pytest.mark.pdf
 def test_paper_is_in_the_language_of_its_address(closed: Cast) -> None:
     english, french = paper(closed, "en"), paper(closed, "fr")
     assert "Record of decisions" in english
@@ -98,6 +102,7 @@ def test_record_is_not_there_for_strangers_nor_before_the_end(closed: Cast) -> N
     assert Browser(closed.seated).open("record_pdf", closed.meeting.pk, "de").status_code == 404
 
 
+@pytest.mark.pdf
 def test_reading_the_record_leaves_a_trace(closed: Cast) -> None:
     before = AuditEntry.objects.filter(verb="read.listing").count()
     paper(closed, "en", "lead")
@@ -164,7 +169,7 @@ def test_record_through_the_api_says_what_the_page_says_and_no_reason(closed: Ca
     numbers = {row.reference for row in closed.situations.values()}
     assert {line["reference"] for line in found["lines"]} == numbers
     assert [item["decision"] for item in found["business"]] == ["In spring."]
-    assert closed.agency("originating").name in {row["name"] for row in found["regrets"]}
+    assert closed.agency("originating").name_en in {row["name_en"] for row in found["regrets"]}
     people = {name for row in found["agencies"] for name in row["people"]}
     assert closed.checked_in.name in people
     assert WHY not in str(found)

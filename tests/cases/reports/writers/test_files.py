@@ -23,6 +23,8 @@ from tests.cases.reports import reading
 from tests.cases.reports.document.example import example
 from tests.cases.reports.writers.test_pdf import alternatives
 
+pytestmark = pytest.mark.pdf
+
 REPORT = example()
 LANGUAGES = ("en", "fr-ca")
 TRUTH: reading.Counts = {

@@ -9,6 +9,8 @@ import pytest
 
 from cases.reports.writers import pdf
 
+pytestmark = pytest.mark.pdf
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 
 
