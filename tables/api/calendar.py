@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from agencies.api.bodies import Nothing
 from agencies.api.doors import Door, replayed
-from agencies.api.tokens import WithSession
 from agencies.http import api_once
 from agencies.models import User
 from tables import services
+from tables.api.tokens import WithSession
 from tables.models import CalendarAddress
 
 
