@@ -14,6 +14,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA secure_delete=ON;"
     "PRAGMA foreign_keys=ON;"
 )
+# How long an act waits for a lock of PostgreSQL before it is answered with 503.
+LOCK_TIMEOUT = "10s"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds to wait for another writer
@@ -32,9 +34,12 @@ def from_address(address: str, *, fallback: Path, pool_size: int) -> dict[str, A
     options = entry.setdefault("OPTIONS", {})
     if is_sqlite(entry):
         options.update(SQLITE_OPTIONS)
-    elif pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    else:
+        options.setdefault("options", f"-c lock_timeout={LOCK_TIMEOUT}")
+        if pool_size:
+            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     entry["ATOMIC_REQUESTS"] = False
+    entry["CONN_HEALTH_CHECKS"] = True  # after the database was away, no request meets a dead line
     return entry
 
 

@@ -1,11 +1,13 @@
 """Error pages: the same code and words as the API, as a page or as JSON by the address."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from config import problems
@@ -24,6 +26,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         response: HttpResponse = JsonResponse(
             problem.as_json(), status=problem.status, content_type=MEDIA_TYPE
         )
+    elif problem.code == problems.NO_DATABASE:  # the page has to ask nothing of it
+        response = HttpResponse(render_to_string(TEMPLATE, {"problem": problem}), status=503)
     else:
         response = render(request, TEMPLATE, {"problem": problem}, status=problem.status)
     for name, value in problem.headers.items():
@@ -63,14 +67,19 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500, in plain text when even the page cannot be made."""
-    problem = problems.plain(500)
+    """Answer 500, in plain text when even the page cannot be made; 503 without the database.
+
+    What reaches this was raised outside the views: by a session that could not be read, say.
+    """
+    error = sys.exc_info()[1]
+    known = problems.from_exception(error) if error else None
+    problem = known if known and known.status == 503 else problems.plain(500)
     try:
         return answer(request, problem)
     except Exception:
         log.error("the error page failed too")
         words = f"{problem.title}\n{problem.detail}\n"
-        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(words, status=problem.status, content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -36,8 +37,11 @@ DETAILS = {
     403: _("You may not do this."),
     404: _("There is nothing here that you can see."),
     500: _("The error was recorded without any content. Nothing was changed."),
+    503: _("The database does not answer just now, or takes nothing in. Nothing was changed."),
 }
 CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 500: "server_error"}
+NO_DATABASE = "database_unavailable"
+AGAIN = "30"  # seconds until it is worth trying again
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,9 @@ def from_exception(error: BaseException) -> Problem | None:
             return plain(403)
         case BadRequest() | SuspiciousOperation():
             return plain(400)
+        case OperationalError() | InterfaceError() | InternalError():
+            # Gone, full, locked for too long, or read only: none of it is a fault of ours.
+            return Problem(503, NO_DATABASE, DETAILS[503], headers={"Retry-After": AGAIN})
     return None
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.refusals.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sessions.SessionLimitsMiddleware",
     "config.middleware.OneMomentMiddleware",

@@ -107,7 +107,10 @@ def _words(table: Table, at: datetime, silent_since: datetime) -> QuerySet[Situa
 
 
 def _codes(table: Table, kept: Retention, at: datetime) -> QuerySet[Situation]:
-    """Concluded situations of which codes are left; where somebody is under 18, sooner."""
+    """Concluded situations of which codes are left; where somebody is under 18, sooner.
+
+    What was returned or withdrawn and lies silent has no conclusion to wait for.
+    """
     left = [
         Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
         for relation in _coded_relations()
@@ -119,7 +122,10 @@ def _codes(table: Table, kept: Retention, at: datetime) -> QuerySet[Situation]:
     young = AffectedPerson.objects.filter(situation=OuterRef("pk"), age_group__code__in=UNDER_18)
     served = Q(concluded_at__lt=at - timedelta(days=kept.codes_days))
     served |= Q(Exists(young), concluded_at__lt=at - minors)
-    return _not_held(table).filter(any_left, served, stage=Stage.CONCLUDED)
+    since = at - timedelta(days=kept.silence_days)
+    acts = StageChange.objects.filter(situation=OuterRef("pk"), at__gte=since)
+    lying = Q(stage=Stage.DRAFT, number__isnull=False) & ~Exists(acts)
+    return _not_held(table).filter(any_left, Q(served, stage=Stage.CONCLUDED) | lying)
 
 
 def _coded_relations() -> list[Any]:
@@ -177,11 +183,12 @@ def approve(purge: Purge, *, by: User) -> Purge:
 def carry_out(table: Table, *, by: User, at: datetime) -> dict[str, int]:
     """Purge what is due at *table*; how much of each class went.
 
-    Whatever is still to be counted is counted first: a quarter that loses codes is closed by *by*.
+    Whatever is still to be counted is counted first: a quarter that loses codes or attendance is
+    closed by *by*.
     The years of the audit trail are not the site's to drop: `manage.py audit_drop` does.
     """
     found = due(table, at)
-    if found["codes"].exists():
+    if found["codes"].exists() or found["attendance"].exists():
         _close_quarters(table, by, at)
     return {
         "drafts": _purge(found["drafts"], journal.Kind.DRAFT, _delete_drafts),

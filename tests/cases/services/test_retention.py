@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +15,31 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
-from agencies import journal
+from agencies import audit, journal, trail
 from agencies import services as agency_services
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.journal import Line
-from agencies.models import ApiToken, AuditEntry, JournalLine
+from agencies.models import ApiToken, AuditChain, AuditEntry, JournalLine
+from cases import lifecycle
 from cases.models import (
     ClosedQuarter,
     LegalHold,
     Narrative,
     PlanEntry,
     Purge,
+    SealedText,
     Situation,
     StageChange,
     Term,
 )
-from cases.services import replay, retention
+from cases.services import breach, replay, retention
 from tables.models import Attendance
-from tests.cast import Cast, L, draft, situation_at, term
+from tests.cast import Cast, L, draft, person, situation_at, term
 
 pytestmark = pytest.mark.django_db
 PLANTED = "Notice to leave by Friday"
@@ -219,6 +225,83 @@ def test_quarter_is_closed_before_its_codes_go(cast: Cast) -> None:
     assert not row.coded_values.exists()
 
 
+def test_what_was_returned_and_lies_silent_loses_its_codes(cast: Cast) -> None:
+    row = situation_at(cast, "submitted")
+    lifecycle.withdraw(row, by=cast.originating, version=row.version)
+    age(row, 179)
+    assert retention.expected(cast.table) == NOTHING
+    age(Situation.objects.get(pk=row.pk), 2)
+    assert retention.expected(cast.table) == NOTHING | {"words": 1, "codes": 1}
+
+
+@pytest.mark.parametrize(("stage", "days"), [("draft", 40), ("concluded", 2000)])
+def test_purge_spares_exactly_the_sealed_copy(cast: Cast, stage: str, days: int) -> None:
+    row = situation_at(cast, stage, why_now=PLANTED)
+    reporter = cast.originating
+    sealed = breach.report_text(row, by=reporter)
+    age(row, days)
+    purge(cast)
+    assert words_in_the_database(PLANTED) == []
+    assert not Narrative.objects.filter(situation=row.pk).exists()
+    assert list(SealedText.objects.values_list("pk", flat=True)) == [sealed.pk]
+    officer = person("officer", cast.agency("originating"), office="privacy_officer")
+    assert breach.open_sealed(sealed, by=officer) == PLANTED
+    with pytest.raises(Conflict):
+        breach.restore(sealed, by=officer)  # its place has gone
+
+
+def test_years_of_the_trail_that_served_their_time_are_dropped_whole(cast: Cast) -> None:
+    chain, other = str(cast.table.pk), str(cast.other_table.pk)
+    old = timezone.now() - timedelta(days=8 * 365)
+    AuditEntry.objects.filter(chain=other).delete()
+    AuditChain.objects.filter(key=other).delete()
+    for number in range(3):
+        audit.record("test.step", by=None, chain=other, at=old, number=number)
+    trail.seal_before(old + timedelta(days=1), at=old + timedelta(days=1))
+    audit.record("test.step", by=None, chain=other)
+    before = AuditEntry.objects.count()
+    call_command("audit_drop", dry_run=True, stdout=StringIO())
+    assert AuditEntry.objects.count() == before
+    said = StringIO()
+    call_command("audit_drop", stdout=said)
+    assert f"{other}: kept 2555 days, 3 entries dropped" in said.getvalue()
+    assert f"{chain}: kept 2555 days, 0 entries dropped" in said.getvalue()
+    assert trail.verify(other).first_bad is None
+    assert trail.verify(chain).first_bad is None
+    call_command("audit_drop", stdout=StringIO())
+    assert trail.verify(other).entries == 3  # the seal, what came since, and the drop
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+
+def commanded(**options: Any) -> str:
+    """What `manage.py purge` says."""
+    said = StringIO()
+    call_command("purge", stdout=said, **options)
+    return said.getvalue()
+
+
+def by_two(cast: Cast) -> dict[str, str]:
+    return {"proposed_by": cast.coordinator.email, "approved_by": cast.chair.email}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_command_says_what_is_due_and_purges_with_two_people_only(cast: Cast) -> None:
+    age(situation_at(cast, "concluded", why_now=PLANTED), 91)
+    assert "words 1" in commanded(table=cast.table.prefix)
+    with pytest.raises(CommandError):
+        commanded(proposed_by=cast.coordinator.email)
+    with pytest.raises(CommandError):
+        commanded(proposed_by=cast.coordinator.email, approved_by=cast.coordinator.email)
+    with pytest.raises(CommandError):
+        commanded(**by_two(cast) | {"approved_by": cast.lead.email})
+    assert retention.expected(cast.table)["words"] == 1
+    assert "words 1" in commanded(**by_two(cast))
+    assert "words 0" in commanded(**by_two(cast))
+    assert Purge.objects.filter(done_at__isnull=False).count() == 1
+
+
 # --- The journal ---------------------------------------------------------------------------------
 
 
@@ -275,23 +358,46 @@ def test_reason_that_the_backup_does_not_know_keeps_its_code(cast: Cast) -> None
     assert row.rejection_reason not in Term.objects.offered_at(cast.table)
 
 
+@pytest.mark.matrix
 @pytest.mark.django_db(transaction=True)
-def test_purged_words_are_in_no_byte_of_database_log_mail_or_file(
-    cast: Cast, capfd: pytest.CaptureFixture[str]
+def test_purged_words_are_in_no_byte_of_database_dump_log_mail_or_file(
+    cast: Cast, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from agencies import datafiles
-    from cases.lifecycle.erase import erased_models
-
     age(situation_at(cast, "concluded", why_now=PLANTED), 91)
-    purge(cast)
-    datafiles.scrub(erased_models())
+    dump = tmp_path / "before"
+    write_dump(dump)
+    assert PLANTED.encode() in dump.read_bytes()  # so that the search below can find it
+    commanded(**by_two(cast))
     said = capfd.readouterr()
-    files = [Path(settings.JOURNAL_FILE)]
-    if connection.vendor == "sqlite":
-        path = Path(connection.settings_dict["NAME"])
-        files += [path, path.with_name(path.name + "-wal")]
-        with sqlite3.connect(path) as raw:
-            assert not [line for line in raw.iterdump() if PLANTED in line]
-    found = [path.name for path in files if path.exists() and PLANTED.encode() in path.read_bytes()]
+    dump.unlink()
+    write_dump(dump)
+    files = [path for path in (*tmp_path.rglob("*"), *kept_files()) if path.is_file()]
+    assert Path(settings.JOURNAL_FILE) in files
+    found = [path.name for path in files if PLANTED.encode() in path.read_bytes()]
     assert found == []
     assert PLANTED not in said.out + said.err + "".join(sent.body for sent in mail.outbox)
+
+
+def write_dump(path: Path) -> None:
+    """Everything in the database as text."""
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(connection.settings_dict["NAME"]) as raw:
+            path.write_text("\n".join(raw.iterdump()))
+    else:
+        place = connection.settings_dict
+        given = {"PGHOST": place["HOST"], "PGPORT": str(place["PORT"]), "PGUSER": place["USER"]}
+        command = ["pg_dump", "--inserts", "--file", str(path), place["NAME"]]
+        subprocess.run(command, check=True, env=os.environ | given)
+
+
+def kept_files() -> list[Path]:
+    """The data files of the database, with the log of SQLite; and the files of this server."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            path = Path(connection.settings_dict["NAME"])
+            return [path, path.with_name(path.name + "-wal"), *Path(settings.STATE_DIR).rglob("*")]
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT current_setting('data_directory'), oid FROM pg_database"
+                       " WHERE datname = current_database()")  # fmt: skip
+        folder, oid = cursor.fetchone()
+    return [*Path(folder, "base", str(oid)).iterdir(), *Path(settings.STATE_DIR).rglob("*")]
