@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from agencies import access
 from agencies.models import User
-from cases.models import ClosedQuarter, Release, ReportFile, ReportRequest
+from cases.models import ClosedQuarter, OwnIndicator, Release, ReportFile, ReportRequest
 from cases.permissions import coordinates
 from tables import standing
 from tables.models import Officer, Table
@@ -17,6 +17,7 @@ RELEASE = "cases.release_report"
 SEE_QUARTER = "cases.see_quarter"
 SEE_RELEASE = "cases.see_release"
 SEE_REPORT = "cases.see_report"
+SEE_INDICATOR = "cases.see_own_indicator"
 
 
 @access.part
@@ -47,6 +48,7 @@ access.register(
     },
 )
 access.register(ClosedQuarter, {SEE_QUARTER: _at_coordinated})
+access.register(OwnIndicator, {SEE_INDICATOR: _at_coordinated})
 access.register(Release, {SEE_RELEASE: _at_coordinated})
 access.register(ReportRequest, {SEE_REPORT: _own})
 access.register(ReportFile, {SEE_REPORT: _own_file})

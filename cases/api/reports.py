@@ -50,6 +50,10 @@ class PlanBody(Body):
         child=Choice(choices=sorted(BY_CODE)), max_length=len(BY_CODE)
     )
     wide_ages = Flag(required=False, default=False)
+    as_it_is = Flag(
+        required=False, default=False,
+        help_text="Release it although more than half of a figure is hidden.",
+    )  # fmt: skip
 
 
 class WordsBody(Body):
@@ -96,9 +100,9 @@ class ReportSerializer(serializers.ModelSerializer):
     class Meta:
         model = ReportRequest
         fields = (
-            "id", "audience", "first_date", "last_date", "templates", "wide_ages", "purpose",
-            "requested_at", "expires_at", "release", "state", "percent", "error", "refusal",
-            "document",
+            "id", "audience", "first_date", "last_date", "templates", "wide_ages", "as_it_is",
+            "purpose", "requested_at", "expires_at", "release", "state", "percent", "error",
+            "refusal", "document",
         )  # fmt: skip
         read_only_fields = fields
 

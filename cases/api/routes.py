@@ -14,6 +14,7 @@ from cases.api.business import (
 )
 from cases.api.earlier import FaultDoor, ImportDoor, TableImportDoor
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
+from cases.api.indicators import IndicatorDoor, TableIndicatorDoor
 from cases.api.ministry import EntryDoor, ExportDoor, QueueDoor, TableExportDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
@@ -36,6 +37,8 @@ def register(router: BaseRouter) -> None:
     router.register(f"{at_table}/reports", TableReportDoor, basename="api-table-report")
     router.register(f"{at_table}/release-plans", PlanDoor, basename="api-release-plan")
     router.register(f"{at_table}/released", ReleasedDoor, basename="api-released")
+    router.register(f"{at_table}/indicators", TableIndicatorDoor, basename="api-table-indicator")
+    router.register("indicators", IndicatorDoor, basename="api-indicator")
     router.register("reports", ReportDoor, basename="api-report")
     router.register(f"{at_table}/earlier-years", TableImportDoor, basename="api-earlier-years")
     router.register("imports", ImportDoor, basename="api-import")

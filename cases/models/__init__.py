@@ -15,6 +15,7 @@ from cases.models.imported import (
     ImportedValue,
     ImportFault,
 )
+from cases.models.indicator import OwnIndicator
 from cases.models.involvement import (
     Involvement,
     SituationGroupPermission,
@@ -96,6 +97,7 @@ __all__ = [
     "OccurrencePattern",
     "Offer",
     "OfferCount",
+    "OwnIndicator",
     "PendingRole",
     "PlanEntry",
     "ProposedConclusion",

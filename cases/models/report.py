@@ -117,6 +117,7 @@ class ReportRequest(ReleaseRow):
         PERSON, on_delete=models.CASCADE, related_name="report_requests"
     )
     requested_at = models.DateTimeField(_("requested"))
+    as_it_is = models.BooleanField(_("although most is hidden"), default=False)
     release = models.ForeignKey(
         Release, on_delete=models.PROTECT, null=True, blank=True, related_name="requests"
     )

@@ -110,7 +110,7 @@ def rebuilt(release: Release) -> Report:
 
 
 def _figures(asked: Asked, words: Words, shown: Shown, snapshots: Snapshots) -> list[Figure]:
-    unit = unit_of(asked)
+    unit, words = unit_of(asked), words.counted(asked.first_date, asked.last_date)
     found: list[Figure] = []
     for code in BY_CODE:
         if code not in asked.templates:

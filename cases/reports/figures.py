@@ -72,12 +72,21 @@ def over_time(crosstab: Crosstab, looks: Iterable[tuple[Line, Look]]) -> Figure:
 
 def is_mostly_hidden(found: Figure) -> bool:
     """Whether more than half of the non-zero inner cells are hidden."""
-    inner = [
+    return are_mostly_hidden([found])
+
+
+def are_mostly_hidden(several: Iterable[Figure]) -> bool:
+    """Whether more than half of the non-zero inner cells of all of them together are hidden."""
+    inner = [cell for found in several if not found.never_hidden for cell in _inner(found)]
+    return bool(inner) and sum(cell.is_hidden for cell in inner) > MANY * len(inner)
+
+
+def _inner(found: Figure) -> list[Cell]:
+    return [
         cell
         for row, column, cell in found.each()
         if cell.value != 0 and not row.is_total and (len(found.columns) == 1 or not column.is_total)
     ]
-    return bool(inner) and sum(cell.is_hidden for cell in inner) > MANY * len(inner)
 
 
 def notes(figures: Iterable[Figure]) -> tuple[Label, ...]:

@@ -51,6 +51,7 @@ def unit_of(asked: Asked) -> Unit:
 def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
     """What a release shows of persons: its crosstabs, and the first of some quarter by quarter."""
     unit = unit_of(asked)
+    words = words.counted(asked.first_date, asked.last_date)
     found = crosstabs(words, asked.templates, wide=asked.wide_ages)
     about_persons = tuple(crosstab for crosstab in found if not crosstab.never_hidden)
     if about_persons:

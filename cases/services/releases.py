@@ -32,7 +32,7 @@ from cases.reports.protection.units import Unit
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
 from cases.reports.writers.export import FORMATS, export
-from cases.services import jobs
+from cases.services import coarser, jobs
 from tables.models import Table
 from tables.services import require
 
@@ -52,8 +52,12 @@ def ask_report(
     templates: Iterable[str],
     purpose: str,
     wide_ages: bool = False,
+    as_it_is: bool = False,
 ) -> ReportRequest:
     """Ask for a report of closed quarters (or of one month of the headline).
+
+    Where more than half of a figure would be hidden nothing is released, unless it is wanted
+    *as_it_is*.
 
     Raises GuardFailed, naming what does not fit.
     """
@@ -69,6 +73,7 @@ def ask_report(
         last_date=last_date,
         templates=chosen,
         wide_ages=wide_ages,
+        as_it_is=as_it_is,
         purpose=purpose,
     )
     jobs.start(Job.Kind.REPORT, table=table, by=by, subject_id=row.pk)
@@ -77,6 +82,22 @@ def ask_report(
         first=first_date.isoformat(), last=last_date.isoformat(), templates=chosen,
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def ask_again(row: ReportRequest, *, by: User, way: str) -> ReportRequest:
+    """Ask for the same, changed in one of the ways that ``coarser.ways`` has.
+
+    Raises Unseen for a way that there is not.
+    """
+    changes = coarser.ways(row).get(way)
+    if changes is None:
+        raise Unseen()
+    asked = {
+        "audience": row.audience, "first_date": row.first_date, "last_date": row.last_date,
+        "templates": row.templates, "purpose": row.purpose, "wide_ages": row.wide_ages,
+    } | changes  # fmt: skip
+    return ask_report(row.table, by=by, **asked)
 
 
 def cancel_report(row: ReportRequest, *, by: User) -> ReportRequest:
@@ -104,6 +125,7 @@ def _release_unless_overtaken(job: Job, row: ReportRequest) -> bool:
     """
     held = _ledger_mark(row.table)
     built = _protect(job, row)
+    coarser.stop_where_little_shows(row, built.figures)
     with transaction.atomic():
         Table.objects.select_for_update().get(pk=row.table_id)
         if _ledger_mark(row.table) != held:

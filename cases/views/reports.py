@@ -24,10 +24,10 @@ from cases.forms.reports import ReportForm
 from cases.models import Job, Release, ReportFile, ReportRequest
 from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_RELEASE, SEE_REPORT
 from cases.reports.catalogue.templates import BY_CODE
-from cases.reports.document import report_from_json
+from cases.reports.document import Label, report_from_json
 from cases.reports.periods import end_of, name_of
 from cases.reports.writers.shown import show as shown_in
-from cases.services import plans, quarters, releases
+from cases.services import coarser, plans, quarters, releases
 from cases.views.common import here, page
 from cases.views.earlier import words
 from tables.models import Table
@@ -124,6 +124,17 @@ def report_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page
 @confirmed
+@require_POST
+def report_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the same more coarsely, or as it is."""
+    row = _request(request, pk)
+    by, way = cast(User, request.user), request.POST.get("way", "")
+    done = form_once(request, lambda: releases.ask_again(row, by=by, way=way))
+    return redirect("report", done.object_id)
+
+
+@page
+@confirmed
 @require_safe
 def report_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One file, for who asked for it, until its day is over."""
@@ -209,6 +220,8 @@ def _failure(row: ReportRequest, job: Job) -> dict[str, Any] | None:
     held = Release.objects.filter(table=row.table_id, pk__in=found["releases"])
     return {
         "words": FAILURES.get(job.error, FAILURES[""])(),
+        "ways": _ways(row) if job.error == coarser.MOSTLY_HIDDEN else [],
+        "figures": [Label(**words).in_(language) for words in found.get("figures", [])],
         "templates": [BY_CODE[code].title.in_(language) for code in found["templates"]],
         "releases": [
             f"{name_of(one.first_date, one.last_date).in_(language)}, {one.get_audience_display()}"
@@ -217,9 +230,30 @@ def _failure(row: ReportRequest, job: Job) -> dict[str, Any] | None:
     }
 
 
+def _ways(row: ReportRequest) -> list[dict[str, str]]:
+    """What could be asked for instead, as buttons: the name of the way and its words."""
+    language = get_language() or "en"
+    found = []
+    for way, changes in coarser.ways(row).items():
+        label = WAYS[way]()
+        if "first_date" in changes:
+            label %= {"period": name_of(changes["first_date"], changes["last_date"]).in_(language)}
+        found.append({"way": way, "label": label})
+    return found
+
+
+WAYS: dict[str, Any] = {
+    coarser.WIDER_AGES: lambda: _("With wider age groups"),
+    coarser.LONGER: lambda: _("For a longer period: %(period)s"),
+    coarser.AS_IT_IS: lambda: _("Release it as it is"),
+}
 FAILURES: dict[str, Any] = {
     releases.NO_PATTERN: lambda: _(
         "No choice of hidden counts keeps everybody safe together with what was released before."
+    ),
+    coarser.MOSTLY_HIDDEN: lambda: _(
+        "More than half of the counts would be hidden, so nothing was released yet. Wider age "
+        "groups or a longer period may show more. What is released first stays: choose before."
     ),
     releases.NOT_PROVEN: lambda: _(
         "The check did not pass in time, so nothing was released. Ask for less, or wider groups."

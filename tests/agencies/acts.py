@@ -71,7 +71,8 @@ MODULES = (
 # Modules whose acts are not carried out here: their entries are asserted, where they are, by tests
 # of their own, and not for every function.
 ELSEWHERE = {
-    "cases.services.agendas", "cases.services.breach", "cases.services.earlier",
+    "cases.services.agendas", "cases.services.breach", "cases.services.coarser",
+    "cases.services.earlier", "cases.services.indicators",
     "cases.services.guard", "cases.services.jobs", "cases.services.later",
     "cases.services.ministry", "cases.services.named", "cases.services.notices",
     "cases.services.offers", "cases.services.plans", "cases.services.quarters",

@@ -239,8 +239,12 @@ FIELDS: dict[str, dict[str, str]] = {
         " hidden hidden_count digest passed_at released_at released_by",
     },
     "cases.ReportRequest": {
-        "internal": "id table audience first_date last_date templates wide_ages purpose"
+        "internal": "id table audience first_date last_date templates wide_ages purpose as_it_is"
         " requested_by requested_at release document refusal expires_at",
+    },
+    "cases.OwnIndicator": {
+        "lists": "id table name_en name_fr list terms from_date until_date added_at",
+        "internal": "added_by",
     },
     "cases.ReportFile": {"internal": "id request form language content"},
     "cases.ReleasePlan": {

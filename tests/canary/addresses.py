@@ -74,6 +74,7 @@ WORDS: dict[str, list[str]] = {
 }  # fmt: skip
 ROWS |= {
     "batch": models.ImportBatch, "entries": Situation, "imports": models.ImportBatch,
+    "indicators": models.OwnIndicator, "report-indicators": models.OwnIndicator,
     "jobs": models.Job, "record-exports": models.RecordExport, "records": models.RecordExport,
 }  # fmt: skip
 WORDS |= {"number": ["1"], "form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}

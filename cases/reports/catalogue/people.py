@@ -72,22 +72,32 @@ def risks(words: Words) -> Crosstab:
 
 
 def mentions(words: Words) -> Crosstab:
-    """Mentions of risk factors, by category: they add up, and are no count of people."""
+    """Mentions of risk factors: they add up, and are no count of people.
+
+    A factor stands once in a situation, so that its mentions are the situations that have it.
+    """
     axis = ticked(*words.tree("risk_categories", "risk_factors"))
     top = axis.children(ALL)
+    categories = {entry.code for entry in words.of("risk_categories")}
     links: list[Whole | Within] = []
     for entry in top:
         inside = [child.code for child in axis.children(entry.code)] or [entry.code]
         factors = tuple(key("risks", code) for code in inside)
-        links.append(Whole(key("mentions", entry.code), factors))
-        links.append(Within(key("risks", entry.code), key("mentions", entry.code)))
+        if entry.code in categories:
+            links.append(Whole(key("mentions", entry.code), factors))
+            links.append(Within(key("risks", entry.code), key("mentions", entry.code)))
     return Crosstab(
         code="mentions",
         title=Label("Mentions of risk factors", "Mentions de facteurs de risque"),
         unit=Unit.MENTIONS,
         cohort=Cohort.PRESENTED,
         base=Label("all mentions of risk factors", "toutes les mentions de facteurs de risque"),
-        rows=parts(*top),
+        rows=parts(*axis.entries),
+        same={
+            (entry.code, ALL): key("risks", entry.code)
+            for entry in axis.entries
+            if entry.code not in categories
+        },
         links=(*risks(words).relations(), *links),
         base_row=ALL,
     )

@@ -139,6 +139,32 @@ def kinds(words: Words) -> Crosstab:
     )
 
 
+CAME_BACK = (
+    Entry("yes", Label("Came back within 12 months", "Revenues en moins de 12 mois")),
+    Entry("no", Label("Not discussed within 12 months", "Non discutées depuis 12 mois")),
+    Entry("not_said", Label("Not said", "Non précisé")),
+)
+
+
+def came_back(words: Words) -> Crosstab:
+    """Which situations had been discussed here within 12 months."""
+    rate = Rate(
+        "came_back_rate", CAME_BACK[0].label, OF_DESCRIBED, Where("yes", ALL), Where(ALL, ALL)
+    )
+    return Crosstab(
+        code="came_back",
+        title=Label("Situations that came back", "Situations revenues"),
+        unit=Unit.SITUATIONS,
+        cohort=Cohort.PRESENTED,
+        base=OF_DESCRIBED,
+        rows=parts(*CAME_BACK),
+        same={(ALL, ALL): DESCRIBED},
+        links=OF_THE_COURSE,
+        base_row=ALL,
+        rates=(rate,),
+    )
+
+
 HOUR_BANDS = (
     Entry("within_48", Label("Within 48 hours", "En 48 heures ou moins")),
     Entry("within_24", Label("Within 24 hours", "En 24 heures ou moins"), "within_48"),

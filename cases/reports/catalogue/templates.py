@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from cases.reports.catalogue import people, situations, work
+from cases.reports.catalogue import own, people, situations, work
 from cases.reports.catalogue.crosstab import Crosstab
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, Label
@@ -44,7 +44,11 @@ TEMPLATES = (
         Label("Conclusions and rejections", "Conclusions et rejets"),
         (situations.conclusions, situations.rejections),
     ),
-    Template("kinds", Label("Discussion types", "Types de discussion"), (situations.kinds,)),
+    Template(
+        "kinds",
+        Label("Discussion types, and what came back", "Types de discussion et situations revenues"),
+        (situations.kinds, situations.came_back),
+    ),
     Template("persons", Label("Age group and sex", "Groupe d’âge et sexe"), (people.persons,)),
     Template(
         "risks",
@@ -89,6 +93,11 @@ TEMPLATES = (
         (work.discussions, work.report_backs),
         audiences=NOT_PUBLIC,
     ),
+    Template(
+        "own",
+        Label("Plan priorities and own indicators", "Priorités du plan et indicateurs propres"),
+        (own.priorities, own.own, own.own_concluded),
+    ),
 )
 BY_CODE = {template.code: template for template in TEMPLATES}
 WIDE = {people.persons: people.persons, people.risks_by_age: people.risks_by_age}
@@ -104,7 +113,7 @@ def crosstabs(words: Words, codes: Iterable[str], *, wide: bool = False) -> list
     for template in TEMPLATES:
         if template.code in wanted:
             found += [_make(make, words, wide) for make in template.crosstabs]
-    return found
+    return [crosstab for crosstab in found if crosstab.rows.entries]
 
 
 def every_crosstab(words: Words) -> list[Crosstab]:

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from cases.reports.catalogue.axes import Entry
+from cases.reports.document import Label
+
+
+@dataclass(frozen=True)
+class Own:
+    """An indicator of a table's own: the situations with any of the *values* of one list.
+
+    It is counted in the quarters from *first* on that begin before *until*.
+    """
+
+    code: str
+    label: Label
+    list: str
+    values: tuple[str, ...]
+    first: date
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -13,11 +30,17 @@ class Words:
     """What the axes are made of.
 
     *lists* holds the coded lists by name; the parent of a factor is its category. *agencies* is a
-    tree: the parent of an agency is its sector.
+    tree: the parent of an agency is its sector. *own* are the indicators of the one table.
     """
 
     lists: Mapping[str, tuple[Entry, ...]]
     agencies: tuple[Entry, ...] = ()
+    own: tuple[Own, ...] = ()
+
+    def counted(self, first: date, last: date) -> Words:
+        """The same with those of the table's own indicators that were counted all that time."""
+        whole = [o for o in self.own if o.first <= first and (o.until is None or last < o.until)]
+        return replace(self, own=tuple(whole))
 
     def of(self, name: str) -> tuple[Entry, ...]:
         """The values of one list; none where the list is unknown."""

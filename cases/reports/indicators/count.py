@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cases.reports.indicators import imported, people, situations, work
+from cases.reports.indicators import imported, own, people, situations, work
 from cases.reports.indicators.scope import Counted, Scope, Tally
 from cases.reports.indicators.words import codes_of
 
@@ -15,6 +15,7 @@ def count(scope: Scope) -> Counted:
     codes = codes_of(scope.tables)
     for plain in (
         situations.count_headline,
+        situations.count_came_back,
         situations.count_hours,
         situations.count_days,
         situations.count_meetings_each,
@@ -42,6 +43,7 @@ def count(scope: Scope) -> Counted:
         imported.count_imported,
     ):
         coded(scope, tally, codes)
+    own.count_own(scope, tally, codes)
     return tally.counted
 
 

@@ -16,13 +16,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cases.models import ImportBatch, ImportedSituation, Term
+from cases.models import ImportBatch, ImportedSituation, OwnIndicator, Term
 from cases.reports.catalogue.axes import ALL
+from cases.reports.catalogue.own import CONCLUSIONS, crosstab_of
 from cases.reports.catalogue.people import pair_code
 from cases.reports.catalogue.situations import DAY_LIMITS, MOST_MEETINGS
+from cases.reports.indicators import own
 from cases.reports.indicators.people import TICKED, WIDER_OF
 from cases.reports.indicators.scope import Bucket, Group, Scope, Tally
-from cases.reports.indicators.words import ANOTHER, Codes
+from cases.reports.indicators.words import ANOTHER, Codes, own_of
 from cases.reports.periods import quarter_of
 
 DUPLICATE = "rejected__duplicate"
@@ -34,7 +36,7 @@ def count_imported(scope: Scope, tally: Tally, codes: Codes) -> None:
     """Add the accepted rows of earlier years to *tally*."""
     first = scope.start.astimezone(scope.zone).date()
     end = scope.end.astimezone(scope.zone).date()
-    counting = Counting(scope, tally, codes)
+    counting = Counting(scope, tally, codes, own_of(scope.tables))
     for row in _rows(scope, "presented_date", first, end):
         counting.presented(row)
     for row in _rows(scope, "concluded_date", first, end):
@@ -58,6 +60,7 @@ class Counting:
     scope: Scope
     tally: Tally
     codes: Codes
+    own: list[OwnIndicator]
 
     def presented(self, row: ImportedSituation) -> None:
         """What is counted by the day a situation was presented."""
@@ -69,8 +72,11 @@ class Counting:
         if row.is_rejected:
             return
         self._add(here, "kinds", self._code(row.discussion_type_id) or "not_given")
+        said = {True: "yes", False: "no", None: "not_said"}[row.came_back]
+        self._add(here, "came_back", said)
         self._people(here, row)
         self._risks(here, row)
+        self._own(here, row)
         if row.lead_sector_id:
             self._named(here, row)
         for service in row.services.all():
@@ -86,11 +92,18 @@ class Counting:
             self._add(here, "conclusions", code)
         if self.scope.by_month:
             return
+        self._own(here, row, concluded=True)
         days = (row.concluded_date - row.presented_date).days
         last = f"over_{DAY_LIMITS[-1]}"
         self._add(here, "days", next((f"to_{n}" for n in DAY_LIMITS if days <= n), last))
         many = row.discussions >= MOST_MEETINGS
         self._add(here, "meetings_each", "5_plus" if many else str(max(1, row.discussions)))
+
+    def _own(self, here: Bucket, row: ImportedSituation, *, concluded: bool = False) -> None:
+        for one in self.own:
+            fits = (one.list == CONCLUSIONS) is concluded and one.table_id == row.batch.table_id
+            if fits and own.holds(one, row):
+                self._add(here, crosstab_of(one.list), one.code)
 
     def _headline(self, here: Bucket, row: ImportedSituation) -> None:
         self._add(here, "headline", "presented")

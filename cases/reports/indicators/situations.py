@@ -67,6 +67,14 @@ def count_kinds(scope: Scope, tally: Tally, codes: Codes) -> None:
         tally.add(group, "kinds", codes.of(kind) if kind else "not_given")
 
 
+def count_came_back(scope: Scope, tally: Tally) -> None:
+    """Whether it had been discussed here within 12 months, as the room said."""
+    said = {True: "yes", False: "no", None: "not_said"}
+    rows = presented(scope).exclude(REJECTED)
+    for group in grouped(rows, scope, "discussed_at", "coded__came_back"):
+        tally.add(group, "came_back", said[group.values[0]])
+
+
 def count_conclusions(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By group and reason."""
     for group in grouped(concluded(scope), scope, "concluded_at", "conclusion_reason"):

@@ -12,10 +12,10 @@ from django.db.models import Q
 
 from agencies.models import Agency, Sector
 from agencies.models.base import Bilingual
-from cases.models import Term
+from cases.models import OwnIndicator, Term
 from cases.reports.catalogue.axes import ELSEWHERE, Entry, elsewhere_in
 from cases.reports.catalogue.situations import GROUPS
-from cases.reports.catalogue.words import Words
+from cases.reports.catalogue.words import Own, Words
 from cases.reports.document import Label
 
 L = Term.List
@@ -86,7 +86,21 @@ def words_of(tables: Iterable[UUID]) -> Words:
     return Words(
         lists={name: tuple(entries) for name, entries in lists.items()},
         agencies=tuple(_tree(tables)),
+        own=tuple(owns_of(tables)),
     )
+
+
+def own_of(tables: Iterable[UUID]) -> list[OwnIndicator]:
+    """The indicators of some tables, in the order they were added."""
+    rows = OwnIndicator.objects.filter(table__in=list(tables)).prefetch_related("terms")
+    return list(rows.order_by("added_at", "pk"))
+
+
+def owns_of(tables: list[UUID]) -> Iterable[Own]:
+    """Those of one table alone: several have no indicator in common."""
+    for row in own_of(tables) if len(tables) == 1 else ():
+        values = tuple(sorted(code_of(term) for term in row.terms.all()))
+        yield Own(row.code, label_of(row), row.list, values, row.from_date, row.until_date)
 
 
 def label_of(row: Bilingual) -> Label:

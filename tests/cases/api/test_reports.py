@@ -20,7 +20,7 @@ from tests.world import lasting
 pytestmark = pytest.mark.django_db
 BODY = {
     "audience": "public", "first_date": "2024-01-01", "last_date": "2024-12-31",
-    "templates": ["headline"], "purpose": "council",
+    "templates": ["headline"], "purpose": "council", "as_it_is": True,
 }  # fmt: skip
 
 

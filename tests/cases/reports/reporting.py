@@ -33,7 +33,7 @@ class Reporting:
         """Ask for a report; a whole year of the headline and the conclusions unless said."""
         asked = {
             "first_date": FIRST, "last_date": LAST, "templates": ["headline", "outcomes"],
-            "purpose": "council",
+            "purpose": "council", "as_it_is": True,
         } | given  # fmt: skip
         return releases.ask_report(self.table, by=self.cast.coordinator, audience=audience, **asked)
 

@@ -29,7 +29,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Reporting]:
 
 def asked(world: Reporting, **given: Any) -> ReportRequest:
     """What the coordinator asks for on the page, before any worker took it up."""
-    sent = {"audience": "public", "templates": ["headline"], "purpose": "council"} | YEAR | given
+    sent = {"audience": "table", "templates": ["headline"], "purpose": "council"} | YEAR | given
     answer = Browser(world.cast.coordinator).send("report_new", world.table.pk, **sent)
     assert answer.status_code == 302
     return ReportRequest.objects.latest("requested_at")
@@ -64,7 +64,7 @@ def test_file_goes_to_who_asked_for_a_day_and_leaves_an_entry(world: Reporting) 
     browser = Browser(world.cast.coordinator)
     answer = browser.open("report_file", file.pk)
     assert answer.content == bytes(file.content)
-    assert "RV-20240101-20241231-public-en.csv" in answer.headers["Content-Disposition"]
+    assert "RV-20240101-20241231-table-en.csv" in answer.headers["Content-Disposition"]
     assert AuditEntry.objects.filter(verb="report.fetch").count() == 1
     row.refresh_from_db()
     ReportRequest.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
