@@ -180,6 +180,12 @@ def drop_before(moment: datetime, *, only: Any = None) -> dict[str, int]:
     return gone
 
 
+def head_of(chain: Any) -> str:
+    """The head of one chain as it is printed: the number of its last entry, and its digest."""
+    row = AuditChain.objects.filter(key=str(chain)).values_list("sequence", "digest").first()
+    return f"{row[0]} {row[1]}" if row else ""
+
+
 def heads() -> list[Head]:
     """The heads of all chains as they are."""
     now = timezone.now().isoformat(timespec="seconds")

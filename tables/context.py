@@ -81,6 +81,7 @@ SECTIONS = {
     "report_words": "reports",
     "report_story": "reports",
     "working_figures": "reports",
+    "own_indicators": "reports",
     "ledger": "reports",
     "table_retention": "set_up",
     "release_plan": "reports",

@@ -33,6 +33,7 @@ class ClosedQuarter(models.Model):
     start_date = models.DateField(_("first day"))
     counts = models.JSONField(_("counts"))
     months = models.JSONField(_("counts of its months"))
+    has_imported = models.BooleanField(_("with rows of earlier years"), default=False)
     closed_at = models.DateTimeField(_("closed"))
     closed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
 
@@ -85,6 +86,7 @@ class Release(ReleaseRow):
     hidden = models.JSONField(_("cells that are not shown"))
     hidden_count = models.PositiveIntegerField(_("cells that are not shown"))
     digest = models.CharField(_("digest"), max_length=64)
+    trail_head = models.CharField(_("head of the audit trail"), max_length=80, default="")
     passed_at = models.DateTimeField(_("audit passed"))
     released_at = models.DateTimeField(_("released"))
     released_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from cases.models import Release
+from cases.models import ClosedQuarter, Release
 from cases.reports import figures
 from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.catalogue.templates import BY_CODE, crosstabs
@@ -27,6 +27,12 @@ from cases.reports.protection.units import Unit
 from cases.reports.snapshots import Snapshots
 
 TITLE = Label("Report of the situation table", "Rapport de la table d’intervention")
+IMPORTED = Label(
+    "Counts hold situations of earlier years that were imported from a spreadsheet: of them only "
+    "what the template asks for is known.",
+    "Les nombres comprennent des situations d’années antérieures importées d’une feuille de "
+    "calcul\u00a0: on en connaît seulement ce que le gabarit demande.",
+)
 RULE = "upper"
 Shown = Mapping[str, int]  # what may be shown, by the name of the cell
 
@@ -87,11 +93,25 @@ def document(release: Release, found: list[Figure]) -> Report:
         audience=Audience(release.audience),
         threshold=release.threshold,
         figures=tuple(found),
-        certificate=Certificate(release.digest, RULE, release.threshold, release.passed_at),
+        certificate=_certificate(release),
         ledger_id=str(release.pk),
         made_at=release.released_at,
         is_sample=table.is_sample,
-        notes=figures.notes(found),
+        notes=(*_imported(release), *figures.notes(found)),
+    )
+
+
+def _imported(release: Release) -> tuple[Label, ...]:
+    """The note that rows of earlier years are counted too, where they are."""
+    inside = ClosedQuarter.objects.filter(
+        table=release.table_id, start_date__range=(release.first_date, release.last_date)
+    )
+    return (IMPORTED,) if inside.filter(has_imported=True).exists() else ()
+
+
+def _certificate(release: Release) -> Certificate:
+    return Certificate(
+        release.digest, RULE, release.threshold, release.passed_at, release.trail_head
     )
 
 

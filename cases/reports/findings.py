@@ -20,6 +20,11 @@ ONLY = Label("{place}: {amount}.", "{place}\u00a0: {amount}.")
 LARGEST_SHOWN = Label(
     "Largest count shown: {place}, {amount}.", "Plus grand nombre affiché\u00a0: {place}, {amount}."
 )
+MOST_NAMED = 2  # places with the same count
+TIED = Label(
+    "Largest count shown: {amount}, in {places} places.",
+    "Plus grand nombre affiché\u00a0: {amount}, à {places} endroits.",
+)
 BETWEEN = Label(
     "{row}: from {low} ({first}) to {high} ({last}).",
     "{row}\u00a0: de {low} ({first}) à {high} ({last}).",
@@ -99,22 +104,32 @@ def _course(figure: Figure, language: str) -> str:
 
 
 def _largest(figure: Figure, language: str) -> str:
+    """The largest count shown: of the inner cells, or else of the totals."""
+    totals = [row for row in figure.rows if row.is_total]
+    wholes = [column for column in figure.columns if column.is_total]
     rows, columns = _top(inner(figure.rows)), inner(figure.columns)
+    places = ((rows, columns), (rows, wholes), (totals, columns), (totals, wholes))
+    told = (_largest_of(figure, rows, columns, language) for rows, columns in places)
+    return next((words for words in told if words), "")
+
+
+def _largest_of(figure: Figure, rows: list[Line], columns: list[Line], language: str) -> str:
     cells = [
         (row, column, figure.cell(row.code, column.code)) for row in rows for column in columns
     ]
-    shown = [(cell.value, row, column) for row, column, cell in cells if cell.value is not None]
+    shown = [(cell.value, row, column) for row, column, cell in cells if cell.value]
     if not shown:
         return ""
     most = max(value for value, _row, _column in shown)
     first = [(row, column) for value, row, column in shown if value == most]
-    if len(first) > 2:
-        return ""
-    words = MOST if len(shown) == len(cells) > len(first) else LARGEST_SHOWN
-    words = ONLY if len(cells) == 1 else words
-    places = " / ".join(_place(row, column, columns, language) for row, column in first)
     amount = _amount(figure, *first[0], language)
-    return words.in_(language).format(place=places, amount=amount)
+    if len(first) > MOST_NAMED:
+        return TIED.in_(language).format(amount=amount, places=len(first))
+    known = sum(not cell.is_hidden for _row, _column, cell in cells)
+    words = MOST if known == len(cells) > len(first) else LARGEST_SHOWN
+    words = ONLY if len(cells) == 1 else words
+    named = " / ".join(_place(row, column, columns, language) for row, column in first)
+    return words.in_(language).format(place=named, amount=amount)
 
 
 def _top(rows: list[Line]) -> list[Line]:
@@ -125,6 +140,8 @@ def _top(rows: list[Line]) -> list[Line]:
 
 def _place(row: Line, column: Line, columns: list[Line], language: str) -> str:
     words = row.label.in_(language)
+    if row.is_total and len(columns) > 1:
+        return column.label.in_(language)
     return words if len(columns) == 1 else f"{words}, {column.label.in_(language)}"
 
 

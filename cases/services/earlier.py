@@ -127,6 +127,16 @@ def first_days(table: Table) -> list[date]:
     return [day for day in accepted.values_list("first_date", flat=True) if day]
 
 
+def counts_between(table: Table, first: date, end: date) -> bool:
+    """Whether any row of earlier years counts from *first* until *end* (not in it)."""
+    rows = ImportedSituation.objects.filter(
+        Q(presented_date__gte=first, presented_date__lt=end)
+        | Q(concluded_date__gte=first, concluded_date__lt=end),
+        batch__table=table, batch__state=ImportBatch.State.ACCEPTED,
+    )  # fmt: skip
+    return rows.exists()
+
+
 def years_of(batch: ImportBatch) -> list[Any]:
     """What a checked file holds, year by year: exact, for who decides whether it counts."""
     rows = ImportedSituation.objects.filter(

@@ -102,5 +102,6 @@ def _freeze(table: Table, day: date, end: datetime, zone: ZoneInfo) -> ClosedQua
         table=table,
         start_date=day,
         counts=dict(sorted(counts.items())),
+        has_imported=earlier.counts_between(table, day, later(day, QUARTER)),
         months={month.isoformat(): dict(found) for (_table, month), found in months.items()},
     )

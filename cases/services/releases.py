@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit
+from agencies import audit, trail
 from agencies.errors import GuardFailed, Unseen
 from agencies.models import User
 from cases.models import Job, Release, ReportFile, ReportRequest
@@ -242,6 +242,7 @@ def _release(job: Job, row: ReportRequest, built: Built) -> None:
         hidden=sorted(built.protected.hidden),
         hidden_count=sum(figure.hidden for figure in built.figures),
         digest=built.protected.digest,
+        trail_head=trail.head_of(row.table_id),
         passed_at=now,
         released_at=now,
         released_by=row.requested_by,

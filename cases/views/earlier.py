@@ -105,6 +105,8 @@ def words(job: Job) -> str:
         return _("Waiting for a worker")
     if not job.is_going_on:
         return str(job.get_state_display())
+    if not job.steps_total:
+        return _("Being prepared")
     return _("%(done)d of %(total)d") % {"done": job.steps_done, "total": job.steps_total}
 
 

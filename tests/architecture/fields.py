@@ -232,11 +232,11 @@ FIELDS: dict[str, dict[str, str]] = {
         " steps_total attempts beat_at ended_at error",
     },
     "cases.ClosedQuarter": {
-        "internal": "id table start_date counts months closed_at closed_by",
+        "internal": "id table start_date counts months has_imported closed_at closed_by",
     },
     "cases.Release": {
         "internal": "id table audience first_date last_date templates wide_ages purpose threshold"
-        " hidden hidden_count digest passed_at released_at released_by",
+        " hidden hidden_count digest trail_head passed_at released_at released_by",
     },
     "cases.ReportRequest": {
         "internal": "id table audience first_date last_date templates wide_ages purpose as_it_is"

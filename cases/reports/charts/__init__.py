@@ -27,7 +27,7 @@ def chart(figure: Figure, language: str, *, name: str = "") -> str:
     *name* sets it apart from another drawing of the same figure in one page.
     """
     rows, columns = drawn_rows(figure), inner(figure.columns)
-    if figure.shape is Shape.NUMBERS or not rows or not columns:
+    if figure.shape is Shape.NUMBERS or not _any(figure, rows, columns):
         return ""
     words = f"{finding(figure, language)} {_more(figure, rows, language)}"
     drawing = Drawing(f"chart-{name or figure.code}", figure.title.in_(language), words)
@@ -38,6 +38,8 @@ def chart(figure: Figure, language: str, *, name: str = "") -> str:
 def drawn_rows(figure: Figure) -> list[Line]:
     """The rows a chart shows: no totals, and of many the largest of the outermost level."""
     rows = [row for row in figure.rows if not row.is_total] or list(figure.rows)
+    if figure.shape is Shape.TIME:  # a row of zeros has no course
+        rows = [row for row in rows if _shown(figure, row) != 0] or rows
     if len(rows) <= shapes.MOST_ROWS:
         return rows
     least = min(row.level for row in rows)
@@ -46,6 +48,11 @@ def drawn_rows(figure: Figure) -> list[Line]:
         return outer
     largest = sorted(outer, key=lambda row: -_shown(figure, row))[: shapes.MOST_ROWS]
     return [row for row in largest if _shown(figure, row) >= 0]
+
+
+def _any(figure: Figure, rows: list[Line], columns: list[Line]) -> bool:
+    """Whether there is anything to draw: boxes that are all hatched or empty say nothing."""
+    return any(figure.cell(row.code, column.code).value for row in rows for column in columns)
 
 
 def _shown(figure: Figure, row: Line) -> int:

@@ -170,6 +170,11 @@ class Figure:
         return all(cell.value == 0 for _row, _column, cell in self.each())
 
     @property
+    def tells_anything(self) -> bool:
+        """Whether any count but zeros is shown."""
+        return any(cell.value for _row, _column, cell in self.each())
+
+    @property
     def has_shares(self) -> bool:
         """Whether cells are shares of something."""
         return bool(self.base_row or self.base_column)

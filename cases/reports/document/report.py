@@ -35,12 +35,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The passed audit: a digest of the protected cells, what was held, and when."""
+    """The passed audit: a digest of the protected cells, what was held, and when.
+
+    *trail_head* is the head of the table's audit trail at that moment: its number and digest.
+    """
 
     digest: str
     rule: str
     threshold: int
     passed_at: datetime
+    trail_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

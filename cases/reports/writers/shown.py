@@ -13,6 +13,7 @@ from cases.reports.document import Figure, Line, Report, Shape
 from cases.reports.findings import finding, inner, span
 from cases.reports.words import count, per_cent
 
+ROWS_AT_ONCE = 14  # of a table on a page; a longer one is folded below its drawing
 CELLS_A_LINE = 9  # columns of a table that still fit on paper upright
 
 
@@ -51,6 +52,7 @@ class ShownFigure:
     note: str = ""
     hidden: int = 0
     is_wide: bool = False
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def facts(report: Report, language: str) -> list[dict[str, str]]:
             (_("Checked"), f"{report.certificate.passed_at:%Y-%m-%d %H:%M} UTC"),
             (_("Certificate of the check"), report.certificate.digest),
             (_("Entry in the ledger"), report.ledger_id),
+            (_("Head of the audit trail"), report.certificate.trail_head or "–"),
         ]
         if report.is_sample:
             rows.insert(0, (_("Sample"), _("Everything here is invented, and nothing counts.")))
@@ -131,6 +134,7 @@ def show_figure(figure: Figure, report: Report, language: str, *, name: str = ""
         note=figure.note.in_(language),
         hidden=figure.hidden,
         is_wide=len(figure.columns) > CELLS_A_LINE,
+        is_folded=len(figure.rows) > ROWS_AT_ONCE or not figure.tells_anything,
     )
 
 

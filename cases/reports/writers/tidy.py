@@ -15,7 +15,8 @@ from cases.reports.findings import span
 BOM = "\ufeff"
 COLUMNS = (
     "place", "period_first", "period_last", "audience", "threshold", "hidden_in_report",
-    "certificate", "ledger_id", "sample", "figure", "figure_title", "unit", "cohort", "base",
+    "certificate", "ledger_id", "audit_head", "sample", "notes",
+    "figure", "figure_title", "unit", "cohort", "base",
     "kind", "row", "row_label", "column", "column_label", "is_total", "value", "is_hidden",
     "per_cent", "comment",
 )  # fmt: skip
@@ -53,7 +54,9 @@ def _about(report: Report, language: str) -> Line:
         "hidden_in_report": report.hidden,
         "certificate": report.certificate.digest,
         "ledger_id": report.ledger_id,
+        "audit_head": report.certificate.trail_head,
         "sample": _yes(report.is_sample),
+        "notes": " ".join(note.in_(language) for note in report.notes),
     }
 
 

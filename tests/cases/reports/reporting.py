@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Job, Release, ReportFile, ReportRequest
-from cases.services import jobs, quarters, releases
+from cases.models import Job, Release, ReportFile, ReportRequest, Term
+from cases.services import indicators, jobs, quarters, releases
 from tables.models import Table
 from tests.cases.reports import years
 from tests.cast import Cast, gather
@@ -50,8 +50,15 @@ class Reporting:
 
 
 def shelf(cast: Cast) -> ReportRequest:
-    """A report that was asked for, a line of the ledger and a file, with nothing counted."""
+    """A report that was asked for, a line of the ledger, a file and an indicator of the table's
+    own, with nothing counted.
+    """
     now = timezone.now()
+    flags = Term.objects.filter(list=Term.List.STUDY_FLAGS)[:1]
+    indicators.add_indicator(
+        cast.table, by=cast.coordinator, list_name=Term.List.STUDY_FLAGS, terms=flags,
+        name_en="An indicator", name_fr="Un indicateur",
+    )  # fmt: skip
     Release.objects.create(
         table=cast.table, audience="public", first_date=FIRST, last_date=LAST,
         templates=["headline"], purpose="council", threshold=11, hidden=[], hidden_count=0,

@@ -25,7 +25,9 @@ def with_cells(figure: Figure, *values: int | None) -> Figure:
         (made.hours(), "Median: 24 to 48 h."),
         (made.meetings(), "Ordinary: 47, more than any other."),
         (with_cells(made.meetings(), 0, 0, 0), "None in this period."),
-        (with_cells(made.meetings(), None, None, 48), "No count of this figure can be shown."),
+        (with_cells(made.meetings(), None, None, 48), "All: 48."),
+        (with_cells(made.meetings(), None, None, None), "No count of this figure can be shown."),
+        (with_cells(made.meetings(), 0, None, 0), "No count of this figure can be shown."),
         (with_cells(made.meetings(), 40, None, 48), "Largest count shown: Ordinary, 40."),
     ],
 )

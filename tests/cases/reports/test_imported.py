@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
+import pypdf
 import pytest
 
 from agencies.errors import Conflict
-from cases.models import ImportBatch, ImportedSituation, Job
+from cases.models import ClosedQuarter, ImportBatch, ImportedSituation, Job, ReportRequest
 from cases.reports.indicators import count, count_months
 from cases.services import earlier, jobs, quarters, releases
 from tests.cases.reports.earlier.files import REJECTED, WHOLE, as_csv
@@ -90,10 +93,35 @@ def test_report_can_be_made_of_imported_years(cast: Cast) -> None:
     quarters.close_quarter(cast.table, by=cast.coordinator, start_date=FIRST)
     releases.ask_report(
         cast.table, by=cast.coordinator, audience="table", first_date=FIRST,
-        last_date=date(2023, 3, 31), purpose="planning",
+        last_date=date(2023, 3, 31), purpose="planning", as_it_is=True,
         templates=["headline", "outcomes", "kinds", "persons", "risks", "agencies", "times"],
     )  # fmt: skip
     job = Job.objects.get(kind=Job.Kind.REPORT)
     jobs.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error) == (Job.State.DONE, "")
+    row = ReportRequest.objects.get(pk=job.subject_id)
+    for form, reader in (
+        ("pdf", pdf_words),
+        ("csv", plain),
+        ("json", plain),
+        ("xlsx", sheet_words),
+    ):
+        content = bytes(row.files.get(form=form, language="en").content)
+        assert "imported from a spreadsheet" in " ".join(reader(content).split()), form
+    assert ClosedQuarter.objects.get().has_imported
+
+
+def plain(content: bytes) -> str:
+    return content.decode()
+
+
+def pdf_words(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def sheet_words(content: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    return " ".join(
+        str(cell) for row in book["Read me"].iter_rows(values_only=True) for cell in row
+    )

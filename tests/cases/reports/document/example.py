@@ -202,7 +202,9 @@ def example(audience: Audience = Audience.PUBLIC) -> Report:
         audience=audience,
         threshold=11,
         figures=(headline(), meetings(), by_quarter(), categories(), by_age_and_sex(), hours()),
-        certificate=Certificate("a" * 64, "upper", 11, datetime(2018, 4, 12, 14, 30, tzinfo=UTC)),
+        certificate=Certificate(
+            "a" * 64, "upper", 11, datetime(2018, 4, 12, 14, 30, tzinfo=UTC), f"1201 {'b' * 64}"
+        ),
         ledger_id="00000000-0000-4000-8000-000000000017",
         made_at=datetime(2018, 4, 12, 14, 31, tzinfo=UTC),
         is_sample=True,

@@ -59,7 +59,8 @@ def test_every_file_says_where_it_comes_from(files: dict[str, Any]) -> None:
     paper = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
     tidy = files["csv"].decode("utf-8-sig")
     for text in (sheet, paper, tidy, files["json"].decode()):
-        for fact in (REPORT.ledger_id, REPORT.certificate.digest, "11", "7"):
+        proof = REPORT.certificate
+        for fact in (REPORT.ledger_id, proof.digest, proof.trail_head, "11", "7"):
             assert fact in text
 
 
