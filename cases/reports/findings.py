@@ -40,6 +40,7 @@ def finding(figure: Figure, language: str) -> str:
         _median(figure, language)
         or _rate(figure, language)
         or (figure.shape is Shape.TIME and _course(figure, language))
+        or (figure.shape is Shape.NUMBERS and _first(figure, language))
         or _largest(figure, language)
     )
     return told or ALL_HIDDEN.in_(language)
@@ -101,6 +102,15 @@ def _course(figure: Figure, language: str) -> str:
         first=first.label.in_(language),
         last=last.label.in_(language),
     )
+
+
+def _first(figure: Figure, language: str) -> str:
+    """The first number, which is the one that the others are of."""
+    row, column = figure.rows[0], inner(figure.columns)[0]
+    if not figure.cell(row.code, column.code).value:
+        return ""
+    amount = _amount(figure, row, column, language)
+    return ONLY.in_(language).format(place=row.label.in_(language), amount=amount)
 
 
 def _largest(figure: Figure, language: str) -> str:

@@ -134,8 +134,14 @@ def show_figure(figure: Figure, report: Report, language: str, *, name: str = ""
         note=figure.note.in_(language),
         hidden=figure.hidden,
         is_wide=len(figure.columns) > CELLS_A_LINE,
-        is_folded=len(figure.rows) > ROWS_AT_ONCE or not figure.tells_anything,
+        is_folded=_is_folded(figure),
     )
+
+
+def _is_folded(figure: Figure) -> bool:
+    """Whether a page folds the table: it is long, says nothing, or repeats the large numbers."""
+    is_long = len(figure.rows) > ROWS_AT_ONCE
+    return is_long or figure.shape is Shape.NUMBERS or not figure.tells_anything
 
 
 def base_of(figure: Figure, language: str) -> str:
@@ -143,8 +149,11 @@ def base_of(figure: Figure, language: str) -> str:
     unit = figure.unit.label.in_(language)
     cohort = figure.cohort.label.in_(language)
     words = _("Unit: %(unit)s, %(cohort)s.") % {"unit": unit, "cohort": cohort}
-    if figure.has_shares or figure.rates:
-        words += " " + _("100%% is: %(base)s.") % {"base": figure.base.in_(language)}
+    base = {"base": figure.base.in_(language)}
+    if figure.has_shares:
+        words += " " + _("100%% is: %(base)s.") % base
+    elif figure.rates:  # each of which has a base of its own
+        words += " " + _("Counted: %(base)s.") % base
     return words
 
 
@@ -183,6 +192,7 @@ def _numbers(figure: Figure, language: str) -> list[dict[str, str]]:
         {
             "label": row.label.in_(language),
             "value": count(figure.cell(row.code, column.code), language),
+            "hidden": "yes" if figure.cell(row.code, column.code).is_hidden else "",
         }
         for row in figure.rows
     ]
