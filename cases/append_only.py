@@ -1,11 +1,13 @@
 """The ledger of releases is append-only by the database as well: triggers refuse what we never do.
 
-They are put in place after every `migrate`, because SQLite loses them when a table is made anew.
-A sample table's lines may go with the sample; nobody holds anything of them.
+They are put in place after every `migrate` and taken away before it: SQLite makes a table anew to
+change it, and triggers that name it would be in the way, or be lost. A sample table's lines may go
+with the sample; nobody holds anything of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connections
@@ -29,13 +31,29 @@ POSTGRESQL = (
     "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
 )
 STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+REMOVED = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS ledger_never_changes",
+        "DROP TRIGGER IF EXISTS ledger_never_goes",
+    ),
+    "postgresql": (f"DROP TRIGGER IF EXISTS ledger_append_only ON {LEDGER}",),
+}
 
 
 def install(using: str = "default", **_sent: Any) -> None:
     """Put the triggers in place, once the table is there."""
+    _carry_out(STATEMENTS, using)
+
+
+def remove(using: str = "default", **_sent: Any) -> None:
+    """Take the triggers away, so that tables can be changed."""
+    _carry_out(REMOVED, using)
+
+
+def _carry_out(statements: Mapping[str, tuple[str, ...]], using: str) -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         if LEDGER not in connection.introspection.table_names(cursor):
             return
-        for statement in STATEMENTS[connection.vendor]:
+        for statement in statements[connection.vendor]:
             cursor.execute(statement)

@@ -1,7 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from cases import append_only
 
@@ -13,5 +13,6 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """After each `migrate`, the ledger gets its triggers."""
+        """Before each `migrate` the ledger loses its triggers, and after it it has them again."""
+        pre_migrate.connect(append_only.remove, sender=self)
         post_migrate.connect(append_only.install, sender=self)

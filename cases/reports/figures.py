@@ -11,6 +11,7 @@ from cases.reports.document import Cell, Figure, Label, Line, Shape
 Look = Callable[[Key], Cell]
 LONG = 12  # lines; of a longer axis those stand in a figure that hold anything
 MANY = 0.5  # of the non-zero inner cells hidden: the figure is better told more coarsely
+MOST_NAMED = 3  # figures in the note about it
 COARSER = Label(
     "More than half of the counts cannot be shown. Wider age groups or a longer period would "
     "show more.",
@@ -94,6 +95,8 @@ def notes(figures: Iterable[Figure]) -> tuple[Label, ...]:
     mostly = [found.title for found in figures if is_mostly_hidden(found)]
     if not mostly:
         return ()
+    if len(mostly) > MOST_NAMED:
+        return (COARSER,)
     named = Label("; ".join(t.en for t in mostly), "; ".join(t.fr for t in mostly))
     return (Label(f"{COARSER.en} ({named.en})", f"{COARSER.fr} ({named.fr})"),)
 

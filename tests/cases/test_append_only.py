@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models.signals import pre_migrate
 
 from cases import append_only
 from cases.models import Release, ReportRequest
@@ -46,6 +48,16 @@ def test_lines_of_a_sample_go_with_it(line: Release) -> None:
     Table.objects.filter(pk=line.table_id).update(is_sample=True)
     Release.objects.get().delete()
     assert not Release.objects.exists()
+
+
+def test_triggers_go_before_tables_are_changed_and_come_back(line: Release) -> None:
+    here = apps.get_app_config("cases")
+    emit = {"using": "default", "app_config": here, "verbosity": 0, "interactive": False}
+    pre_migrate.send(sender=here, **emit)
+    Release.objects.update(threshold=12)
+    append_only.install()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Release.objects.update(threshold=13)
 
 
 def test_triggers_are_put_in_place_as_often_as_one_likes(line: Release) -> None:

@@ -130,11 +130,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     What empties the database puts the triggers in place again.
     """
     if _empties(item) and not ON_POSTGRES:
-        from django.db import connection
+        from cases import append_only
 
-        with connection.cursor() as cursor:
-            for name in ("ledger_never_goes", "ledger_never_changes"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        append_only.remove()
 
 
 @pytest.hookimpl(tryfirst=True)

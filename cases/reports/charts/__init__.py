@@ -38,8 +38,8 @@ def chart(figure: Figure, language: str, *, name: str = "") -> str:
 def drawn_rows(figure: Figure) -> list[Line]:
     """The rows a chart shows: no totals, and of many the largest of the outermost level."""
     rows = [row for row in figure.rows if not row.is_total] or list(figure.rows)
-    if figure.shape is Shape.TIME:  # a row of zeros has no course
-        rows = [row for row in rows if _shown(figure, row) != 0] or rows
+    if figure.shape is Shape.TIME:  # a row of nothing but zeros or hidden counts has no course
+        rows = [row for row in rows if _shown(figure, row) > 0] or rows
     if len(rows) <= shapes.MOST_ROWS:
         return rows
     least = min(row.level for row in rows)
