@@ -66,6 +66,7 @@ SECTIONS = {
     "table_settings": "set_up",
     "schedule": "set_up",
     "undertaking": "set_up",
+    "set_up_step": "set_up",
     "lists": "set_up",
     "lists_of": "set_up",
     "table_guard": "set_up",

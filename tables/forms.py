@@ -22,6 +22,7 @@ from tables.recurrence import Nth, Pattern, Weekday, first_date, rule
 from tables.services.places import SETTINGS
 from tables.services.reviews import lines
 
+THRESHOLDS = {"threshold_table", "threshold_partners", "threshold_public"}
 TIME_ZONES = [
     ("America/Toronto", _("Toronto (Eastern Time)")),
     ("America/Winnipeg", _("Kenora, Winnipeg (Central Time)")),
@@ -74,7 +75,7 @@ class TableForm(forms.ModelForm):
         extra = [] if self.instance.time_zone in known else [(self.instance.time_zone,) * 2]
         self.fields["time_zone"].choices = [*TIME_ZONES, *extra]  # type: ignore[attr-defined]
         self.fields["prefix"].disabled = prefix_used
-        for name in ("threshold_table", "threshold_partners", "threshold_public"):
+        for name in THRESHOLDS & self.fields.keys():
             self.fields[name].widget.attrs["min"] = 5
 
     def changes(self) -> dict[str, Any]:

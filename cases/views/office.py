@@ -21,7 +21,7 @@ from cases.permissions_ministry import CONFIRM_RECORDS
 from cases.services import quarters
 from tables import standing
 from tables.models import AccessReview, Meeting, Officer, Seat, Table
-from tables.services import undertakings
+from tables.services import set_up, undertakings
 
 COORDINATOR = Officer.Office.COORDINATOR
 AHEAD = (Meeting.State.SCHEDULED, Meeting.State.IN_SESSION)
@@ -54,6 +54,7 @@ def duties(user: Any) -> list[Duty]:
         *_undertakings(coordinated),
         *_reviews(coordinated),
         *_quarters(coordinated),
+        *_set_ups(coordinated),
     ]
     tables = Table.objects.in_bulk({pk for pk, _words, _url in found})
     known = [Duty(tables[pk], words, url) for pk, words, url in found]
@@ -184,6 +185,14 @@ def _quarters(tables: QuerySet[Table]) -> Found:
                 count,
             )
             yield table.pk, words % {"count": count}, reverse("reports", args=[table.pk])
+
+
+def _set_ups(tables: QuerySet[Table]) -> Found:
+    """Tables whose first set-up was begun and left."""
+    for row in set_up.waiting(tables):
+        words = gettext("The table is not set up yet. Next: %(step)s.")
+        url = reverse("set_up_next", args=[row.table_id])
+        yield row.table_id, words % {"step": row.get_step_display()}, url
 
 
 def _by(rows: Any, *names: str) -> Iterator[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from tables.models.attending import CalendarAddress, Expectation, Observer
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
 from tables.models.projector import Projector
 from tables.models.review import AccessReview, ReviewDecision
-from tables.models.table import Break, Officer, Representative, Seat, Table
+from tables.models.table import Break, Officer, Representative, Seat, SetUp, Table
 from tables.models.undertaking import Signature, Undertaking
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ReviewDecision",
     "Schedule",
     "Seat",
+    "SetUp",
     "Signature",
     "Table",
     "Undertaking",

@@ -128,6 +128,45 @@ class Table(Bilingual):
         return max(least, HIGH) if audience == "public" and self.high_sensitivity else least
 
 
+class SetUp(models.Model):
+    """How far the first set-up of a table is: the step that comes next, none once it is done."""
+
+    class Step(models.TextChoices):
+        """The steps, in their order."""
+
+        PLACE = "place", _("Table")
+        MEETINGS = "meetings", _("Meeting day")
+        AGENCIES = "agencies", _("Agencies")
+        PEOPLE = "people", _("People")
+        LISTS = "lists", _("Lists and thresholds")
+        RETENTION = "retention", _("Retention")
+        MAIL = "mail", _("Test mail")
+        BEGIN = "begin", _("Begin")
+
+    table = models.OneToOneField(
+        Table, on_delete=models.CASCADE, primary_key=True, related_name="set_up"
+    )
+    step = models.CharField(_("next step"), max_length=10, choices=Step, default=Step.PLACE)
+    begun_at = models.DateTimeField(_("begun"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("set-up")
+        verbose_name_plural = _("set-ups")
+        constraints = [
+            models.CheckConstraint(
+                name="set_up_step_known",
+                condition=Q(
+                    step__in=[
+                        "place", "meetings", "agencies", "people", "lists", "retention", "mail",
+                        "begin",
+                    ]
+                ),
+            ),
+        ]  # fmt: skip
+
+
 class Seat(Interval):
     """One agency's place at one table, with its signed information-sharing agreement."""
 

@@ -75,12 +75,13 @@ ELSEWHERE = {
     "cases.services.earlier", "cases.services.indicators",
     "cases.services.guard", "cases.services.jobs", "cases.services.later",
     "cases.services.ministry", "cases.services.named", "cases.services.notices",
-    "cases.services.offers", "cases.services.plans", "cases.services.quarters",
+    "cases.services.offers", "cases.services.own_entries", "cases.services.plans",
+    "cases.services.quarters",
     "cases.services.read_log", "cases.services.readers", "cases.services.releases",
     "cases.services.report_words", "cases.services.shown", "cases.services.step_aside",
     "cases.services.telling", "tables.services.driving", "tables.services.lapsed",
-    "tables.services.nudges", "tables.services.replacing",
-    "tables.services.projectors", "tables.services.telling",
+    "tables.services.nudges", "tables.services.projectors", "tables.services.replacing",
+    "tables.services.set_up", "tables.services.telling",
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
 PARTS = {

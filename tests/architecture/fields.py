@@ -281,6 +281,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "internal": "digest",
     },
     "agencies.JournalLine": {"internal": "id kind object_id code at copied_at"},
+    "tables.SetUp": {"place": "table step begun_at finished_at"},
     "agencies.Notice": {"internal": "id user day created_at claimed_at attempts sent_at"},
 }  # fmt: skip
 

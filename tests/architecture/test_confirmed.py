@@ -23,7 +23,7 @@ ASKED = {
     "person_end", "purge_approve", "purge_propose", "purge_withdraw", "quarter_close",
     "record_decision", "record_exports", "record_file", "record_pdf", "release_plan",
     "report_again", "report_file", "report_new", "representative_end", "schedule", "seat",
-    "own_indicators", "indicator_end", "seat_end", "seat_new", "table_close",
+    "own_indicators", "indicator_end", "seat_end", "seat_new", "set_up_step", "table_close",
     "table_guard", "table_retention", "table_settings", "tally", "term_act", "undertaking",
 }  # fmt: skip
 # Addresses that sound as if they should, and why they do not.

@@ -64,7 +64,7 @@ ROWS: dict[str, type[Any]] = {
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "answer": ["approve"],
-    "step": [*(kind.slug for kind in STEPS), REVIEW],
+    "step": [*(kind.slug for kind in STEPS), REVIEW, "place", "people"],
     "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
     "act": ["open", "take-over", "accept"],
     "name": [Term.List.RISK_FACTORS],

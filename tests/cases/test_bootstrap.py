@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agencies.models import Agency, Membership, User
 from cases.models import Term
-from tables.models import Officer, Seat, Table
+from tables.models import Officer, Seat, SetUp, Table
 from tests.cast import signs
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ GIVEN = {
 }
 
 
-def bootstrap(capsys: pytest.CaptureFixture[str], **changed: str) -> str:
+def bootstrap(capsys: pytest.CaptureFixture[str], **changed: object) -> str:
     call_command("bootstrap", **{**GIVEN, **changed})
     return capsys.readouterr().out
 
@@ -87,6 +87,40 @@ def test_bootstrap_with_something_wrong_makes_nothing(capsys, wrong) -> None:
         bootstrap(capsys, **wrong)
     made = (Table, Agency, User, Officer)
     assert [model.objects.count() for model in made] == [0, 0, 0, 0]
+
+
+def test_bootstrap_begins_the_set_up_of_the_table(capsys, client) -> None:
+    path = path_in(bootstrap(capsys))
+    client.post(path, {"password": PASSWORD, "again": PASSWORD})
+    assert SetUp.objects.get().table == Table.objects.get()
+    assert SetUp.objects.get().step == "place"
+
+
+def test_next_table_of_the_server_has_a_coordinator_and_a_set_up_of_its_own(capsys) -> None:
+    bootstrap(capsys)
+    other = {"table": "Lake table", "prefix": "LK", "agency": "Housing", "email": "b@example.org"}
+    words = bootstrap(capsys, another=True, **other)
+    lake = Table.objects.get(prefix="LK")
+    assert path_in(words)
+    assert lake.set_up.finished_at is None
+    held = Officer.objects.get(table=lake)
+    assert (held.user.email, held.office) == ("b@example.org", "coordinator")
+    assert Seat.objects.filter(table=lake).count() == 1
+
+
+def test_next_table_for_somebody_with_an_account_needs_no_link(capsys) -> None:
+    bootstrap(capsys)
+    words = bootstrap(capsys, another=True, table="Lake table", prefix="LK")
+    assert f"/tables/{Table.objects.get(prefix='LK').pk}/set-up/" in words
+    assert (Agency.objects.count(), User.objects.count()) == (1, 1)
+
+
+def test_next_table_brings_nobody_into_an_agency_that_has_a_contact(capsys, client) -> None:
+    path = path_in(bootstrap(capsys))
+    client.post(path, {"password": PASSWORD, "again": PASSWORD})
+    with pytest.raises(CommandError, match="contact"):
+        bootstrap(capsys, another=True, table="Lake", prefix="LK", email="c@example.org")
+    assert Table.objects.count() == 1
 
 
 def test_second_bootstrap_is_refused(capsys) -> None:

@@ -1,4 +1,4 @@
-"""Begin on an empty server: one agency, one table, and a link for its coordinator."""
+"""Begin on an empty server, or add its next table: agency, table, a link for the coordinator."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from django.utils import timezone
 from agencies import services as agency_services
 from agencies.errors import DomainError
 from agencies.models import Agency, Membership, Sector, User
+from agencies.models.base import current
 from tables import services as table_services
 from tables.models import Officer, Table
+from tables.services import set_up
 
 
 class Command(BaseCommand):
     """No account begins with a password: the coordinator chooses one behind the link."""
 
-    help = "Make the first agency, table and coordinator of an empty server; prints a link."
+    help = "Make the first (or, with --another, the next) table and its coordinator; prints a link."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Everything that cannot be guessed has to be given."""
@@ -36,25 +38,34 @@ class Command(BaseCommand):
         parser.add_argument("--prefix", required=True, help="two to six capital letters")
         parser.add_argument("--language", default="en", choices=dict(settings.LANGUAGES))
         parser.add_argument("--time-zone", default=settings.TIME_ZONE)
+        parser.add_argument(
+            "--another", action="store_true", help="the next table of a server that has one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make all of it, or nothing."""
         if settings.SAMPLE_MODE:
             raise CommandError("This is a sample site: the sample is made by load_sample.")
-        if Table.objects.exists() or Agency.objects.exists():
-            raise CommandError("This server is not empty. Its coordinators add people and seats.")
+        if (Table.objects.exists() or Agency.objects.exists()) and not options["another"]:
+            raise CommandError("This server is not empty. Add --another to make its next table.")
         try:
             with transaction.atomic():
-                secret = self.begin(options)
+                table, secret = self.begin(options)
         except DomainError as error:
             raise CommandError(_in_words(error)) from error
-        path = reverse("invitation", args=[secret])
+        if not secret:
+            self.stdout.write(f"{options['email']} has an account here, and finds the set-up at:")
+            self.stdout.write(f"{settings.SITE_URL}{reverse('set_up_next', args=[table.pk])}")
+            return
         days = agency_services.INVITATION_DAYS
         self.stdout.write(f"Give this link to {options['email']}. It works once, for {days} days:")
-        self.stdout.write(f"{settings.SITE_URL}{path}")
+        self.stdout.write(f"{settings.SITE_URL}{reverse('invitation', args=[secret])}")
 
-    def begin(self, given: dict[str, Any]) -> str:
-        """Make lists, agency, table and coordinator; returns the secret of the link."""
+    def begin(self, given: dict[str, Any]) -> tuple[Table, str]:
+        """Make lists, agency, table and coordinator; returns the table and the link's secret.
+
+        Somebody of the agency who has an account needs no link, and the secret is empty.
+        """
         call_command("load_vocabulary", verbosity=0)
         agency = self.agency(given)
         table = table_services.create_table(
@@ -65,7 +76,20 @@ class Command(BaseCommand):
             language=given["language"],
             time_zone=given["time_zone"],
         )
+        set_up.begin(table)
         table_services.give_seat(table, agency, by=None, agreement_date=timezone.localdate())
+        person, secret = self.coordinator(agency, given)
+        table_services.appoint_officer(table, person, Officer.Office.COORDINATOR, by=None)
+        return table, secret
+
+    def coordinator(self, agency: Agency, given: dict[str, Any]) -> tuple[User, str]:
+        """The person, with the secret of their invitation unless they work for the agency."""
+        known = User.objects.filter(email=given["email"].strip().lower()).first()
+        if known and known.memberships.filter(current(), agency=agency).exists():
+            return known, ""
+        contacts = agency.memberships.filter(current(), office=Membership.Office.CONTACT)
+        if known or contacts.exists():
+            raise CommandError("The agency’s contact invites this person first; then run it again.")
         invitation, secret = agency_services.make_invitation(
             agency,
             by=None,
@@ -78,11 +102,13 @@ class Command(BaseCommand):
             invitation.email, name=invitation.name, language=invitation.language
         )
         agency_services.appoint(agency, person, Membership.Office.NONE, by=None)
-        table_services.appoint_officer(table, person, Officer.Office.COORDINATOR, by=None)
-        return secret
+        return person, secret
 
     def agency(self, given: dict[str, Any]) -> Agency:
-        """The coordinator's agency."""
+        """The coordinator's agency: the one of that name, or a new one."""
+        known = Agency.objects.filter(name_en=given["agency"], closed_at=None).first()
+        if known:
+            return known
         sector = Sector.objects.filter(code=given["sector"]).first()
         if sector is None:
             known = ", ".join(Sector.objects.order_by("code").values_list("code", flat=True))
