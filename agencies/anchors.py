@@ -1,4 +1,5 @@
-"""The heads of the chains, noted outside the database every day: in a file, in the log, by mail.
+"""The heads of the chains, noted outside the database every day: in a file, in the log,
+at a syslog server, by mail.
 
 Whoever rewrites the database cannot rewrite what has left it.
 """
@@ -9,6 +10,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import asdict
+from logging.handlers import SYSLOG_UDP_PORT, SysLogHandler
 from pathlib import Path
 
 from django.conf import settings
@@ -30,9 +32,24 @@ def anchor() -> list[Head]:
         file.write(lines)
     for head in noted:
         log.info("audit head", extra={"event": f"{head.chain} {head.sequence} {head.digest}"})
+    _to_syslog(noted)
     if settings.ANCHOR_MAIL:
         send_mail("Audit heads", lines, settings.DEFAULT_FROM_EMAIL, settings.ANCHOR_MAIL)
     return noted
+
+
+def _to_syslog(noted: list[Head]) -> None:
+    """One line a head, over UDP to ANCHOR_SYSLOG (``host`` or ``host:port``)."""
+    if not settings.ANCHOR_SYSLOG:
+        return
+    host, _colon, port = settings.ANCHOR_SYSLOG.partition(":")
+    syslog = SysLogHandler((host, int(port or SYSLOG_UDP_PORT)))
+    try:
+        for head in noted:
+            words = f"audit head {head.chain} {head.sequence} {head.digest}"
+            syslog.emit(logging.makeLogRecord({"msg": words, "levelname": "INFO"}))
+    finally:
+        syslog.close()
 
 
 def noted(path: Path | None = None) -> Iterator[Head]:

@@ -11,17 +11,21 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 from django.core.cache import cache
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import override
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
-from agencies.models import JournalLine, User
+from agencies.models import AuditEntry, JournalLine, User
 from agencies.trail import broken_chains
 from cases.reports.writers import pdf
 from config import backups, celery, databases, health, safety
 
 STALE = 5 * 60  # seconds without a sign of life
 DAY = 24 * 3600
+APART = 30  # seconds by which two clocks may differ: a code of an app lives that long
 TRAIL = ("agencies_auditentry", "agencies_auditseal")
 
 
@@ -37,12 +41,13 @@ class Finding:
 Check = Callable[[], Iterable[Finding]]
 
 
-def examine() -> list[Finding]:
-    """Everything that is not as it should be, the unsafe first.
+def examine(language: str = "en") -> list[Finding]:
+    """Everything that is not as it should be, the unsafe first, in words of *language*.
 
-    Without a database the rest of its questions has no answer, and is not asked.
+    Without a database the rest of its questions has no answer, and is not asked. What Django says
+    itself of a deployment it says in English.
     """
-    with override("en"):
+    with override(language):
         up = health.database_answers()
         asked = CHECKS + OF_THE_DATABASE if up else (_no_database, *CHECKS)
         found = [finding for check in asked for finding in check()]
@@ -52,7 +57,8 @@ def examine() -> list[Finding]:
 def configuration() -> Iterable[Finding]:
     """What keeps the site from starting, and what Django itself says of a deployment."""
     if settings.SAMPLE_MODE:
-        yield Finding("sample", "This is a sample: anybody may sign in as anybody.", unsafe=False)
+        words = _("This is a sample: anybody may sign in as anybody.")
+        yield Finding("sample", words, unsafe=False)
         found = safety.check_safety()
     else:
         found = checks.run_checks(include_deployment_checks=True)
@@ -62,30 +68,34 @@ def configuration() -> Iterable[Finding]:
 
 
 def _no_database() -> Iterable[Finding]:
-    yield Finding("database", "It does not answer. See DATABASE_URL.")
+    yield Finding("database", _("It does not answer. See DATABASE_URL."))
 
 
 def database() -> Iterable[Finding]:
     """As new as the code."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield Finding("database", "It is older than the code. Run `manage.py prepare`.")
+        yield Finding("database", _("It is older than the code. Run `manage.py prepare`."))
 
 
 def roles() -> Iterable[Finding]:
     """On PostgreSQL the trail is append-only by privilege, and a trigger says so again."""
     if connection.vendor != "postgresql":
         if not settings.SAMPLE_MODE:
-            words = "SQLite knows no roles: whoever can write the file can change the trail. Keep "
-            yield Finding("roles", f"{words}ANCHOR_FILE on another machine.", unsafe=False)
+            words = _(
+                "SQLite knows no roles: whoever can write the file can change the trail. Keep "
+                "ANCHOR_FILE on another machine."
+            )
+            yield Finding("roles", words, unsafe=False)
         return
     for name in TRAIL:
         held = [one for one in ("UPDATE", "DELETE", "TRUNCATE") if _may(one, name)]
         if held:
-            words = f"The site's own role may {', '.join(held)} in {name}."
-            yield Finding("roles", f"{words} See docs/sql/roles.sql.")
+            words = _("The site’s own role may %(what)s in %(name)s. See docs/sql/roles.sql.")
+            yield Finding("roles", words % {"what": ", ".join(held), "name": name})
         if not _is_guarded(name):
-            yield Finding("roles", f"No trigger guards {name}. Run docs/sql/roles.sql.")
+            words = _("No trigger guards %(name)s. Run docs/sql/roles.sql.") % {"name": name}
+            yield Finding("roles", words)
 
 
 def _may(privilege: str, name: str) -> bool:
@@ -108,10 +118,10 @@ def _is_guarded(name: str) -> bool:
 def background() -> Iterable[Finding]:
     """Broker, worker and scheduler live."""
     if not health.broker_answers():
-        yield Finding("broker", "It does not answer. See REDIS_URL.")
+        yield Finding("broker", _("It does not answer. See REDIS_URL."))
     for name, path in (("worker", celery.worker_sign()), ("scheduler", celery.beat_sign())):
         if _older(path, STALE):
-            words = f"The {name} has given no sign of life for five minutes: no mail, no purge."
+            words = _("It has given no sign of life for five minutes: no mail, no purge.")
             yield Finding(name, words)
 
 
@@ -124,25 +134,26 @@ def counters() -> Iterable[Finding]:
     """Rate limits are counted where every process sees them."""
     backend = str(settings.CACHES["default"]["BACKEND"])
     if "locmem" in backend or "dummy" in backend:
-        yield Finding("counters", "Each process counts attempts for itself. Set REDIS_URL.")
+        yield Finding("counters", _("Each process counts attempts for itself. Set REDIS_URL."))
         return
     try:
         cache.set("doctor", 1, 10)
         if cache.get("doctor") != 1:
-            yield Finding("counters", "The shared cache forgets what it is told.")
+            yield Finding("counters", _("The shared cache forgets what it is told."))
     except (DatabaseError, OSError):
-        yield Finding("counters", "The shared cache does not answer: nobody can sign in.")
+        words = _("The shared cache does not answer: nobody can sign in.")
+        yield Finding("counters", words)
 
 
 def trail() -> Iterable[Finding]:
     """The heads are noted somewhere, and the last look found the chains whole."""
     if _older(Path(settings.ANCHOR_FILE), 2 * DAY):
-        words = "No audit head was noted for two days: a tail cut off would not be found."
+        words = _("No audit head was noted for two days: a tail cut off would not be found.")
         yield Finding("trail", words)
     if broken_chains():
-        yield Finding("trail", "A chain did not verify. Run `manage.py audit_verify`.")
+        yield Finding("trail", _("A chain did not verify. Run `manage.py audit_verify`."))
     if JournalLine.objects.filter(copied_at=None).exists():
-        words = "Erasures wait to be copied to JOURNAL_FILE: a restore would bring them back."
+        words = _("Erasures wait to be copied to JOURNAL_FILE: a restore would bring them back.")
         yield Finding("journal", words)
 
 
@@ -150,12 +161,12 @@ def files() -> Iterable[Finding]:
     """What stands in files is closed to others, and the state folder can be written."""
     state = Path(settings.STATE_DIR)
     if not os.access(state, os.W_OK):
-        yield Finding("files", "STATE_DIR cannot be written.")
+        yield Finding("files", _("STATE_DIR cannot be written."))
     place = settings.DATABASES["default"]
     if databases.is_sqlite(place):
         path = Path(str(place["NAME"]))
         if path.exists() and path.stat().st_mode & 0o077:
-            yield Finding("files", "Others on this machine can read the database file.")
+            yield Finding("files", _("Others on this machine can read the database file."))
 
 
 def backup_age() -> Iterable[Finding]:
@@ -163,15 +174,50 @@ def backup_age() -> Iterable[Finding]:
     if settings.SAMPLE_MODE:
         return
     if not settings.BACKUP_RECIPIENT:
-        yield Finding("backups", "BACKUP_RECIPIENT is not set: `manage.py backup` will refuse.")
+        words = _("BACKUP_RECIPIENT is not set: `manage.py backup` will refuse.")
+        yield Finding("backups", words)
     if _older(backups.sign(), 2 * DAY):
-        yield Finding("backups", "No backup was made for two days. Run `manage.py backup`.")
+        words = _("No backup was made for two days. Run `manage.py backup`.")
+        yield Finding("backups", words)
+
+
+def mail() -> Iterable[Finding]:
+    """The mail server takes a connection, and mails have a sender whom others can answer."""
+    try:
+        if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+            server = get_connection(fail_silently=False)
+            server.open()
+            server.close()
+    except OSError:
+        words = _("The mail server does not answer: no invitation, no reminder. See EMAIL_HOST.")
+        yield Finding("mail", words)
+    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost") and not settings.SAMPLE_MODE:
+        words = _("Mails name localhost as their sender. Set DEFAULT_FROM_EMAIL.")
+        yield Finding("mail", words, unsafe=False)
+
+
+def clock() -> Iterable[Finding]:
+    """The clocks agree: deadlines, sessions and codes of second factors go by them."""
+    latest = AuditEntry.objects.order_by("-at").values_list("at", flat=True).first()
+    ahead = latest is not None and (latest - timezone.now()).total_seconds() > APART
+    if ahead or abs(_database_clock() - time.time()) > APART:
+        words = _("The clock differs from the database’s, or was set back. Synchronize it.")
+        yield Finding("clock", words)
+
+
+def _database_clock() -> float:
+    """The time as the database has it; SQLite has this machine's."""
+    if connection.vendor != "postgresql":
+        return time.time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
+        return float(cursor.fetchone()[0])
 
 
 def documents() -> Iterable[Finding]:
     """Reports can be written as PDF."""
     if not pdf.is_available():
-        words = "Pango is missing: reports come without PDF. Install it, or use the Dockerfile."
+        words = _("Pango is missing: reports come without PDF. Install it, or use the Dockerfile.")
         yield Finding("documents", words, unsafe=False)
 
 
@@ -179,9 +225,13 @@ def people() -> Iterable[Finding]:
     """No account with Django's superuser flag, which nothing here needs."""
     count = User.objects.filter(is_superuser=True, is_active=True).count()
     if count:
-        words = f"{count} accounts have Django's superuser flag. It opens nothing; take it away."
-        yield Finding("people", words, unsafe=False)
+        words = ngettext(
+            "%(count)d account has Django’s superuser flag. It opens nothing; take it away.",
+            "%(count)d accounts have Django’s superuser flag. It opens nothing; take it away.",
+            count,
+        )
+        yield Finding("people", words % {"count": count}, unsafe=False)
 
 
-CHECKS: tuple[Check, ...] = (configuration, background, files, backup_age, documents)
-OF_THE_DATABASE: tuple[Check, ...] = (database, roles, counters, trail, people)
+CHECKS: tuple[Check, ...] = (configuration, background, mail, files, backup_age, documents)
+OF_THE_DATABASE: tuple[Check, ...] = (database, roles, counters, trail, clock, people)

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 from config import databases
 
@@ -35,15 +36,18 @@ def _secret_key() -> Iterable[CheckMessage]:
         secret = ""
     if not secret:
         yield Error(
-            "There is no secret key.",
-            hint="Set SECRET_KEY, or SECRET_KEY_FILE to the path of a file that holds it: "
-            f"at least {SHORTEST_SECRET} random characters. There is no default on purpose.",
+            _("There is no secret key."),
+            hint=_(
+                "Set SECRET_KEY, or SECRET_KEY_FILE to the path of a file that holds it: "
+                "at least %(count)d random characters. There is no default on purpose."
+            )
+            % {"count": SHORTEST_SECRET},
             id="config.E001",
         )
     elif len(secret) < SHORTEST_SECRET:
         yield Error(
-            f"The secret key is shorter than {SHORTEST_SECRET} characters.",
-            hint="Use a long random value.",
+            _("The secret key is shorter than %(count)d characters.") % {"count": SHORTEST_SECRET},
+            hint=_("Use a long random value."),
             id="config.E002",
         )
 
@@ -51,15 +55,18 @@ def _secret_key() -> Iterable[CheckMessage]:
 def _sealing_key() -> Iterable[CheckMessage]:
     if len(settings.SEALING_KEY) < SHORTEST_SECRET:
         yield Error(
-            "There is no sealing key, or it is too short.",
-            hint="Set SEALING_KEY, or SEALING_KEY_FILE to the path of a file that holds it: "
-            f"at least {SHORTEST_SECRET} random characters, other than SECRET_KEY's.",
+            _("There is no sealing key, or it is too short."),
+            hint=_(
+                "Set SEALING_KEY, or SEALING_KEY_FILE to the path of a file that holds it: "
+                "at least %(count)d random characters, other than those of SECRET_KEY."
+            )
+            % {"count": SHORTEST_SECRET},
             id="config.E004",
         )
     elif settings.SEALING_KEY == settings.SECRET_KEY:
         yield Error(
-            "The sealing key is the secret key.",
-            hint="Use another random value: one is changed now and then, the other must stay.",
+            _("The sealing key is the secret key."),
+            hint=_("Use another random value: one is changed now and then, the other must stay."),
             id="config.E005",
         )
 
@@ -67,8 +74,8 @@ def _sealing_key() -> Iterable[CheckMessage]:
 def _debug() -> Iterable[CheckMessage]:
     if settings.DEBUG:
         yield Error(
-            "Debug mode is on: error pages would show personal data.",
-            hint="DEBUG is False in config/settings.py and is not a variable.",
+            _("Debug mode is on: error pages would show personal data."),
+            hint=_("DEBUG is False in config/settings.py and is not a variable."),
             id="config.E003",
         )
 
@@ -79,20 +86,20 @@ def _sample_mode() -> Iterable[CheckMessage]:
     public = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
     if public:
         yield Error(
-            f"Sample mode must not answer for {', '.join(public)}.",
-            hint="Anybody may sign in as anybody there: unset ALLOWED_HOSTS, or SAMPLE_MODE.",
+            _("Sample mode must not answer for %(hosts)s.") % {"hosts": ", ".join(public)},
+            hint=_("Anybody may sign in as anybody there: unset ALLOWED_HOSTS, or SAMPLE_MODE."),
             id="config.E010",
         )
     if not is_loopback(settings.BIND_HOST):
         yield Error(
-            f"Sample mode must not listen on {settings.BIND_HOST}.",
-            hint="Set BIND_HOST to 127.0.0.1, or unset SAMPLE_MODE.",
+            _("Sample mode must not listen on %(host)s.") % {"host": settings.BIND_HOST},
+            hint=_("Set BIND_HOST to 127.0.0.1, or unset SAMPLE_MODE."),
             id="config.E011",
         )
     if not databases.is_sqlite(settings.DATABASES["default"]):
         yield Error(
-            "Sample mode must not open a production database.",
-            hint="Unset DATABASE_URL, or SAMPLE_MODE.",
+            _("Sample mode must not open a production database."),
+            hint=_("Unset DATABASE_URL, or SAMPLE_MODE."),
             id="config.E012",
         )
 
@@ -108,4 +115,4 @@ def refuse_unsafe() -> None:
     findings = check_safety()
     if findings:
         words = "\n".join(f"- {found.msg} {found.hint}" for found in findings)
-        raise ImproperlyConfigured(f"Refusing to start:\n{words}")
+        raise ImproperlyConfigured(_("Refusing to start:") + f"\n{words}")

@@ -290,6 +290,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where the heads of the audit chains are noted every day, beside the log. Best on another machine.
 ANCHOR_FILE = Path(env.text("ANCHOR_FILE") or STATE_DIR / "anchors.jsonl")
 ANCHOR_MAIL = env.items("ANCHOR_MAIL")
+ANCHOR_SYSLOG = env.text("ANCHOR_SYSLOG")
 # The public key that backups are encrypted to; the private one is kept elsewhere.
 BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")
 # What a monitor shows at /metrics; without it there is no such address.

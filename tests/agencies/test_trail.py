@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -215,6 +216,17 @@ def test_heads_are_noted_in_file_log_and_mail_every_day(
     assert wanted in [(one.chain, one.sequence, one.digest) for one in anchors.noted()]
     assert head.digest in mail.outbox[0].body
     assert any(head.digest in str(record.__dict__.get("event")) for record in caplog.records)
+
+
+def test_heads_are_sent_to_a_syslog_server_too(chain: str, noted_in: Path, settings: Any) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(5)
+        settings.ANCHOR_SYSLOG = f"127.0.0.1:{server.getsockname()[1]}"
+        noted = anchors.anchor()
+        heard = [server.recv(2000).decode() for _head in noted]
+    digest = AuditChain.objects.get(key=chain).digest
+    assert any(f"audit head {chain} {LENGTH} {digest}" in line for line in heard)
 
 
 def test_command_names_the_first_bad_entry(chain: str, noted_in: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from agencies import audit
 from agencies.models import AuditCheck, AuditEntry, JournalLine, User
 from config import doctor
 from config.management.commands import doctor as command
@@ -44,6 +46,18 @@ def sound(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
     return settings
 
 
+def no_mail(settings: Any) -> None:
+    """A mail server that does not answer."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+
+def entry_of_tomorrow() -> None:
+    """What a clock leaves that was set back."""
+    with transaction.atomic():
+        audit.record("test.step", by=None, at=timezone.now() + timedelta(days=1))
+
+
 def test_sound_deployment_has_nothing_unsafe(sound: Any, capsys: Any) -> None:
     found = [one.words for one in doctor.examine() if one.what == "configuration"]
     assert found == []
@@ -60,6 +74,8 @@ def test_sound_deployment_has_nothing_unsafe(sound: Any, capsys: Any) -> None:
         ("configuration", lambda s: setattr(s, "SEALING_KEY", "short")),
         ("counters", lambda s: setattr(s, "CACHES", {
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})),
+        ("mail", no_mail),
+        ("clock", lambda _s: entry_of_tomorrow()),
         ("journal", lambda _s: JournalLine.objects.create(
             kind="words", object_id="0" * 32, at=timezone.now())),
         ("trail", lambda _s: AuditCheck.objects.create(
@@ -70,6 +86,38 @@ def test_each_fault_is_named(sound: Any, what: str, spoil: Any) -> None:
     before = names()
     spoil(sound)
     assert what in names() - before
+
+
+def test_each_finding_is_said_in_french_too(sound: Any, tmp_path: Path) -> None:
+    sound.BACKUP_RECIPIENT, sound.SEALING_KEY = "", "short"
+    for name in ("worker.alive", "beat.alive", "anchors.jsonl", "backup.made"):
+        (tmp_path / name).unlink()
+    no_mail(sound)
+    entry_of_tomorrow()
+    both = [
+        {(one.what, one.words) for one in doctor.examine(language)} for language in ("en", "fr-ca")
+    ]
+    assert len(both[0]) == len(both[1]) >= 9
+    assert both[0] & both[1] == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"), [("fr_CA.UTF-8", "fr"), ("fr", "fr"), ("en_CA.UTF-8", "en"), ("", "en")]
+)
+def test_command_speaks_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, said: str, lang: str
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", said)
+    assert command.of_the_terminal() == lang
+
+
+def test_command_says_it_in_french(sound: Any, capsys: Any) -> None:
+    sound.BACKUP_RECIPIENT = ""
+    with pytest.raises(CommandError, match="dangereux"):
+        call_command(command.Command(), lang="fr")
+    assert "DANGER  backups: BACKUP_RECIPIENT n’est pas défini" in capsys.readouterr().out
 
 
 def test_command_fails_while_something_is_unsafe(sound: Any, capsys: Any) -> None:
@@ -89,9 +137,7 @@ def test_superuser_flag_is_only_a_note(sound: Any) -> None:
 
 @pytest.mark.postgres
 def test_roles_of_the_documented_sql_keep_the_trail_append_only() -> None:
-    from django.db import DatabaseError, transaction
-
-    from agencies import audit
+    from django.db import DatabaseError
 
     with transaction.atomic():
         audit.record("test.step", by=None)

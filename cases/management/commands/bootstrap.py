@@ -106,9 +106,9 @@ class Command(BaseCommand):
 
     def agency(self, given: dict[str, Any]) -> Agency:
         """The coordinator's agency: the one of that name, or a new one."""
-        known = Agency.objects.filter(name_en=given["agency"], closed_at=None).first()
-        if known:
-            return known
+        there = Agency.objects.filter(name_en=given["agency"], closed_at=None).first()
+        if there is not None:
+            return there
         sector = Sector.objects.filter(code=given["sector"]).first()
         if sector is None:
             known = ", ".join(Sector.objects.order_by("code").values_list("code", flat=True))
