@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tables', '0011_access_reviews'),
+        ('tables', '0012_filter_three_words'),
     ]
 
     operations = [
