@@ -79,5 +79,10 @@ def name_of(first: date, last: date) -> Label:
     begin, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
     return Label(
         f"{begin.en} {first.year} to {end.en} {last.year}",
-        f"De {begin.fr} {first.year} à {end.fr} {last.year}",
+        f"{_from(begin.fr)} {first.year} à {end.fr} {last.year}",
     )
+
+
+def _from(month: str) -> str:
+    """From a month, in French."""
+    return f"D’{month}" if month[0] in "ao" else f"De {month}"

@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ def own_indicators(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Added. It is counted in every quarter you close from now on."))
         return redirect("own_indicators", table.pk)
     rows = OwnIndicator.objects.permitted(request.user, SEE_INDICATOR).filter(table=table)
+    in_order = Prefetch("terms", Term.objects.order_by("position"))
     context = {
         "table": table,
         "part": "indicators",
@@ -49,7 +51,8 @@ def own_indicators(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lists": CHOICES,
         "chosen": name,
         "is_priority": name == PRIORITY,
-        "rows": rows.prefetch_related("terms").order_by("until_date", "added_at"),
+        "earliest": indicators.EARLIEST,
+        "rows": rows.prefetch_related(in_order).order_by("until_date", "added_at"),
     }
     return show(request, "cases/reports/indicators.html", context)
 
