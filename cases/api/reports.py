@@ -39,6 +39,10 @@ class ReportBody(Body):
     )
     purpose = Choice(choices=ReportRequest.Purpose.choices)
     wide_ages = Flag(required=False, default=False)
+    as_it_is = Flag(
+        required=False, default=False,
+        help_text="Release it although more than half of its counts are hidden.",
+    )  # fmt: skip
 
 
 class PlanBody(Body):
@@ -50,10 +54,6 @@ class PlanBody(Body):
         child=Choice(choices=sorted(BY_CODE)), max_length=len(BY_CODE)
     )
     wide_ages = Flag(required=False, default=False)
-    as_it_is = Flag(
-        required=False, default=False,
-        help_text="Release it although more than half of a figure is hidden.",
-    )  # fmt: skip
 
 
 class WordsBody(Body):
