@@ -24,6 +24,7 @@ COPY agencies agencies
 COPY tables tables
 COPY cases cases
 COPY config config
+COPY docs/adoption docs/adoption
 RUN python manage.py prepare files && python -m compileall -q agencies cases config tables
 USER app
 VOLUME /app/var

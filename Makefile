@@ -8,7 +8,7 @@ JOBS ?= 2
 INSTALL := $(BIN)/python -m requirements.install
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lint types contracts migrations deploy-check audit sbom lock clean hooks messages
+.PHONY: help run test check fmt lint types contracts migrations deploy-check audit sbom guides lock clean hooks messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,10 @@ fmt: .venv/.dev ## Put the code into shape
 audit: .venv/.dev ## Look for unsafe code, and for known vulnerabilities in what is locked
 	$(BIN)/bandit --quiet --recursive --severity-level medium agencies cases config tables manage.py
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/base.txt
+
+guides: .venv/.dev ## Take the pictures of the guides anew, and write the field inventory
+	TAKE_PICTURES=1 $(BIN)/python -m pytest -q tests/e2e/test_guides.py -k pictures
+	$(BIN)/python -m tests.architecture.inventory
 
 sbom: .venv/.dev ## Write the software bill of materials to var/sbom.json (CycloneDX)
 	@mkdir -p var

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -9,4 +11,13 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "sample_mode": settings.SAMPLE_MODE,
         "languages": [("en", "English"), ("fr-ca", "Français")],
+        "footer_links": footer_links(request),
     }
+
+
+def footer_links(request: HttpRequest) -> list[dict[str, str]]:
+    """The way to the help, for who has signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or getattr(request, "locked", False):
+        return []
+    return [{"url": reverse("help_index"), "label": _("Help")}]

@@ -78,6 +78,7 @@ ROWS |= {
     "jobs": models.Job, "record-exports": models.RecordExport, "records": models.RecordExport,
 }  # fmt: skip
 WORDS |= {"number": ["1"], "form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
+WORDS |= {"slug": ["chair"], "pack_language": ["fr"], "document": ["data-flows"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")
