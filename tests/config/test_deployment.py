@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from config.processes import COMMANDS
 from tests.services.site import ROOT
@@ -65,3 +66,25 @@ def test_compose_file_starts_the_commands_that_are_tested(name) -> None:
     compose = (ROOT / "docker-compose.yml").read_text()
     words = ", ".join(f'"{word}"' for word in COMMANDS[name])
     assert f"command: [{words}]" in compose
+
+
+def test_site_connects_as_another_role_than_the_owner_of_the_tables() -> None:
+    """Whoever migrates owns; the web server, the worker and the scheduler own nothing."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    services = compose["services"]
+    holds = {name: "owner_url" in service.get("secrets", []) for name, service in services.items()}
+    assert {name for name, held in holds.items() if held} == {"migrate", "roles"}
+    assert services["migrate"]["environment"]["DATABASE_URL_FILE"] == "/run/secrets/owner_url"
+    for name in ("web", "worker", "beat"):
+        assert services[name]["environment"]["DATABASE_URL_FILE"] == "/run/secrets/database_url"
+        after = services[name]["depends_on"]["roles"]["condition"]
+        assert after == "service_completed_successfully"
+
+
+def test_role_that_is_made_is_the_one_whose_rights_are_set() -> None:
+    made = (ROOT / "docs" / "sql" / "app_role.sh").read_text()
+    compose = (ROOT / "docker-compose.yml").read_text()
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    assert "CREATE ROLE situations_app LOGIN" in made
+    assert "--set=app=situations_app" in compose
+    assert "postgresql://situations_app:" in page

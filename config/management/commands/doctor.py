@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from config import doctor
+from config import doctor, env
 
 LANGUAGES = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
 
@@ -46,6 +45,5 @@ class Command(BaseCommand):
 
 def of_the_terminal() -> str:
     """French where the terminal is set to it, English otherwise."""
-    said = (os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LANG"))
-    first = next(filter(None, said), "")
+    first = next(filter(None, map(env.text, ("LANGUAGE", "LC_ALL", "LANG"))), "")
     return "fr" if first.lower().startswith("fr") else "en"
