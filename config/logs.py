@@ -14,8 +14,8 @@ from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 REFERENCES = ("event", "user_id", "table_id", "object_id", "route", "status", "parts", "task")
@@ -107,7 +107,7 @@ class SilentReporter(ExceptionReporter):
         """Return the report as text."""
         kind = getattr(self.exc_type, "__qualname__", "error")
         steps = places(self.exc_value) if self.exc_value else []
-        return mark_safe("\n".join([kind, *steps]))  # nosec B308 B703
+        return format_html_join("\n", "{}", ([line] for line in (kind, *steps)))
 
     def get_traceback_html(self) -> SafeString:
         """Return the same as the text: there is no page for it."""

@@ -71,13 +71,14 @@ def symbols() -> dict[str, tuple[str, str]]:
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon: silent decoration without *label*. A KeyError names one that is missing."""
     box, body = symbols()[name]
-    voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return format_html(
-        '<svg class="icon" viewBox="{}" focusable="false" {}>{}</svg>',
-        box,
-        mark_safe(voice),  # nosec B308 B703
-        mark_safe(body),  # nosec B308 B703
-    )
+    shapes = mark_safe(body)  # nosec B308 B703
+    if label:
+        spoken = (
+            '<svg class="icon" viewBox="{}" focusable="false" role="img" aria-label="{}">{}</svg>'
+        )
+        return format_html(spoken, box, label, shapes)
+    silent = '<svg class="icon" viewBox="{}" focusable="false" aria-hidden="true">{}</svg>'
+    return format_html(silent, box, shapes)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -118,7 +119,7 @@ def action_form(
 @register.simple_tag(takes_context=True)
 def action_button(context: template.Context, url: str, label: str, **options: Any) -> str:
     """The same form with nothing before its button."""
-    return action_form(context, mark_safe(""), url, label, **options)  # nosec B308
+    return action_form(context, SafeString(""), url, label, **options)
 
 
 @register.simple_tag

@@ -67,31 +67,36 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Something of everything that an address can name."""
     with lasting(django_db_blocker):
         world = build()
-        projectors.make_code(world.cast.meeting, by=world.cast.chair)
-        services.issue_token(world.cast.lead, name="t", days=1)
-        enrol(world.cast.lead)
-        tables.begin_review(world.cast.table, by=world.cast.coordinator)
-        retention.propose(world.cast.table, by=world.cast.coordinator)
-        retention.hold(world.situations["open"], by=world.cast.coordinator)
-        years = earlier_template.write_csv()
-        ask = {"first_date": date(2026, 1, 1), "last_date": date(2026, 3, 31)}
-        ministry.request_records(
-            world.cast.table, by=world.cast.coordinator, purpose="reporting", **ask
-        )
-        earlier.upload(world.cast.table, by=world.cast.coordinator, content=years)
-        shelf(world.cast)
-        services.make_invitation(
-            world.cast.agency("lead"), by=None, email="new@example.org", name="New"
-        )
-        breach.report_text(world.situations["submitted"], by=world.cast.originating)
-        tables.sign_observer(
-            world.cast.meeting, name="A", organization="B", by=world.cast.chair, acknowledged=True
-        )
-        tables.make_address(world.cast.lead)
-        business.add_business(world.ahead, by=world.cast.chair, title="Training")
-        kind = term("barrier_kinds", "no_bed")
-        business.raise_barrier(world.cast.table, by=world.cast.chair, kind=kind)
+        fill(world)
         yield world
+
+
+def fill(world: World) -> None:
+    """Add a row of whatever an address can name and a meeting does not have anyway."""
+    projectors.make_code(world.cast.meeting, by=world.cast.chair)
+    services.issue_token(world.cast.lead, name="t", days=1)
+    enrol(world.cast.lead)
+    tables.begin_review(world.cast.table, by=world.cast.coordinator)
+    retention.propose(world.cast.table, by=world.cast.coordinator)
+    retention.hold(world.situations["open"], by=world.cast.coordinator)
+    years = earlier_template.write_csv()
+    ask = {"first_date": date(2026, 1, 1), "last_date": date(2026, 3, 31)}
+    ministry.request_records(
+        world.cast.table, by=world.cast.coordinator, purpose="reporting", **ask
+    )
+    earlier.upload(world.cast.table, by=world.cast.coordinator, content=years)
+    shelf(world.cast)
+    services.make_invitation(
+        world.cast.agency("lead"), by=None, email="new@example.org", name="New"
+    )
+    breach.report_text(world.situations["submitted"], by=world.cast.originating)
+    tables.sign_observer(
+        world.cast.meeting, name="A", organization="B", by=world.cast.chair, acknowledged=True
+    )
+    tables.make_address(world.cast.lead)
+    business.add_business(world.ahead, by=world.cast.chair, title="Training")
+    kind = term("barrier_kinds", "no_bed")
+    business.raise_barrier(world.cast.table, by=world.cast.chair, kind=kind)
 
 
 def turned_away(response: Any) -> bool:

@@ -1,6 +1,7 @@
 """A private PostgreSQL for the tests: the machine's programs, else those of a package."""
 
 import importlib.util
+import os
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,8 @@ class Cluster:
 
     folder: Path
     child: subprocess.Popen[bytes]
+    programs: Path
+    options: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -62,7 +65,7 @@ def find() -> Path | None:
     return None
 
 
-def start(folder: Path) -> Cluster:
+def start(folder: Path, options: tuple[str, ...] = FAST) -> Cluster:
     """Make and start a cluster in `folder`, which must not exist.
 
     Raises ServiceFailed when there are no programs or the server does not come up.
@@ -75,15 +78,26 @@ def start(folder: Path) -> Cluster:
         process.give_to_nobody(folder)
         programs = _reachable(programs, folder)
         _initialize(programs, folder)
-        return Cluster(folder, _launch(programs, folder))
+        return Cluster(folder, _launch(programs, folder, options), programs, options)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _launch(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
+def kill(cluster: Cluster) -> None:
+    """End the server as a crash does, every process of it, and leave its folder."""
+    os.killpg(cluster.child.pid, signal.SIGKILL)
+    cluster.child.wait()
+
+
+def start_again(cluster: Cluster) -> None:
+    """Start a server that was killed or gave up, in its folder."""
+    cluster.child = _launch(cluster.programs, cluster.folder, cluster.options)
+
+
+def _launch(programs: Path, folder: Path, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
     log = folder / "server.log"
-    options = [part for pair in (("-c", value) for value in FAST) for part in pair]
+    options = [part for pair in (("-c", value) for value in settings) for part in pair]
     child = process.start(
         [
             *(str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)),

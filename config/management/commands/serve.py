@@ -1,13 +1,12 @@
 """Run the web server, the worker and the scheduler together, until Ctrl-C."""
 
 import fcntl
+import http.client
 import signal
 import socket
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -35,10 +34,10 @@ def port_is_free(host: str, port: int) -> bool:
 def web_is_ready(port: int) -> bool:
     """Ask the web server whether it can work."""
     try:
-        address = f"http://127.0.0.1:{port}/readyz"
-        with urllib.request.urlopen(address, timeout=5) as answer:  # nosec B310
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
+            line.request("GET", "/readyz")
+            return line.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
 
 
