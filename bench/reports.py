@@ -38,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--situations", type=int, default=15_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--plot", type=Path, help="where to draw cost against size (SVG)")
     options = parser.parse_args()
     from tests.services import postgres
 
@@ -53,7 +54,9 @@ def main() -> int:
         cast, tables = fill(options.situations)
         print(f"{options.situations} situations over {TABLES} tables and {YEARS} years, filled in "
               f"{time.perf_counter() - started:.0f} s\n")  # fmt: skip
-        indicators([table.pk for table in tables], options.runs)
+        points = indicators([table.pk for table in tables], options)
+        if options.plot:
+            options.plot.write_text(drawn(points), encoding="utf-8")
         a_year(cast, tables[0])
     finally:
         from bench import lists
@@ -77,9 +80,9 @@ def fill(situations: int) -> tuple[Any, list[Any]]:
     for number in range(TABLES):
         prefix = "B" + chr(65 + number // 26) + chr(65 + number % 26)
         table = services.create_table(by=None, name_en=prefix, name_fr=prefix, prefix=prefix)
-        casting.holds(table, cast.coordinator, "coordinator")
-        for agency in agencies:
+        for agency in {seat.agency_id: seat.agency for seat in cast.seats.values()}.values():
             casting.seat(table, agency)
+        casting.holds(table, cast.coordinator, "coordinator")
         each = situations // TABLES // YEARS
         for year in range(YEARS):
             rows = years.Rows()
@@ -95,25 +98,57 @@ def fill(situations: int) -> tuple[Any, list[Any]]:
     return cast, tables
 
 
-def indicators(tables: list[Any], runs: int) -> None:
-    """All indicators and the plain SQL, for the last year, the last two, … of the five."""
+def indicators(tables: list[Any], options: argparse.Namespace) -> list[tuple[float, float]]:
+    """All indicators and the plain SQL, for the last year, the last two, … of the five.
+
+    Returns each size, in situations, with what counting it cost in seconds.
+    """
     from zoneinfo import ZoneInfo
 
     from cases.reports import indicators
 
     zone = ZoneInfo("America/Toronto")
-    print(f"{'years':>5} {'indicators s':>13} {'plain SQL s':>12} {'ratio':>6}")
+    print(f"{'years':>5} {'situations':>11} {'indicators s':>13} {'plain SQL s':>12} {'ratio':>6}")
     points = []
     for years in range(1, YEARS + 1):
         start = datetime(FIRST + YEARS - years, 1, 1, tzinfo=zone)
         end = datetime(FIRST + YEARS, 1, 1, tzinfo=zone)
         scope = indicators.Scope(tuple(tables), start, end, zone)
-        ours = _time(lambda scope=scope: indicators.count(scope), runs)
-        bare = _time(lambda start=start, end=end: plain({"start": start, "end": end}), runs)
-        points.append((math.log(years), math.log(ours)))
-        print(f"{years:>5} {ours:>13.2f} {bare:>12.2f} {ours / bare:>6.2f}")
-    slope = statistics.linear_regression(*zip(*points, strict=True)).slope
-    print(f"cost grows with size to the power of {slope:.2f}\n")
+        ours = _time(lambda scope=scope: indicators.count(scope), options.runs)
+        given = {"start": start, "end": end}
+        bare = _time(lambda given=given: plain(given), options.runs)
+        size = options.situations * years / YEARS
+        points.append((size, ours))
+        print(
+            f"{years:>5} {size:>11.0f} {ours:>13.2f} {bare:>12.2f} {ours / bare:>6.2f}", flush=True
+        )
+    logs = [(math.log(size), math.log(cost)) for size, cost in points]
+    slope = statistics.linear_regression(*zip(*logs, strict=True)).slope
+    print(f"cost grows with size to the power of {slope:.2f}\n", flush=True)
+    return points
+
+
+def drawn(points: list[tuple[float, float]]) -> str:
+    """Cost against size on logarithmic axes, as SVG; the grey line is linear growth."""
+    logs = [(math.log10(size), math.log10(cost)) for size, cost in points]
+    (x0, y0), (x1, _y1) = logs[0], logs[-1]
+
+    def place(x: float, y: float) -> str:
+        return f"{60 + 400 * (x - x0):.1f},{330 - 200 * (y - y0):.1f}"
+
+    dots = "".join(
+        f'<circle cx="{place(*log).split(",")[0]}" cy="{place(*log).split(",")[1]}" r="4"/>'
+        f'<text x="{place(*log).split(",")[0]}" y="350" font-size="9">{size:.0f}</text>'
+        f'<text x="4" y="{place(*log).split(",")[1]}" font-size="9">{cost:.2f} s</text>'
+        for log, (size, cost) in zip(logs, points, strict=True)
+    )
+    line = " ".join(place(*log) for log in logs)
+    linear = f"{place(x0, y0)} {place(x1, y0 + x1 - x0)}"
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 370">'
+        f'<polyline points="{linear}" fill="none" stroke="#999"/>'
+        f'<polyline points="{line}" fill="none" stroke="#0b5c77"/>{dots}</svg>'
+    )
 
 
 def plain(given: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agencies import access
 from agencies.models import User
@@ -30,8 +30,21 @@ def _at_coordinated(user: User) -> Q:
     return coordinates(user)
 
 
+def _of_all_its_tables(user: User, model: type[Release] | type[ReportRequest]) -> Q:
+    """Of a region: somebody who coordinates every table of it."""
+    office = standing.office_tables(user, Officer.Office.COORDINATOR)
+    further = model.also.through._default_manager.filter(
+        **{str(model._meta.model_name): OuterRef("pk")}
+    )
+    return coordinates(user) & ~Q(Exists(further.exclude(table__in=office)))
+
+
+def _released(user: User) -> Q:
+    return _of_all_its_tables(user, Release)
+
+
 def _own(user: User) -> Q:
-    return coordinates(user) & Q(requested_by=user)
+    return _of_all_its_tables(user, ReportRequest) & Q(requested_by=user)
 
 
 def _own_file(user: User) -> Q:
@@ -49,6 +62,6 @@ access.register(
 )
 access.register(ClosedQuarter, {SEE_QUARTER: _at_coordinated})
 access.register(OwnIndicator, {SEE_INDICATOR: _at_coordinated})
-access.register(Release, {SEE_RELEASE: _at_coordinated})
+access.register(Release, {SEE_RELEASE: _released})
 access.register(ReportRequest, {SEE_REPORT: _own})
 access.register(ReportFile, {SEE_REPORT: _own_file})

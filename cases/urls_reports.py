@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from cases.views import report_indicators, report_plan, report_words, report_working, reports
+from cases.views import (
+    quarters,
+    report_indicators,
+    report_plan,
+    report_words,
+    report_working,
+    reports,
+)
 
 urlpatterns = [
     path("tables/<uuid:pk>/reports/", reports.reports, name="reports"),
@@ -16,7 +23,8 @@ urlpatterns = [
     ),
     path("report-indicators/<uuid:pk>/end/", report_indicators.indicator_end, name="indicator_end"),
     path("tables/<uuid:pk>/reports/ledger/", reports.ledger, name="ledger"),
-    path("tables/<uuid:pk>/quarters/close/", reports.quarter_close, name="quarter_close"),
+    path("tables/<uuid:pk>/quarters/close/", quarters.quarter_close, name="quarter_close"),
+    path("quarters/<uuid:pk>/again/", quarters.quarter_again, name="quarter_again"),
     path("reports/<uuid:pk>/", reports.report, name="report"),
     path("reports/<uuid:pk>/words/", report_words.report_words_page, name="report_words"),
     path("reports/<uuid:pk>/story/", report_words.report_story, name="report_story"),

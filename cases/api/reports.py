@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
@@ -11,15 +12,27 @@ from rest_framework.response import Response
 
 from agencies.api.bodies import Body, Nothing
 from agencies.api.doors import One, act
-from agencies.api.fields import Choice, Day, Flag, Number, Text
+from agencies.api.fields import Choice, Day, Flag, Number, Reference, Text, UuidList
 from agencies.models import ApiToken
-from cases.models import ClosedQuarter, Job, Readers, Release, ReleasePlan, ReportRequest
+from cases.models import (
+    ClosedQuarter,
+    CountCorrection,
+    Job,
+    Readers,
+    Release,
+    ReleasePlan,
+    ReportRequest,
+)
 from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_QUARTER, SEE_RELEASE, SEE_REPORT
 from cases.reports.build import rebuilt
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import report_to_json
-from cases.services import plans, quarters, releases, report_words
+from cases.reports.snapshots import NotClosed
+from cases.services import counting_again, plans, quarters, releases, report_words
 from tables.api.tables import AtTable
+from tables.models import Table
+
+MOST_TABLES = 60
 
 
 class QuarterBody(Body):
@@ -42,6 +55,15 @@ class ReportBody(Body):
     as_it_is = Flag(
         required=False, default=False,
         help_text="Release it although more than half of its counts are hidden.",
+    )  # fmt: skip
+    also = UuidList(
+        child=Reference(rows=lambda given: Table.objects.permitted(given["request"].user, RELEASE)),
+        max_length=MOST_TABLES, required=False, default=list,
+        help_text="The further tables of a region. The caller coordinates all of them.",
+    )  # fmt: skip
+    beside = serializers.ListField(
+        child=Day(), required=False, default=list, max_length=4,
+        help_text="The first days of other periods of the same length that stand beside it.",
     )  # fmt: skip
 
 
@@ -80,11 +102,18 @@ class ReleasePlanSerializer(serializers.ModelSerializer):
 
 
 class QuarterSerializer(serializers.ModelSerializer):
-    """A closed quarter; its counts are not for the API."""
+    """A closed quarter in one of its editions; its counts are not for the API."""
+
+    is_replaced = serializers.BooleanField(
+        read_only=True, help_text="A later edition holds: it was counted again."
+    )
+    is_corrected = serializers.BooleanField(
+        read_only=True, help_text="What changed since counts as a correction in a later quarter."
+    )
 
     class Meta:
         model = ClosedQuarter
-        fields = ("id", "start_date", "closed_at")
+        fields = ("id", "start_date", "edition", "closed_at", "is_replaced", "is_corrected")
         read_only_fields = fields
 
 
@@ -101,8 +130,8 @@ class ReportSerializer(serializers.ModelSerializer):
         model = ReportRequest
         fields = (
             "id", "audience", "first_date", "last_date", "templates", "wide_ages", "as_it_is",
-            "purpose", "requested_at", "expires_at", "release", "state", "percent", "error",
-            "refusal", "document",
+            "purpose", "also", "beside", "requested_at", "expires_at", "release", "state",
+            "percent", "error", "refusal", "document",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -129,7 +158,7 @@ class ReleaseSerializer(serializers.ModelSerializer):
         model = Release
         fields = (
             "id", "audience", "first_date", "last_date", "templates", "wide_ages", "purpose",
-            "threshold", "hidden_count", "digest", "released_at",
+            "also", "beside", "threshold", "hidden_count", "digest", "released_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -137,7 +166,11 @@ class ReleaseSerializer(serializers.ModelSerializer):
 class ReleasedSerializer(ReleaseSerializer):
     """A line of the ledger with the protected report that it stands for."""
 
-    document = serializers.JSONField(read_only=True)
+    document = serializers.JSONField(
+        read_only=True,
+        allow_null=True,
+        help_text="None where its counts are missing.",
+    )
 
     class Meta:
         model = Release
@@ -145,15 +178,23 @@ class ReleasedSerializer(ReleaseSerializer):
         read_only_fields = fields
 
 
+def editions() -> QuerySet[ClosedQuarter]:
+    """Closed quarters, with what became of each when it was counted again."""
+    same = {"table": OuterRef("table"), "start_date": OuterRef("start_date")}
+    later = ClosedQuarter.objects.filter(**same, edition__gt=OuterRef("edition"))
+    corrected = CountCorrection.objects.filter(**same, made_at__gte=OuterRef("closed_at"))
+    return ClosedQuarter.objects.annotate(is_replaced=Exists(later), is_corrected=Exists(corrected))
+
+
 class QuarterDoor(mixins.ListModelMixin, AtTable):
     """The closed quarters of a table; for its coordinator."""
 
     asks_again = True
-    queryset = ClosedQuarter.objects.all()
+    queryset = editions()
     serializer_class = QuarterSerializer
     parent_see = CLOSE_QUARTER
     see = SEE_QUARTER
-    ordering: ClassVar = ("-start_date", "pk")
+    ordering: ClassVar = ("-start_date", "-edition", "pk")
 
     @extend_schema(request=QuarterBody, responses={201: QuarterSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -161,11 +202,22 @@ class QuarterDoor(mixins.ListModelMixin, AtTable):
         return self.create_with(quarters.close_quarter, QuarterBody)
 
 
+class ClosedQuarterDoor(One):
+    """A closed quarter; for the coordinator of its table."""
+
+    asks_again = True
+    queryset = editions()
+    serializer_class = QuarterSerializer
+    see = SEE_QUARTER
+
+    again = act("again", counting_again.count_again, Nothing, answer=QuarterSerializer)
+
+
 class TableReportDoor(AtTable):
     """Reports of a table; for its coordinator."""
 
     asks_again = True
-    queryset = ReportRequest.objects.all()
+    queryset = ReportRequest.objects.prefetch_related("also")
     serializer_class = ReportSerializer
     parent_see = RELEASE
 
@@ -193,7 +245,7 @@ class PlanDoor(mixins.ListModelMixin, AtTable):
 class ReportDoor(One):
     """A report that the caller asked for."""
 
-    queryset = ReportRequest.objects.all()
+    queryset = ReportRequest.objects.prefetch_related("also")
     serializer_class = ReportSerializer
     see = SEE_REPORT
 
@@ -204,7 +256,7 @@ class ReportDoor(One):
 class ReleasedDoor(mixins.ListModelMixin, One, AtTable):
     """What was released of a table, protected as it was: all that a dashboard may read."""
 
-    queryset = Release.objects.select_related("table")
+    queryset = Release.objects.select_related("table").prefetch_related("also")
     serializer_class = ReleaseSerializer
     parent_see = RELEASE
     see = SEE_RELEASE
@@ -215,5 +267,12 @@ class ReleasedDoor(mixins.ListModelMixin, One, AtTable):
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """Read one line, with the protected report."""
         row = self.get_object()
-        data = {**ReleaseSerializer(row).data, "document": report_to_json(rebuilt(row))}
-        return Response(data)
+        return Response({**ReleaseSerializer(row).data, "document": _document(row)})
+
+
+def _document(row: Release) -> dict[str, Any] | None:
+    """The protected report; none where the counts that it was made of are missing."""
+    try:
+        return report_to_json(rebuilt(row))
+    except NotClosed:
+        return None

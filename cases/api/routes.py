@@ -19,7 +19,14 @@ from cases.api.ministry import EntryDoor, ExportDoor, QueueDoor, TableExportDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.records import ObservedDoor, RecordDoor
-from cases.api.reports import PlanDoor, QuarterDoor, ReleasedDoor, ReportDoor, TableReportDoor
+from cases.api.reports import (
+    ClosedQuarterDoor,
+    PlanDoor,
+    QuarterDoor,
+    ReleasedDoor,
+    ReportDoor,
+    TableReportDoor,
+)
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
 from cases.api.training import TrainingDoor
@@ -39,6 +46,7 @@ def register(router: BaseRouter) -> None:
     router.register(f"{at_table}/released", ReleasedDoor, basename="api-released")
     router.register(f"{at_table}/indicators", TableIndicatorDoor, basename="api-table-indicator")
     router.register("indicators", IndicatorDoor, basename="api-indicator")
+    router.register("quarters", ClosedQuarterDoor, basename="api-closed-quarter")
     router.register("reports", ReportDoor, basename="api-report")
     router.register(f"{at_table}/earlier-years", TableImportDoor, basename="api-earlier-years")
     router.register("imports", ImportDoor, basename="api-import")

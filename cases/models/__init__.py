@@ -35,6 +35,7 @@ from cases.models.plan import (
 )
 from cases.models.report import (
     ClosedQuarter,
+    CountCorrection,
     Readers,
     Release,
     ReleasePlan,
@@ -70,6 +71,7 @@ __all__ = [
     "CombinationCount",
     "Consent",
     "Correction",
+    "CountCorrection",
     "DisclosureAuthority",
     "Discussion",
     "EarlierToken",

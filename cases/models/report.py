@@ -25,15 +25,19 @@ class ClosedQuarter(models.Model):
     """The counts of the catalogue for one quarter of one table, frozen when it was closed.
 
     Counts only: nothing here leads back to a situation, so that it may outlive what is purged.
-    ``months`` holds the headline of each month.
+    ``months`` holds the headline of each month; ``copies`` the part of both that began as copies
+    of situations at another table, which a region does not count. A quarter that was counted
+    again has one more row, the next edition; none ever goes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="closed_quarters")
     start_date = models.DateField(_("first day"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     counts = models.JSONField(_("counts"))
     months = models.JSONField(_("counts of its months"))
     has_imported = models.BooleanField(_("with rows of earlier years"), default=False)
+    copies = models.JSONField(_("counts of copies"), default=dict)
     closed_at = models.DateTimeField(_("closed"))
     closed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
 
@@ -44,12 +48,43 @@ class ClosedQuarter(models.Model):
         verbose_name = _("closed quarter")
         verbose_name_plural = _("closed quarters")
         constraints = [
-            models.UniqueConstraint(fields=["table", "start_date"], name="quarter_closed_once"),
+            models.UniqueConstraint(
+                fields=["table", "start_date", "edition"], name="quarter_closed_once"
+            ),
         ]
 
 
+class CountCorrection(models.Model):
+    """What changed in a closed quarter and could not replace its counts: it waits for an open one.
+
+    ``changes`` are differences of counts, of the quarter and of its months; they are added to the
+    first quarter that is closed afterwards and can hold them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="count_corrections")
+    start_date = models.DateField(_("first day"))
+    changes = models.JSONField(_("changes"))
+    made_at = models.DateTimeField(_("made"))
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    counted_in = models.ForeignKey(
+        ClosedQuarter, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("correction of counts")
+        verbose_name_plural = _("corrections of counts")
+        indexes = [models.Index(fields=["table", "start_date"], name="correction_by_quarter")]
+
+
 class ReleaseRow(models.Model):
-    """What a release and the request for it say alike."""
+    """What a release and the request for it say alike.
+
+    ``also`` are the further tables of a region; ``beside`` the first days of other periods of the
+    same length that stand beside it; ``editions`` says of which quarters it shows a later edition
+    than the first: table, first day, number.
+    """
 
     class Purpose(models.TextChoices):
         """What a report is for."""
@@ -68,9 +103,17 @@ class ReleaseRow(models.Model):
     templates = models.JSONField(_("templates"))
     wide_ages = models.BooleanField(_("wider age groups"), default=False)
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    also = models.ManyToManyField(Table, related_name="region_%(class)ss", blank=True)
+    beside = models.JSONField(_("periods beside it"), default=list, blank=True)
+    editions = models.JSONField(_("editions"), default=list, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def further(self) -> list[Table]:
+        """The further tables of a region."""
+        return list(self.also.all())
 
 
 class Release(ReleaseRow):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from cases.models import ClosedQuarter, Release
+from cases.models import Release
 from cases.reports import figures
 from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.catalogue.templates import BY_CODE, crosstabs
@@ -13,26 +14,30 @@ from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, Cell, Certificate, Figure, Label, Line, Report
 from cases.reports.indicators import words_of
 from cases.reports.ledger import (
+    BY_TABLE,
     Asked,
+    Out,
     inner_quarters,
     readers_of,
+    ring_of,
     slices_of,
+    stands_beside,
+    tables_of,
     threshold,
     unit_of,
+    units_beside,
+    units_by_table,
 )
+from cases.reports.notes import notes_of
 from cases.reports.periods import name_of, period
-from cases.reports.protection.assemble import name_of as cell_name
+from cases.reports.protection.holdings import name_of as cell_name
 from cases.reports.protection.run import Protected, Step, secure
 from cases.reports.protection.units import Unit
 from cases.reports.snapshots import Snapshots
+from tables.models import Table
 
 TITLE = Label("Report of the situation table", "Rapport de la table d’intervention")
-IMPORTED = Label(
-    "Counts hold situations of earlier years that were imported from a spreadsheet: of them only "
-    "what the template asks for is known.",
-    "Les nombres comprennent des situations d’années antérieures importées d’une feuille de "
-    "calcul\u00a0: on en connaît seulement ce que le gabarit demande.",
-)
+OF_REGION = Label("Report of the situation tables", "Rapport des tables d’intervention")
 RULE = "upper"
 Shown = Mapping[str, int]  # what may be shown, by the name of the cell
 
@@ -53,42 +58,46 @@ def build(asked: Asked, audience: Audience, *, step: Step = lambda done, total: 
     solver and the audit raise: then there is no report.
     """
     protected = protect(asked, audience, step=step)
-    snapshots, words = Snapshots.of([asked.table]), words_of([asked.table.pk])
-    found = _figures(asked, words, protected.shown, snapshots)
-    return Built(protected, threshold(asked.table, audience), found)
+    tables = tables_of(asked)
+    snapshots, words = Snapshots.of(tables), words_of([table.pk for table in tables])
+    found = draw(asked, words, protected.shown, snapshots)
+    least = threshold([*ring_of(tables).tables, *tables], audience)
+    return Built(protected, least, found)
 
 
 def protect(
     asked: Asked,
     audience: Audience,
     *,
-    extra: Iterable[Release] = (),
+    extra: Iterable[Out] = (),
     step: Step = lambda done, total: None,
 ) -> Protected:
     """The safe pattern of what was asked for. *extra* is taken for released already.
 
     Raises what :func:`build` raises.
     """
-    table = asked.table
-    snapshots = Snapshots.of([table])
-    snapshots.require(unit_of(asked))
-    words = words_of([table.pk])
+    extra = list(extra)
+    ring = ring_of([*tables_of(asked), *(table for out in extra for table in tables_of(out))])
+    snapshots = Snapshots.of(ring.tables)
+    for unit in (unit_of(asked), *units_beside(asked)):
+        snapshots.require(unit)
+    words = words_of([table.pk for table in ring.tables])
     return secure(
         slices_of(asked, words),
-        readers_of(table, audience, words, extra=extra),
+        readers_of(asked, audience, ring, words, extra=extra),
         snapshots.count,
-        zeros_sensitive=table.zeros_sensitive,
+        zeros_sensitive=any(table.zeros_sensitive for table in ring.tables),
         step=step,
     )
 
 
 def document(release: Release, found: list[Figure]) -> Report:
     """The report of a line in the ledger."""
-    table = release.table
+    tables = tables_of(release)
     return Report(
-        title=TITLE,
-        place=Label(table.name_en, table.name_fr),
-        is_region=False,
+        title=TITLE if len(tables) == 1 else OF_REGION,
+        place=Label(*(", ".join(names) for names in zip(*map(_names, tables), strict=True))),
+        is_region=len(tables) > 1,
         period=period(release.first_date, release.last_date),
         audience=Audience(release.audience),
         threshold=release.threshold,
@@ -96,17 +105,9 @@ def document(release: Release, found: list[Figure]) -> Report:
         certificate=_certificate(release),
         ledger_id=str(release.pk),
         made_at=release.released_at,
-        is_sample=table.is_sample,
-        notes=(*_imported(release), *figures.notes(found)),
+        is_sample=any(table.is_sample for table in tables),
+        notes=(*notes_of(release), *figures.notes(found)),
     )
-
-
-def _imported(release: Release) -> tuple[Label, ...]:
-    """The note that rows of earlier years are counted too, where they are."""
-    inside = ClosedQuarter.objects.filter(
-        table=release.table_id, start_date__range=(release.first_date, release.last_date)
-    )
-    return (IMPORTED,) if inside.filter(has_imported=True).exists() else ()
 
 
 def _certificate(release: Release) -> Certificate:
@@ -116,9 +117,15 @@ def _certificate(release: Release) -> Certificate:
 
 
 def rebuilt(release: Release) -> Report:
-    """The report of a release once more, from the frozen counts: it shows what it showed."""
-    snapshots = Snapshots.of([release.table])
-    words = words_of([release.table_id])
+    """The report of a release once more, from the frozen counts: it shows what it showed.
+
+    Raises NotClosed where counts that it was made of are missing.
+    """
+    tables = tables_of(release)
+    snapshots = Snapshots.of(tables)
+    for unit in (unit_of(release), *units_beside(release)):
+        snapshots.require(unit)
+    words = words_of([table.pk for table in tables])
     hidden = set(release.hidden)
     shown = {
         name: snapshots.count(unit, key)
@@ -126,43 +133,83 @@ def rebuilt(release: Release) -> Report:
         for name, unit, key in part.cells()
         if name not in hidden
     }
-    return document(release, _figures(release, words, shown, snapshots))
+    return document(release, draw(release, words, shown, snapshots))
 
 
-def _figures(asked: Asked, words: Words, shown: Shown, snapshots: Snapshots) -> list[Figure]:
-    unit, words = unit_of(asked), words.counted(asked.first_date, asked.last_date)
-    found: list[Figure] = []
-    for code in BY_CODE:
-        if code not in asked.templates:
-            continue
-        for crosstab in crosstabs(words, [code], wide=asked.wide_ages):
-            look = _looking(crosstab, unit, shown, snapshots)
-            found.append(figures.figure(crosstab, look))
-        if BY_CODE[code].over_time and inner_quarters(unit):
-            found.append(_over_time(BY_CODE[code].crosstabs[0](words), unit, shown, snapshots))
-    return found
+def _names(table: Table) -> tuple[str, str]:
+    return table.name_en, table.name_fr
 
 
-def _over_time(crosstab: Crosstab, unit: Unit, shown: Shown, snapshots: Snapshots) -> Figure:
-    parts = [
-        (
-            Line(f"{part.first:%Y%m}", name_of(part.first, part.last)),
-            _looking(crosstab, part, shown, snapshots),
+class Counting(Protocol):
+    """What knows the true counts; only those are asked that are not about persons."""
+
+    def count(self, unit: Unit, key: Key) -> int:
+        """The true count of *key*."""
+
+
+def draw(asked: Asked, words: Words, shown: Shown, counts: Counting) -> list[Figure]:
+    """The figures of a report, from what may be shown."""
+    return list(_Drawer(asked, shown, counts).all(words))
+
+
+@dataclass(frozen=True)
+class _Drawer:
+    """Makes the figures of a report from what may be shown."""
+
+    asked: Asked
+    shown: Shown
+    counts: Counting
+
+    def all(self, words: Words) -> Iterator[Figure]:
+        """Each crosstab of each template, and what stands beside it."""
+        words = words.counted(self.asked.first_date, self.asked.last_date)
+        for code, template in BY_CODE.items():
+            if code not in self.asked.templates:
+                continue
+            for crosstab in crosstabs(words, [code], wide=self.asked.wide_ages):
+                yield figures.figure(crosstab, self._look(crosstab, unit_of(self.asked)))
+                yield from self._beside(crosstab)
+            first = template.crosstabs[0](words)
+            quarters = inner_quarters(unit_of(self.asked)) if template.over_time else []
+            if quarters:
+                yield figures.over_time(first, self._periods(first, quarters))
+            if code == BY_TABLE and self.asked.further:
+                yield self._by_table(first)
+
+    def _beside(self, crosstab: Crosstab) -> Iterator[Figure]:
+        """The totals of each period, side by side."""
+        others = units_beside(self.asked)
+        if others and stands_beside(crosstab):
+            units = sorted([*others, unit_of(self.asked)], key=lambda unit: unit.first)
+            yield figures.beside(crosstab, self._periods(crosstab, units))
+
+    def _periods(self, crosstab: Crosstab, units: list[Unit]) -> list[tuple[Line, figures.Look]]:
+        return [
+            (
+                Line(f"{unit.first:%Y%m}", name_of(unit.first, unit.last)),
+                self._look(crosstab, unit),
+            )
+            for unit in units
+        ]
+
+    def _by_table(self, crosstab: Crosstab) -> Figure:
+        parts = [
+            (Line(table.prefix, Label(*_names(table))), self._look(crosstab, unit))
+            for table, unit in units_by_table(self.asked).items()
+        ]
+        region = (
+            Line("region", figures.REGION, is_total=True),
+            self._look(crosstab, unit_of(self.asked)),
         )
-        for part in inner_quarters(unit)
-    ]
-    return figures.over_time(crosstab, parts)
+        return figures.by_table(crosstab, [*parts, region])
 
+    def _look(self, crosstab: Crosstab, unit: Unit) -> Callable[[Key], Cell]:
+        """What may be seen of each key: what is not about persons, as it is; else what is shown."""
 
-def _looking(
-    crosstab: Crosstab, unit: Unit, shown: Shown, snapshots: Snapshots
-) -> Callable[[Key], Cell]:
-    """What may be seen of each key: what is not about persons, as it is; else what is shown."""
+        def look(key: Key) -> Cell:
+            if crosstab.never_hidden:
+                return Cell(self.counts.count(unit, key))
+            here = unit.at_end() if key in crosstab.at_end else unit
+            return Cell(self.shown.get(cell_name(here, key)))
 
-    def look(key: Key) -> Cell:
-        if crosstab.never_hidden:
-            return Cell(snapshots.count(unit, key))
-        here = unit.at_end() if key in crosstab.at_end else unit
-        return Cell(shown.get(cell_name(here, key)))
-
-    return look
+        return look

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from cases.reports.catalogue.axes import ALL, Axis, is_elsewhere
 from cases.reports.catalogue.crosstab import Crosstab, Key
-from cases.reports.document import Cell, Figure, Label, Line, Shape
+from cases.reports.document import Cell, Figure, Label, Line, Rate, Shape, Where
 
 Look = Callable[[Key], Cell]
+Beside = tuple[Line, Look]  # a period or a table, and what may be seen of it
+BY_QUARTER = Label("quarter by quarter", "trimestre par trimestre")
+SIDE_BY_SIDE = Label("side by side", "côte à côte")
+TABLE_BY_TABLE = Label("table by table", "table par table")
+REGION = Label("All tables", "Toutes les tables")
+ONCE = Label(
+    "What began as a copy of a situation at another table is counted once, where it began.",
+    "Ce qui a commencé comme copie d’une situation d’une autre table est compté une seule fois, là "
+    "où cela a commencé.",
+)
 LONG = 12  # lines; of a longer axis those stand in a figure that hold anything
 MANY = 0.5  # of the non-zero inner cells hidden: the figure is better told more coarsely
 MOST_NAMED = 3  # figures in the note about it
@@ -50,25 +61,58 @@ def figure(crosstab: Crosstab, look: Look) -> Figure:
     )
 
 
-def over_time(crosstab: Crosstab, looks: Iterable[tuple[Line, Look]]) -> Figure:
+def over_time(crosstab: Crosstab, looks: Iterable[Beside]) -> Figure:
     """The first column of a crosstab, period beside period; what holds at an end has no sum."""
+    return _together(crosstab, looks, "over_time", BY_QUARTER)
+
+
+def beside(crosstab: Crosstab, looks: Iterable[Beside]) -> Figure:
+    """The totals of a crosstab in several periods, with their shares and rates."""
     periods = list(looks)
-    whole = Line(ALL, crosstab.columns.whole, is_total=True)
-    rows = _lines(crosstab.rows, crosstab.row_codes())
+    found = _together(crosstab, periods, "beside", SIDE_BY_SIDE)
+    rates = [_at(rate, line) for line, _look in periods for rate in crosstab.rates]
+    return replace(found, rates=tuple(rates), base_row=crosstab.base_row)
+
+
+def by_table(crosstab: Crosstab, looks: Iterable[Beside]) -> Figure:
+    """The totals of a crosstab at each table of a region."""
+    found = _together(crosstab, looks, "by_table", TABLE_BY_TABLE)
+    return replace(found, shape=Shape.GRID, note=ONCE)
+
+
+def _together(crosstab: Crosstab, looks: Iterable[Beside], code: str, how: Label) -> Figure:
+    """The first column of a crosstab in several places or periods."""
+    parts = list(looks)
+    codes = crosstab.row_codes()
+    rows = _lines(crosstab.rows, codes)
+    grid = {row.code: tuple(look(crosstab.key(row.code)) for _line, look in parts) for row in rows}
+    needed = _needed(crosstab)
+    kept = [row for row in rows if row.code in needed or _stays(row, grid[row.code], len(rows))]
     return Figure(
-        code=f"{crosstab.code}_over_time",
+        code=f"{crosstab.code}_{code}",
         title=Label(
-            f"{crosstab.title.en}, quarter by quarter",
-            f"{crosstab.title.fr}, trimestre par trimestre",
+            f"{crosstab.title.en}, {how.en}",
+            f"{crosstab.title.fr}, {how.fr}",
         ),
         unit=crosstab.unit,
         cohort=crosstab.cohort,
         base=crosstab.base,
-        rows=rows,
-        columns=tuple(line if line.code != ALL else whole for line, _look in periods),
-        cells=tuple(tuple(look(crosstab.key(row.code)) for _line, look in periods) for row in rows),
+        rows=tuple(kept),
+        columns=tuple(line for line, _look in parts),
+        cells=tuple(grid[row.code] for row in kept),
         shape=Shape.TIME,
+        ticked=crosstab.rows.kind.value == "ticked",
+        never_hidden=crosstab.never_hidden,
     )
+
+
+def _at(rate: Rate, period: Line) -> Rate:
+    """A rate of one of several periods."""
+    label = Label(f"{rate.label.en}, {period.label.en}", f"{rate.label.fr}, {period.label.fr}")
+    return Rate(
+        f"{rate.code}_{period.code}", label, rate.base,
+        Where(rate.part.row, period.code), Where(rate.whole.row, period.code),
+    )  # fmt: skip
 
 
 def is_mostly_hidden(found: Figure) -> bool:

@@ -41,7 +41,7 @@ def ways(row: ReportRequest) -> dict[str, dict[str, Any]]:
         found[WIDER_AGES] = {"wide_ages": True}
     days = _longer(row)
     if days is not None:
-        found[LONGER] = {"first_date": days[0], "last_date": days[1]}
+        found[LONGER] = {"first_date": days[0], "last_date": days[1], "beside": []}
     return found | {AS_IT_IS: {"as_it_is": True}}
 
 

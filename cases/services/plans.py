@@ -8,36 +8,26 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.errors import GuardFailed
 from agencies.models import User
-from cases.models import ClosedQuarter, Release, ReleasePlan
+from cases.models import ClosedQuarter, ReleasePlan
 from cases.permissions_reports import RELEASE
 from cases.reports.build import protect
 from cases.reports.catalogue.templates import BY_CODE, TEMPLATES
 from cases.reports.document import Audience
-from cases.reports.ledger import READS, Asked
+from cases.reports.ledger import READS, tables_of
 from cases.reports.periods import end_of
+from cases.reports.proposed import Proposed, as_json
 from cases.reports.protection.run import Refused
-from cases.reports.snapshots import NotClosed
+from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
 from tables.models import Table
 from tables.services import require
-
-
-@dataclass
-class Proposed:
-    """Something that could be released."""
-
-    table: Table
-    first_date: date
-    last_date: date
-    templates: list[str]
-    wide_ages: bool
-    audience: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +79,8 @@ def weigh(
     last_date: date,
     templates: Iterable[str],
     wide_ages: bool = False,
+    also: Iterable[Table] = (),
+    beside: Iterable[date] = (),
     **given: Any,
 ) -> list[Effect]:
     """The annual reports that a release would harm; none while there is nothing to weigh.
@@ -96,14 +88,18 @@ def weigh(
     A release that is impossible is not weighed: building it says why.
     """
     require(table, by, see="tables.see_table", do=RELEASE)
-    proposed = Proposed(table, first_date, last_date, list(templates), wide_ages)
+    proposed = Proposed(
+        table, first_date, last_date, list(templates), wide_ages, audience, list(also),
+        [day.isoformat() for day in beside],
+    )  # fmt: skip
+    proposed.editions = as_json(Snapshots.of(tables_of(proposed)).editions)
     try:
         return [one for one in effects(proposed, audience) if one.more != 0]
     except (Refused, NotClosed, SuppressionError):
         return []
 
 
-def effects(proposed: Asked, audience: str) -> list[Effect]:
+def effects(proposed: Proposed, audience: str) -> list[Effect]:
     """What releasing *proposed* would do to the annual reports that are planned for its years.
 
     Each is solved twice, as far as its year is closed: without the proposed release and with it.
@@ -116,16 +112,11 @@ def effects(proposed: Asked, audience: str) -> list[Effect]:
     ]
     if not found:
         return []
-    hidden = protect(proposed, Audience(audience)).hidden
-    extra = Release(
-        table=proposed.table, audience=audience, first_date=proposed.first_date,
-        last_date=proposed.last_date, templates=proposed.templates,
-        wide_ages=proposed.wide_ages, hidden=sorted(hidden),
-    )  # fmt: skip
-    return [Effect(plan, _more(plan, annual, extra)) for plan, annual in found]
+    proposed.hidden = sorted(protect(proposed, Audience(audience)).hidden)
+    return [Effect(plan, _more(plan, annual, proposed)) for plan, annual in found]
 
 
-def _more(plan: ReleasePlan, annual: Proposed, extra: Release) -> int | None:
+def _more(plan: ReleasePlan, annual: Proposed, extra: Proposed) -> int | None:
     audience = Audience(plan.audience)
     try:
         before = len(protect(annual, audience).hidden)
@@ -134,25 +125,34 @@ def _more(plan: ReleasePlan, annual: Proposed, extra: Release) -> int | None:
         return None
 
 
-def _plans(proposed: Asked, audience: str) -> Iterator[ReleasePlan]:
+def _plans(proposed: Proposed, audience: str) -> Iterator[ReleasePlan]:
     """The plans whose readers could hold the proposed release beside the annual report."""
-    years = range(proposed.first_date.year, proposed.last_date.year + 1)
-    for plan in ReleasePlan.objects.filter(table=proposed.table, year__in=years):
+    for plan in _planned_for(proposed):
         if any(Audience(audience) in read and Audience(plan.audience) in read
                for read in READS.values()):  # fmt: skip
             yield plan
 
 
+def _planned_for(proposed: Proposed) -> QuerySet[ReleasePlan]:
+    years = {date.fromisoformat(day).year for day in proposed.beside}
+    years |= set(range(proposed.first_date.year, proposed.last_date.year + 1))
+    plans = ReleasePlan.objects.filter(table__in=tables_of(proposed), year__in=years)
+    return plans.select_related("table")
+
+
 def _annual(plan: ReleasePlan) -> Proposed | None:
     """The annual report as far as its year is closed; None while nothing of it is."""
     days = ClosedQuarter.objects.filter(table=plan.table_id, start_date__year=plan.year)
-    closed: list[date] = sorted(days.values_list("start_date", flat=True))
+    closed: list[date] = sorted(set(days.values_list("start_date", flat=True)))
     together = [day for number, day in enumerate(closed) if day.month == 3 * number + 1]
     if not together:
         return None
     first, last = together[0], end_of(together[-1])
-    return Proposed(plan.table, first, last, plan.templates, plan.wide_ages, plan.audience)
+    annual = Proposed(plan.table, first, last, plan.templates, plan.wide_ages, plan.audience)
+    annual.editions = as_json(Snapshots.of([plan.table]).editions)
+    return annual
 
 
-def _same(annual: Proposed, other: Any) -> bool:
-    return (annual.first_date, annual.last_date) == (other.first_date, other.last_date)
+def _same(annual: Proposed, other: Proposed) -> bool:
+    days = (annual.first_date, annual.last_date) == (other.first_date, other.last_date)
+    return days and not other.further

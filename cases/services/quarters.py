@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import Conflict, GuardFailed
 from agencies.models import User
-from cases.models import ClosedQuarter, Situation
+from cases.models import ClosedQuarter, CountCorrection, Situation
 from cases.permissions_reports import CLOSE_QUARTER
 from cases.reports import indicators
 from cases.reports.periods import QUARTER, later, quarter_of, quarters, starts_at
 from cases.services import earlier
+from cases.services.freezing import freeze, with_corrections
 from tables.models import Table
 from tables.services import require
 
@@ -27,10 +28,14 @@ SEE = "tables.see_table"
 
 @dataclass(frozen=True)
 class Quarter:
-    """One quarter of a table, and its frozen counts when it is closed."""
+    """One quarter of a table, and its frozen counts when it is closed, in the last edition.
+
+    *corrections* are what changed in it and is counted in a later quarter, or waits for one.
+    """
 
     start_date: date
     closed: ClosedQuarter | None
+    corrections: list[CountCorrection]
 
 
 @transaction.atomic
@@ -54,13 +59,16 @@ def close_quarter(
         )
     if ClosedQuarter.objects.filter(table=row, start_date=start_date).exists():
         raise Conflict(_("This quarter is closed already."), code="quarter_closed")
-    closed = _freeze(row, start_date, end, zone)
+    closed = freeze(row, start_date)
     closed.closed_at, closed.closed_by = now, by
+    held = with_corrections(closed)
     closed.save(force_insert=True)
+    CountCorrection.objects.filter(pk__in=[one.pk for one in held]).update(counted_in=closed)
     earlier.fold(row)
     audit.record(
-        "quarter.close", by=by, chain=row.pk, obj=closed, at=now, start=start_date.isoformat()
-    )
+        "quarter.close", by=by, chain=row.pk, obj=closed, at=now, start=start_date.isoformat(),
+        corrections=held,
+    )  # fmt: skip
     return closed
 
 
@@ -68,7 +76,9 @@ def quarters_of(table: Table, at: datetime | None = None) -> list[Quarter]:
     """Every quarter of *table* that is over, the latest first."""
     now = at or timezone.now()
     zone = ZoneInfo(table.time_zone)
-    closed = {row.start_date: row for row in ClosedQuarter.objects.filter(table=table)}
+    rows = ClosedQuarter.objects.filter(table=table).order_by("edition")
+    closed = {row.start_date: row for row in rows}
+    corrections = corrections_by_quarter(table)
     first = _first_day(table, zone)
     days = set(closed)
     if first is not None:
@@ -77,7 +87,19 @@ def quarters_of(table: Table, at: datetime | None = None) -> list[Quarter]:
             for day in quarters(first, now.astimezone(zone).date())
             if starts_at(later(day, QUARTER), zone) <= now
         }
-    return [Quarter(day, closed.get(day)) for day in sorted(days, reverse=True)]
+    return [
+        Quarter(day, closed.get(day), corrections.get(day, []))
+        for day in sorted(days, reverse=True)
+    ]
+
+
+def corrections_by_quarter(table: Table) -> dict[date, list[CountCorrection]]:
+    """The corrections of a table by the quarter that changed."""
+    found: dict[date, list[CountCorrection]] = {}
+    rows = CountCorrection.objects.filter(table=table).select_related("counted_in")
+    for row in rows.order_by("made_at"):
+        found.setdefault(row.start_date, []).append(row)
+    return found
 
 
 def working_scope(table: Table, first: date, last: date) -> indicators.Scope:
@@ -92,16 +114,3 @@ def _first_day(table: Table, zone: ZoneInfo) -> date | None:
     first = Situation.objects.filter(table=table).aggregate(first=Min("discussed_at"))["first"]
     here = [first.astimezone(zone).date()] if first else []
     return min([*here, *earlier.first_days(table)], default=None)
-
-
-def _freeze(table: Table, day: date, end: datetime, zone: ZoneInfo) -> ClosedQuarter:
-    scope = indicators.Scope((table.pk,), starts_at(day, zone), end, zone)
-    counts = indicators.count(scope)[str(table.pk), day]
-    months = indicators.count_months(scope)
-    return ClosedQuarter(
-        table=table,
-        start_date=day,
-        counts=dict(sorted(counts.items())),
-        has_imported=earlier.counts_between(table, day, later(day, QUARTER)),
-        months={month.isoformat(): dict(found) for (_table, month), found in months.items()},
-    )

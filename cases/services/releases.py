@@ -14,25 +14,25 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from agencies import audit, trail
-from agencies.errors import GuardFailed, Unseen
+from agencies.errors import Unseen
 from agencies.models import User
-from cases.models import Job, Release, ReportFile, ReportRequest
-from cases.permissions_reports import RELEASE
+from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
+from cases.permissions_reports import RELEASE, SEE_RELEASE
 from cases.reports.build import Built, build, document
-from cases.reports.catalogue.templates import BY_CODE, TEMPLATES, crosstabs
+from cases.reports.catalogue.templates import TEMPLATES, crosstabs
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, report_to_json
 from cases.reports.indicators import words_of
-from cases.reports.periods import QUARTER, months_in, quarter_of
+from cases.reports.ledger import ring_of, tables_of
+from cases.reports.proposed import as_json
 from cases.reports.protection.run import Refused
-from cases.reports.protection.units import Unit
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
 from cases.reports.writers.export import FORMATS, export
 from cases.services import coarser, jobs
+from cases.services.wanted import Wanted
 from tables.models import Table
 from tables.services import require
 
@@ -53,17 +53,23 @@ def ask_report(
     purpose: str,
     wide_ages: bool = False,
     as_it_is: bool = False,
+    also: Iterable[Table] = (),
+    beside: Iterable[date] = (),
 ) -> ReportRequest:
     """Ask for a report of closed quarters (or of one month of the headline).
 
     Where more than half of a figure would be hidden nothing is released, unless it is wanted
-    *as_it_is*.
-
-    Raises GuardFailed, naming what does not fit.
+    *as_it_is*. *also* makes it the report of a region, for somebody who coordinates all of its
+    tables; *beside* are the first days of other periods of the same length. Raises GuardFailed,
+    naming what does not fit.
     """
-    require(table, by, see="tables.see_table", do=RELEASE)
+    further = [other for other in dict.fromkeys(also) if other != table]
+    for one in (table, *further):
+        require(one, by, see="tables.see_table", do=RELEASE)
     chosen = [template.code for template in TEMPLATES if template.code in set(templates)]
-    _check(table, Audience(audience), first_date, last_date, chosen)
+    wanted = Wanted([table, *further], Audience(audience), first_date, last_date, chosen,
+                    sorted(set(beside)))  # fmt: skip
+    wanted.check()
     row = ReportRequest.objects.create(
         table=table,
         requested_by=by,
@@ -75,11 +81,14 @@ def ask_report(
         wide_ages=wide_ages,
         as_it_is=as_it_is,
         purpose=purpose,
+        beside=[day.isoformat() for day in wanted.beside],
     )
+    row.also.set(further)
     jobs.start(Job.Kind.REPORT, table=table, by=by, subject_id=row.pk)
     audit.record(
         "report.ask", by=by, chain=table.pk, obj=row, audience=audience, purpose=purpose,
         first=first_date.isoformat(), last=last_date.isoformat(), templates=chosen,
+        also=further, beside=row.beside,
     )  # fmt: skip
     return row
 
@@ -96,6 +105,7 @@ def ask_again(row: ReportRequest, *, by: User, way: str) -> ReportRequest:
     asked = {
         "audience": row.audience, "first_date": row.first_date, "last_date": row.last_date,
         "templates": row.templates, "purpose": row.purpose, "wide_ages": row.wide_ages,
+        "also": row.further, "beside": [date.fromisoformat(day) for day in row.beside],
     } | changes  # fmt: skip
     return ask_report(row.table, by=by, **asked)
 
@@ -123,12 +133,15 @@ def _release_unless_overtaken(job: Job, row: ReportRequest) -> bool:
     """Protect and release, unless something else was released meanwhile: then it has to be solved
     together with that, once more. Each time round somebody else got a report.
     """
-    held = _ledger_mark(row.table)
+    tables = tables_of(row)
+    held = _ledger_mark(tables)
+    row.editions = as_json(Snapshots.of(tables).editions)
     built = _protect(job, row)
     coarser.stop_where_little_shows(row, built.figures)
     with transaction.atomic():
-        Table.objects.select_for_update().get(pk=row.table_id)
-        if _ledger_mark(row.table) != held:
+        ring = Table.objects.filter(pk__in=[table.pk for table in ring_of(tables).tables])
+        list(ring.select_for_update().order_by("pk"))
+        if _ledger_mark(tables) != held:
             return False
         _release(job, row, built)
     return True
@@ -172,24 +185,6 @@ def forget_expired(at: datetime | None = None) -> int:
     return gone.update(document=None, expires_at=None)
 
 
-def _check(table: Table, audience: Audience, first: date, last: date, templates: list[str]) -> None:
-    errors: dict[str, list[Any]] = {}
-    allowed = [code for code in templates if audience in BY_CODE[code].audiences]
-    if not templates or allowed != templates:
-        errors["templates"] = [_("Choose at least one, of those this audience may read.")]
-    length = months_in(first, last)
-    whole = first == quarter_of(first) and length > 0 and length % QUARTER == 0
-    if not whole and not (length == 1 and templates == ["headline"]):
-        errors["last_date"] = [_("Choose whole quarters. The headline alone can be of one month.")]
-    if errors:
-        raise GuardFailed(errors=errors)
-    try:
-        Snapshots.of([table]).require(Unit(frozenset({str(table.pk)}), first, last))
-    except NotClosed:
-        words = _("A quarter of this period is not closed yet.")
-        raise GuardFailed(code="quarter_open", errors={"first_date": [words]}) from None
-
-
 def _protect(job: Job, row: ReportRequest) -> Built:
     """The safe pattern. Raises JobFailed, with the reason kept on the request, where none is."""
     try:
@@ -206,12 +201,17 @@ def _protect(job: Job, row: ReportRequest) -> Built:
 
 
 def _refuse(row: ReportRequest, refusal: Refused) -> None:
-    """Keep which templates and which releases stand in the way; never a cell or a value."""
-    words = words_of([row.table_id])
+    """Keep which templates and which releases stand in the way; never a cell or a value, and no
+    release that the requester may not see.
+    """
+    tables = tables_of(row)
+    words = words_of([table.pk for table in tables])
     codes = [code for code in row.templates if _has_any(words, code, refusal.codes)]
-    held = Release.objects.filter(
-        table=row.table, first_date__lte=row.last_date, last_date__gte=row.first_date
-    )
+    mine = Release.objects.permitted(row.requested_by, SEE_RELEASE)
+    held = mine.filter(
+        pk__in=[release.pk for release in ring_of(tables).releases],
+        first_date__lte=row.last_date, last_date__gte=row.first_date,
+    )  # fmt: skip
     row.refusal = {
         "templates": codes or row.templates,
         "releases": [str(pk) for pk in held.order_by("released_at").values_list("pk", flat=True)],
@@ -223,9 +223,9 @@ def _has_any(words: Words, template: str, codes: tuple[str, ...]) -> bool:
     return any(crosstab.code in codes for crosstab in crosstabs(words, [template]))
 
 
-def _ledger_mark(table: Table) -> int:
-    """What changes with every release of *table*: lines are only ever added."""
-    return Release.objects.filter(table=table).count()
+def _ledger_mark(tables: list[Table]) -> tuple[object, int]:
+    """What changes with every release that has to do with *tables*, and with every edition."""
+    return ring_of(tables).mark, ClosedQuarter.objects.filter(table__in=tables).count()
 
 
 def _release(job: Job, row: ReportRequest, built: Built) -> None:
@@ -238,6 +238,8 @@ def _release(job: Job, row: ReportRequest, built: Built) -> None:
         templates=row.templates,
         wide_ages=row.wide_ages,
         purpose=row.purpose,
+        beside=row.beside,
+        editions=row.editions,
         threshold=built.threshold,
         hidden=sorted(built.protected.hidden),
         hidden_count=sum(figure.hidden for figure in built.figures),
@@ -247,6 +249,7 @@ def _release(job: Job, row: ReportRequest, built: Built) -> None:
         released_at=now,
         released_by=row.requested_by,
     )
+    release.also.set(row.further)
     report = document(release, built.figures)
     ReportFile.objects.bulk_create(
         ReportFile(
@@ -260,9 +263,10 @@ def _release(job: Job, row: ReportRequest, built: Built) -> None:
         if form in FORMATS
     )
     row.release, row.document, row.expires_at = release, report_to_json(report), now + KEPT
-    row.save(update_fields=["release", "document", "expires_at"])
+    row.save(update_fields=["release", "document", "expires_at", "editions"])
     jobs.beat(job, job.steps_total, job.steps_total)  # raises when it was cancelled meanwhile
-    audit.record(
-        "report.release", by=row.requested_by, chain=row.table_id, obj=release, at=now,
-        request=row, audience=row.audience, purpose=row.purpose, hidden=release.hidden_count,
-    )  # fmt: skip
+    for table in sorted(tables_of(row), key=lambda table: table.pk):
+        audit.record(
+            "report.release", by=row.requested_by, chain=table.pk, obj=release, at=now,
+            request=row, audience=row.audience, purpose=row.purpose, hidden=release.hidden_count,
+        )  # fmt: skip

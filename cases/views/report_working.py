@@ -16,6 +16,7 @@ from cases.permissions_reports import SEE_FIGURES
 from cases.reports.catalogue.templates import BY_CODE, TEMPLATES
 from cases.reports.document import Figure
 from cases.reports.periods import QUARTER, end_of, later, name_of, quarter_of
+from cases.reports.words import per_cent
 from cases.reports.working import working_figures
 from cases.services import quarters
 from cases.services.releases import note_working
@@ -72,8 +73,8 @@ def _shown(figure: Figure, language: str) -> dict[str, Any]:
         "cohort": figure.cohort.label.in_(language),
         "heads": [column.label.in_(language) for column in figure.columns],
         "rates": [
-            {"label": rate.label.in_(language), "value": figure.rate(rate),
-             "base": rate.base.in_(language)}
+            {"label": rate.label.in_(language), "base": rate.base.in_(language),
+             "value": per_cent(figure.rate(rate), language)}
             for rate in figure.rates
         ],
         "rows": [

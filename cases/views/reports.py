@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,16 +16,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.errors import Unseen
 from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from cases.forms.reports import ReportForm
-from cases.models import Job, Release, ReportFile, ReportRequest
-from cases.permissions_reports import CLOSE_QUARTER, RELEASE, SEE_RELEASE, SEE_REPORT
+from cases.models import (
+    CountCorrection,
+    Job,
+    Release,
+    ReportFile,
+    ReportRequest,
+)
+from cases.permissions_reports import (
+    RELEASE,
+    SEE_RELEASE,
+    SEE_REPORT,
+)
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import Label, report_from_json
+from cases.reports.ledger import tables_of, units_beside
 from cases.reports.periods import end_of, name_of
 from cases.reports.writers.shown import show as shown_in
 from cases.services import coarser, plans, quarters, releases
@@ -46,7 +57,12 @@ def reports(request: HttpRequest, pk: UUID) -> HttpResponse:
         "table": table,
         "part": "reports",
         "quarters": [
-            {"day": one.start_date, "name": _name(one.start_date), "closed": one.closed}
+            {
+                "day": one.start_date,
+                "name": _name(one.start_date),
+                "closed": one.closed,
+                "corrections": [_counted_in(row) for row in one.corrections],
+            }
             for one in quarters.quarters_of(table)
         ],
         "requests": _lines(mine.order_by("-requested_at")[:RECENT]),
@@ -56,28 +72,12 @@ def reports(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page
 @confirmed
-@require_POST
-def quarter_close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Freeze the counts of a quarter."""
-    table = _table(request, pk, do=CLOSE_QUARTER)
-    by = cast(User, request.user)
-    try:
-        day = date.fromisoformat(request.POST.get("start_date", ""))
-    except ValueError:
-        raise Unseen() from None
-    form_once(request, lambda: quarters.close_quarter(table, by=by, start_date=day))
-    messages.success(request, _("The quarter is closed. Reports can be made of it."))
-    return redirect("reports", table.pk)
-
-
-@page
-@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for a report."""
     table = _table(request, pk)
-    form = ReportForm(request.POST if request.method == "POST" else None, table=table)
     by = cast(User, request.user)
+    form = ReportForm(request.POST if request.method == "POST" else None, table=table, by=by)
     harm: list[Any] = []
     if form.is_bound and form.is_valid():
         if "weighed" not in request.POST:
@@ -102,6 +102,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "table": row.table,
         "row": row,
         "name": name_of(row.first_date, row.last_date).in_(get_language() or "en"),
+        "tables": ", ".join(table.name for table in tables_of(row)),
+        "beside": _beside(row),
         "job": job,
         "job_words": words(job),
         "shown": shown_in(document, get_language() or "en") if document else None,
@@ -153,7 +155,8 @@ def report_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything that was ever released of this table."""
     table = _table(request, pk)
-    rows = Release.objects.permitted(request.user, SEE_RELEASE).filter(table=table)
+    touching = Q(table=table) | Q(also=table)
+    rows = Release.objects.permitted(request.user, SEE_RELEASE).filter(touching).distinct()
     language = get_language() or "en"
     context = {
         "table": table,
@@ -163,11 +166,20 @@ def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "row": row,
                 "period": name_of(row.first_date, row.last_date).in_(language),
                 "templates": [BY_CODE[code].title.in_(language) for code in row.templates],
+                "tables": [one.prefix for one in tables_of(row)],
+                "beside": _beside(row),
             }
-            for row in rows.select_related("released_by").order_by("-released_at")
+            for row in rows.select_related("released_by", "table")
+            .prefetch_related("also")
+            .order_by("-released_at")
         ],
     }
     return show(request, "cases/reports/ledger.html", context)
+
+
+def _counted_in(row: CountCorrection) -> str:
+    """The name of the quarter that holds a correction; empty while it waits for one."""
+    return _name(row.counted_in.start_date) if row.counted_in else ""
 
 
 def _table(request: HttpRequest, pk: UUID, *, do: str = RELEASE) -> Table:
@@ -187,6 +199,12 @@ def _job(row: ReportRequest) -> Job:
 
 def _name(day: date) -> str:
     return name_of(day, end_of(day)).in_(get_language() or "en")
+
+
+def _beside(row: Release | ReportRequest) -> list[str]:
+    """The names of the periods that stand beside it."""
+    language = get_language() or "en"
+    return [name_of(one.first, one.last).in_(language) for one in units_beside(row)]
 
 
 def _lines(rows: Iterable[ReportRequest]) -> list[dict[str, Any]]:

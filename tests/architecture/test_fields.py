@@ -22,7 +22,8 @@ TELLING = ("birth", "address", "phone", "surname", "first_name", "last_name", "h
 # Words of the lists, what is about no situation, and counts of many situations together.
 ABOUT_NO_SITUATION = {
     "cases.OwnIndicator",
-    "cases.Barrier", "cases.BusinessItem", "cases.ClosedQuarter", "cases.LocalWord", "cases.Purge",
+    "cases.Barrier", "cases.BusinessItem", "cases.ClosedQuarter", "cases.CountCorrection",
+    "cases.LocalWord", "cases.Purge",
     "cases.Release", "cases.ReleasePlan", "cases.ReportRequest", "cases.Term",
 }  # fmt: skip
 MODELS = {m._meta.label: m for m in apps.get_models() if m._meta.app_label in APPS}

@@ -101,6 +101,10 @@ class Crosstab:
             for column in self.column_codes():
                 yield row, column
 
+    def narrow(self) -> Crosstab:
+        """The crosstab with its totals over the columns alone."""
+        return self if self.columns is ONE else replace(self, columns=ONE)
+
     def joined(self, other: Crosstab) -> Crosstab:
         """The crosstab with the lines of either of two forms, for what relates them."""
         rows, columns = self.rows.joined(other.rows), self.columns.joined(other.columns)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cases.reports.catalogue.axes import Entry
@@ -30,12 +30,21 @@ class Words:
     """What the axes are made of.
 
     *lists* holds the coded lists by name; the parent of a factor is its category. *agencies* is a
-    tree: the parent of an agency is its sector. *own* are the indicators of the one table.
+    tree: the parent of an agency is its sector. *own* are the indicators of the one table;
+    *of_tables* holds, of several tables, those of each by its id.
     """
 
     lists: Mapping[str, tuple[Entry, ...]]
     agencies: tuple[Entry, ...] = ()
     own: tuple[Own, ...] = ()
+    of_tables: Mapping[str, tuple[Own, ...]] = field(default_factory=dict)
+
+    def at(self, tables: Collection[str]) -> Words:
+        """The same with the indicators of the one table among several; a region has none."""
+        if not self.of_tables:
+            return self
+        found = self.of_tables.get(next(iter(tables)), ()) if len(tables) == 1 else ()
+        return replace(self, own=found)
 
     def counted(self, first: date, last: date) -> Words:
         """The same with those of the table's own indicators that were counted all that time."""

@@ -23,17 +23,26 @@ Counted = dict[Bucket, Counter[Key]]
 
 @dataclass(frozen=True)
 class Scope:
-    """Some tables from *start* until *end* (not in it), by quarter or by month in *zone*."""
+    """Some tables from *start* until *end* (not in it), by quarter or by month in *zone*.
+
+    *copies* narrows it to what began as a copy of a situation at another table.
+    """
 
     tables: tuple[UUID, ...]
     start: datetime
     end: datetime
     zone: ZoneInfo
     by_month: bool = False
+    copies: bool = False
 
     def within(self, at: str, table: str = "table") -> Q:
         """The condition that the moment in column *at* lies in the time, at one of the tables."""
-        return Q(**{f"{table}__in": self.tables, f"{at}__gte": self.start, f"{at}__lt": self.end})
+        here = Q(**{f"{table}__in": self.tables, f"{at}__gte": self.start, f"{at}__lt": self.end})
+        return here & self.only(table.removesuffix("table"))
+
+    def only(self, situation: str = "") -> Q:
+        """That it is a copy, where only those are counted; *situation* leads to it."""
+        return Q(**{f"{situation}is_copy": True}) if self.copies else Q()
 
     def buckets(self) -> list[date]:
         """The first day of each quarter (or month) of the time."""

@@ -132,8 +132,8 @@ def count_open(scope: Scope, tally: Tally) -> None:
     moves: dict[str, Counter[date]] = defaultdict(Counter)
     for column, sign in (("named_at", 1), ("concluded_at", -1)):
         until = {f"{column}__lt": scope.end, "named_at__isnull": False}
-        rows = Situation.objects.filter(table__in=scope.tables, **until).exclude(REJECTED)
-        for group in grouped(rows, scope, column):
+        rows = Situation.objects.filter(scope.only(), table__in=scope.tables, **until)
+        for group in grouped(rows.exclude(REJECTED), scope, column):
             table, day = group.bucket
             moves[table][day] += sign * group.number
     for table, found in moves.items():

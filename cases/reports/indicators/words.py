@@ -87,6 +87,7 @@ def words_of(tables: Iterable[UUID]) -> Words:
         lists={name: tuple(entries) for name, entries in lists.items()},
         agencies=tuple(_tree(tables)),
         own=tuple(owns_of(tables)),
+        of_tables={} if len(tables) == 1 else {str(pk): tuple(owns_of([pk])) for pk in tables},
     )
 
 
@@ -114,8 +115,13 @@ def _terms(tables: Iterable[UUID]) -> list[Term]:
 
 
 def _added_elsewhere(tables: list[UUID]) -> set[str]:
-    """The lists that other tables added values to. Terms stay, so that a list stays one of them."""
-    rows = Term.objects.exclude(table=None).exclude(table__in=tables)
+    """The lists that other tables added values to. Terms stay, so that a list stays one of them.
+
+    Of several tables each is another to the others.
+    """
+    rows = Term.objects.exclude(table=None)
+    if len(tables) == 1:
+        rows = rows.exclude(table__in=tables)
     return set(rows.exclude(list__in=IN_NO_TREE).values_list("list", flat=True))
 
 

@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from cases.reports.catalogue.crosstab import Crosstab, Key, Relation, Seldom, Stock, Whole, Within
-from cases.reports.protection.units import Unit, pieces
+from cases.reports.catalogue.crosstab import Key, Relation, Seldom, Stock, Whole, Within
+from cases.reports.protection.holdings import (
+    Count,
+    Holding,
+    Name,
+    Slice,
+    forms_of,
+    keys_of,
+    margins_of,
+    name_of,
+)
+from cases.reports.protection.units import Unit, editions_of, pieces
 from cases.reports.suppression import AtMost, Cell, Sum, System
 
-Count = Callable[[Unit, Key], int]
-Name = str  # of a cell: unit and key
+Split = Mapping[Key, Mapping[Unit, tuple[Unit, ...]]]  # each count's units, and their pieces
+R = TypeVar("R", Whole, Stock)
 DEAR = 4  # what a total of the headline costs to hide, in usual counts
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The crosstabs of one unit that a report shows."""
-
-    unit: Unit
-    crosstabs: tuple[Crosstab, ...]
-
-    def cells(self) -> Iterator[tuple[Name, Unit, Key]]:
-        """Every cell that it shows or hides, once."""
-        seen: set[Name] = set()
-        for crosstab in self.crosstabs:
-            for key in crosstab.shown():
-                unit = self.unit.at_end() if key in crosstab.at_end else self.unit
-                name = name_of(unit, key)
-                if name not in seen:
-                    seen.add(name)
-                    yield name, unit, key
-
-
-@dataclass(frozen=True)
-class Holding:
-    """What a reader has: slices, of which some cells are shown, and keys they count themselves.
-
-    *shown* are the names of the cells whose counts are out; *counted* says for a unit and a key
-    whether the reader can count it in the listing.
-    """
-
-    slices: tuple[Slice, ...] = ()
-    shown: frozenset[Name] = frozenset()
-    counted: Callable[[Unit, Key], bool] = field(default=lambda unit, key: False)
-
-
-def name_of(unit: Unit, key: Key) -> Name:
-    """The name of a cell."""
-    return f"{unit.name}:{key}"
 
 
 def assemble(
@@ -66,7 +41,7 @@ class _Assembly:
 
     def __init__(self, new: tuple[Slice, ...], held: Holding, count: Count) -> None:
         self._held, self._count = held, count
-        self._forms = _forms((*new, *held.slices))
+        self._forms = forms_of((*new, *held.slices))
         self._where: dict[Key, dict[Unit, None]] = {}
         self._relations = {
             crosstab: list(joined.relations()) for crosstab, joined in self._forms.items()
@@ -83,7 +58,7 @@ class _Assembly:
             name_of(part.unit, key)
             for part in (*new, *held.slices)
             for crosstab in part.crosstabs
-            for key in _margins(crosstab)
+            for key in margins_of(crosstab)
         }
         self._cells: dict[Name, Cell] = {}
         self._out: set[Name] = set()
@@ -94,13 +69,17 @@ class _Assembly:
     def system(self, threshold: int, zeros_sensitive: bool) -> System:
         """Put everything together."""
         split = {key: pieces(list(units)) for key, units in self._where.items()}
+        while more := self._siblings(split):
+            split |= {key: pieces(list(self._where[key])) for key in more}
+        levels = self._evenings_before(split)
+        split |= {key: pieces(list(self._where[key])) for key in levels}
         for key, units in split.items():
             for unit, inside in units.items():
                 self._divide(key, unit, inside)
-        everywhere = {
-            key: {unit for inside in units.values() for unit in inside} | set(units)
-            for key, units in split.items()
-        }
+        everywhere = {key: _everywhere(split, key) for key in split}
+        for key, found in everywhere.items():
+            for one, other in editions_of(found):
+                self._link(key, one, other)
         stated = dict.fromkeys(r for relations in self._relations.values() for r in relations)
         for relation in stated:
             self._relate(relation, everywhere)
@@ -118,18 +97,68 @@ class _Assembly:
         for part in slices:
             for crosstab in part.crosstabs:
                 relations = self._relations[crosstab]
-                keys = [*crosstab.shown(), *(k for r in relations for k in _keys(r))]
+                keys = [*crosstab.shown(), *(k for r in relations for k in keys_of(r))]
                 for key in dict.fromkeys(keys):
                     unit = part.unit.at_end() if key in self._at_end else part.unit
                     self._where.setdefault(key, {})[unit] = None
+
+    def _siblings(self, split: Split) -> set[Key]:
+        """Note all parts of a whole wherever two of them are: they follow from each other."""
+        changed: set[Key] = set()
+        for relation in self._stated(Whole):
+            keys = (relation.total, *relation.parts)
+            places = Counter(unit for key in keys for unit in _everywhere(split, key))
+            for unit in sorted(places, key=lambda unit: unit.name):
+                if 1 < places[unit] < len(keys):
+                    changed |= {key for key in keys if self._note(key, unit, split)}
+        return changed
+
+    def _evenings_before(self, split: Split) -> set[Key]:
+        """Note the evenings before, of everything that comes and goes: they too add up."""
+        changed: set[Key] = set()
+        for stock in self._stated(Stock):
+            both = (_everywhere(split, key) for key in (stock.came, stock.went))
+            for unit in sorted(set.intersection(*both), key=lambda unit: unit.name):
+                if self._before(stock, unit) and self._was(unit.eve(), stock.level) is not None:
+                    self._note(stock.level, unit.eve(), split)
+                    changed.add(stock.level)
+        return changed
+
+    def _note(self, key: Key, unit: Unit, split: Split) -> bool:
+        """Whether a count was not there yet."""
+        if unit in _everywhere(split, key):
+            return False
+        self._where.setdefault(key, {})[unit] = None
+        return True
+
+    def _stated(self, kind: type[R]) -> list[R]:
+        """The relations of one kind."""
+        every = (one for relations in self._relations.values() for one in relations)
+        return list(dict.fromkeys(one for one in every if isinstance(one, kind)))
+
+    def _before(self, stock: Stock, unit: Unit) -> int:
+        """What there was before, if nothing but what came and went changed it."""
+        level = self._count(unit.at_end(), stock.level)
+        return self._count(unit, stock.went) + level - self._count(unit, stock.came)
 
     def _divide(self, key: Key, unit: Unit, inside: tuple[Unit, ...]) -> None:
         whole = self._cell(unit, key)
         if inside != (unit,):
             self._sums[Sum(whole, tuple(self._cell(piece, key) for piece in inside))] = None
 
+    def _link(self, key: Key, one: Unit, other: Unit) -> None:
+        """What two editions differ by is a count that nobody may learn while it is small."""
+        small, big = sorted((one, other), key=lambda unit: self._count(unit, key))
+        parts = [self._cell(small, key)]
+        changed = self._count(big, key) - self._count(small, key)
+        if changed:
+            less = Cell(f"{name_of(big, key)} without {small.name}", changed, never_published=True)
+            self._cells[less.id] = less
+            parts.append(less.id)
+        self._sums[Sum(self._cell(big, key), tuple(parts))] = None
+
     def _relate(self, relation: Relation, everywhere: Mapping[Key, set[Unit]]) -> None:
-        keys = _keys(relation)
+        keys = keys_of(relation)
         if any(key not in everywhere for key in keys):
             return
         if isinstance(relation, Stock):
@@ -165,35 +194,50 @@ class _Assembly:
 
         Where it holds. A level before of zero is known without any report: the table had begun.
         """
-        count, end = self._count, unit.at_end()
-        came, went = count(unit, stock.came), count(unit, stock.went)
-        before = went + count(end, stock.level) - came
+        end, before = unit.at_end(), self._before(stock, unit)
+        came = self._count(unit, stock.came)
         gone = (self._cell(unit, stock.went), self._cell(end, stock.level))
         if before == 0:
             self._sums[Sum(self._cell(unit, stock.came), gone)] = None
-        elif self._was(unit, stock.level) == before:
-            eve = self._cell(unit.eve(), stock.level)
+            return
+        for evening in self._evenings(unit, stock.level):
+            if self._was(evening, stock.level) != before:
+                continue
+            eve = self._cell(evening, stock.level)
             through = Cell(f"{name_of(unit, stock.level)} through", before + came,
                            never_published=True)  # fmt: skip
             self._cells[through.id] = through
             self._sums[Sum(through.id, (eve, self._cell(unit, stock.came)))] = None
             self._sums[Sum(through.id, gone)] = None
+            return
 
-    def _was(self, unit: Unit, level: Key) -> int | None:
-        """The level on the eve; None where the time before was never counted."""
+    def _evenings(self, unit: Unit, level: Key) -> list[Unit]:
+        """The eve of a unit as it was counted first, and in the editions that somebody holds."""
+        eve = unit.eve()
+        same = (eve.tables, eve.first, eve.last)
+        held = [
+            one for one in self._where.get(level, ()) if (one.tables, one.first, one.last) == same
+        ]
+        return [eve, *(one for one in sorted(held, key=lambda one: one.name) if one != eve)]
+
+    def _was(self, evening: Unit, level: Key) -> int | None:
+        """The level on an evening; None where that time was never counted."""
         try:
-            return self._count(unit.eve(), level)
+            return self._count(evening, level)
         except LookupError:
             return None
 
     def _cell(self, unit: Unit, key: Key) -> Name:
         name = name_of(unit, key)
         if name not in self._cells:
-            if name in self._held.shown or self._held.counted(unit, key):
+            value = self._count(unit, key)
+            # That nothing is counted twice is the rule, and a reader will count on it.
+            known = unit.is_of_copies and value == 0
+            if known or name in self._held.shown or self._held.counted(unit, key):
                 self._out.add(name)
             self._cells[name] = Cell(
                 name,
-                self._count(unit, key),
+                value,
                 margin=name in self._margins,
                 never_published=name not in self._new and name not in self._out,
                 cost=DEAR if key in self._dear else 1,
@@ -201,38 +245,7 @@ class _Assembly:
         return name
 
 
-def _forms(slices: Iterable[Slice]) -> dict[Crosstab, Crosstab]:
-    """Each form of a crosstab, with the lines that stand in any form of it.
-
-    The finer and the wider age groups are two forms; with both in one system they add up.
-    """
-    forms = dict.fromkeys(crosstab for part in slices for crosstab in part.crosstabs)
-    joined: dict[Crosstab, Crosstab] = {}
-    for form in forms:
-        wide = form
-        for other in forms:
-            wide = wide.joined(other) if other.code == form.code else wide
-        joined[form] = wide
-    return joined
-
-
-def _keys(relation: Relation) -> tuple[Key, ...]:
-    if isinstance(relation, Whole):
-        return (relation.total, *relation.parts)
-    if isinstance(relation, Seldom):
-        return (relation.key,)
-    if isinstance(relation, Stock):
-        return (relation.level, relation.came, relation.went)
-    return (relation.small, relation.big)
-
-
-def _margins(crosstab: Crosstab) -> set[Key]:
-    """The keys of totals and of everything that has further values in it."""
-    rows = {code for code, _inside in crosstab.rows.families()}
-    columns = {code for code, _inside in crosstab.columns.families()}
-    return {
-        crosstab.key(row, column)
-        for row in crosstab.rows.codes
-        for column in crosstab.columns.codes
-        if row in rows or column in columns
-    }
+def _everywhere(split: Split, key: Key) -> set[Unit]:
+    """The units of a count, and their pieces."""
+    units = split.get(key, {})
+    return {unit for inside in units.values() for unit in inside} | set(units)

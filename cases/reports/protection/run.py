@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from cases.reports.protection.assemble import Count, Holding, Name, Slice, assemble
+from cases.reports.protection.assemble import assemble
+from cases.reports.protection.holdings import Count, Holding, Name, Slice
 from cases.reports.suppression import (
     AuditFailed,
     NoSafePattern,

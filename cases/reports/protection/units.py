@@ -1,43 +1,77 @@
 """Places and periods, and the pieces that several of them are made of.
 
-Two reports of overlapping periods tell their difference, a region and its tables tell the rest.
-So each count of each report is written as the sum of the pieces that all reports together cut.
+Two reports of overlapping periods tell their difference, a region and its tables tell the rest,
+two editions of a quarter tell what was changed. So each count of each report is written as the sum
+of the pieces that all reports together cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
+from cases.reports.periods import QUARTER, end_of, later
+
 ONE_DAY = timedelta(days=1)
+COPIES = "~copies"  # after a table's id: what began there as a copy of another table's
+Edition = tuple[str, date, int]  # of a quarter: table, first day, number; the first is not named
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Some tables, from the first day to the last. Tables are ids."""
+    """Some tables, from the first day to the last, in some editions of their quarters.
+
+    Tables are ids; an id alone is what began at the table, and with ``COPIES`` the rest.
+    """
 
     tables: frozenset[str]
     first: date
     last: date
+    editions: frozenset[Edition] = frozenset()
 
     @property
     def name(self) -> str:
         """What tells it from others."""
-        return f"{'+'.join(sorted(self.tables))}:{self.first:%Y%m%d}-{self.last:%Y%m%d}"
+        later_ones = sorted(f"@{table}.{day:%Y%m%d}.{n}" for table, day, n in self.editions)
+        places = "+".join(sorted(self.tables))
+        return f"{places}:{self.first:%Y%m%d}-{self.last:%Y%m%d}{''.join(later_ones)}"
 
-    def holds(self, other: Unit) -> bool:
-        """Whether *other* lies in it."""
-        return other.tables <= self.tables and self.first <= other.first and other.last <= self.last
+    @property
+    def is_of_copies(self) -> bool:
+        """Whether it holds nothing but copies."""
+        return all(table.endswith(COPIES) for table in self.tables)
+
+    def part(self, tables: frozenset[str], first: date, last: date) -> Unit:
+        """A part of it, with the editions that concern it."""
+        return Unit(tables, first, last, concerned(self.editions, tables, first, last))
 
     def at_end(self) -> Unit:
         """Its last day."""
-        return Unit(self.tables, self.last, self.last)
+        return self.part(self.tables, self.last, self.last)
 
     def eve(self) -> Unit:
-        """The day before its first."""
+        """The day before its first, as it was counted first."""
         return Unit(self.tables, self.first - ONE_DAY, self.first - ONE_DAY)
+
+
+def whole(tables: Iterable[str]) -> frozenset[str]:
+    """Everything of each table, copies too."""
+    return frozenset(part for table in tables for part in (table, f"{table}{COPIES}"))
+
+
+def concerned(
+    editions: Iterable[Edition], tables: frozenset[str], first: date, last: date
+) -> frozenset[Edition]:
+    """The editions of quarters that lie at some of *tables* and in some of the days."""
+    return frozenset(
+        (table, day, number)
+        for table, day, number in editions
+        if (table in tables or f"{table}{COPIES}" in tables)
+        and day <= last
+        and end_of(day) >= first
+    )
 
 
 def pieces(units: Collection[Unit]) -> dict[Unit, tuple[Unit, ...]]:
@@ -45,10 +79,19 @@ def pieces(units: Collection[Unit]) -> dict[Unit, tuple[Unit, ...]]:
     return {unit: tuple(_cut(unit, units)) for unit in units}
 
 
+def editions_of(units: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:
+    """Pairs of units that differ in nothing but the edition."""
+    found: dict[tuple[frozenset[str], date, date], list[Unit]] = {}
+    for unit in sorted(units, key=lambda unit: unit.name):
+        same = found.setdefault((unit.tables, unit.first, unit.last), [])
+        yield from ((other, unit) for other in same)
+        same.append(unit)
+
+
 def _cut(unit: Unit, units: Collection[Unit]) -> Iterator[Unit]:
     near = [other for other in units if _touch(unit, other)]
     for tables, (first, last) in product(_places(unit, near), _spans(unit, near)):
-        yield Unit(tables, first, last)
+        yield unit.part(tables, first, last)
 
 
 def _touch(one: Unit, other: Unit) -> bool:
@@ -66,9 +109,12 @@ def _places(unit: Unit, units: Collection[Unit]) -> list[frozenset[str]]:
 
 
 def _spans(unit: Unit, units: Collection[Unit]) -> list[tuple[date, date]]:
+    """The days of *unit*, cut where another begins or ends and around each later edition."""
     starts = {unit.first}
     for other in units:
         starts |= {other.first, other.last + ONE_DAY}
+        for _table, day, _number in other.editions:
+            starts |= {day, later(day, QUARTER)}
     inside = sorted(day for day in starts if unit.first <= day <= unit.last)
     ends = [*(day - ONE_DAY for day in inside[1:]), unit.last]
     return list(zip(inside, ends, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 
@@ -49,6 +50,16 @@ def of_sheet(content: bytes, figures: tuple[Figure, ...]) -> Counts:
     return found
 
 
+def of_json(content: bytes) -> Counts:
+    found = json.loads(content)
+    return {
+        (figure["code"], row["code"], column["code"]): cell
+        for figure in found["figures"]
+        for row, line in zip(figure["rows"], figure["cells"], strict=True)
+        for column, cell in zip(figure["columns"], line, strict=True)
+    }
+
+
 def of_svg(svg: str, code: str) -> Counts:
     return {
         (code, node.attrib["data-row"], node.attrib["data-column"]): value(node.text or "")
@@ -68,10 +79,11 @@ def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts
         head = {"en": "What is counted", "fr-ca": "Ce qui est compté"}[language]
         at = words.index(head, at) + len(head)
         for row in figure.rows:
-            at = words.index(f"{row.label.in_(language)} ", at) + len(row.label.in_(language))
-            for column in figure.columns:
-                match = re.compile(rf" ?(\d[\d,]*|{HIDDEN_WORDS.in_(language)})").match(words, at)
-                assert match, words[at - 40 : at + 40]
-                found[figure.code, row.code, column.code] = value(match[1])
-                at = match.end()
+            count = rf"(\d[\d,]*|{HIDDEN_WORDS.in_(language)})"
+            line = re.escape(row.label.in_(language)) + rf" ?{count}" * len(figure.columns)
+            match = re.compile(line).search(words, at)
+            assert match, words[at : at + 80]
+            for place, column in enumerate(figure.columns, 1):
+                found[figure.code, row.code, column.code] = value(match[place])
+            at = match.end()
     return found

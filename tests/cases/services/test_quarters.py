@@ -52,7 +52,10 @@ def test_closing_freezes_the_counts_and_leaves_an_entry(told: Cast) -> None:
         == (closed.counts["headline/presented/all"])
     )
     entry = AuditEntry.objects.get(verb="quarter.close")
-    assert (entry.chain, entry.references) == (str(told.table.pk), {"start": "2024-04-01"})
+    assert (entry.chain, entry.references) == (
+        str(told.table.pk),
+        {"start": "2024-04-01", "corrections": []},
+    )
 
 
 @pytest.mark.parametrize("day", [date(2024, 5, 31), date(2024, 6, 30)])

@@ -1,10 +1,12 @@
 """An attacker who shares no code with the protection: reads what is published, knows what adds up.
 
-Every count of every quarter is an unknown number that is not negative; published counts are fixed;
-tables add up, periods are made of quarters, a factor lies in its category and a category in the
-situations; what was open and what came is what went and what is open, and nothing was open before
-the first quarter; each decision and each conclusion ends one discussion. How large can each count
-be?
+Every count of every quarter of every table is an unknown number that is not negative; published
+counts are fixed; crosstabs add up, periods are made of quarters and regions of tables, a factor
+lies in its category and a category in the situations; what was open and what came is what went and
+what is open, and nothing was open before the first quarter; each decision and each conclusion ends
+one discussion. Nothing is counted at two tables where nothing was, and a quarter that was counted
+again differs only where something was changed, in a direction that everybody guesses. How large
+can each count be?
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from typing import NamedTuple
 
 import highspy
 import numpy as np
 
-from tests.cases.reports.protection.invented import GROUPS, QUARTERS, WORDS
+from tests.cases.reports.protection.invented import GROUPS, QUARTERS, WORDS, Counter
 
 AGES = [entry.code for entry in WORDS.of("age_groups")]
 SEXES = [entry.code for entry in WORDS.of("sexes")]
@@ -26,29 +28,51 @@ CATEGORIES = [entry.code for entry in WORDS.of("risk_categories")]
 HEAD = ("presented", "decided", "aer", "rejected", "duplicates", "described")
 ENDED = ("named", "rejected", "concluded")
 OPEN = "headline/open_at_end/all"
-Terms = list[tuple[str, int]]
+
+
+class Spot(NamedTuple):
+    """Parts of tables, from one quarter to another; *again* are those counted anew."""
+
+    parts: frozenset[str]
+    first: date
+    last: date
+    again: frozenset[tuple[str, date]] = frozenset()
+
+    def atoms(self) -> Iterator[Spot]:
+        """Its parts of tables, quarter by quarter."""
+        for part in sorted(self.parts):
+            for day in QUARTERS:
+                if self.first <= day <= self.last:
+                    place = (part.partition("~")[0], day)
+                    yield Spot(frozenset({part}), day, day, self.again & {place})
+
+
+Place = tuple[Spot, str]
+Terms = list[tuple[Place, int]]
 
 
 @dataclass
 class Attacker:
-    """Unknowns, equations and inequalities; *known* counts by name "quarter…quarter|key"."""
+    """Unknowns, equations and inequalities; *known* are the published counts."""
 
-    known: dict[str, int]
-    runs: Iterable[tuple[date, date]]
-    names: dict[str, int] = field(default_factory=dict)
+    known: dict[Place, int]
+    spots: Iterable[Spot]
+    truth: Counter
+    names: dict[Place, int] = field(default_factory=dict)
     rows: list[tuple[Terms, float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """State what everybody knows."""
-        for first, last in dict.fromkeys((*((q, q) for q in QUARTERS), *self.runs)):
-            self._one(first, last)
-            inside = [q for q in QUARTERS if first <= q <= last]
-            if len(inside) > 1:
-                for key in _keys():
-                    if key == OPEN:
-                        continue
-                    parts: Terms = [(name(q, q, key), 1) for q in inside]
-                    self._equal([(name(first, last, key), -1), *parts])
+        spots = list(dict.fromkeys(self.spots))
+        atoms = dict.fromkeys(atom for spot in spots for atom in spot.atoms())
+        for spot in dict.fromkeys([*atoms, *spots]):
+            self._one(spot)
+            self._add_up(spot)
+        for atom in atoms:
+            if "~" in next(iter(atom.parts)):
+                self._seldom(atom)
+            if atom.again:
+                self._changed(atom)
         for place, count in self.known.items():
             self.rows.append(([(place, 1)], count, count))
         self._model()
@@ -67,15 +91,40 @@ class Attacker:
         assert self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return float(self._highs.getInfo().objective_function_value)
 
-    def _one(self, first: date, last: date) -> None:
-        def at(key: str) -> str:
-            return name(first, last, key)
+    def _add_up(self, spot: Spot) -> None:
+        atoms = list(spot.atoms())
+        if atoms == [spot]:
+            return
+        for key in keys():
+            inside = [one for one in atoms if key != OPEN or one.last == spot.last]
+            self._equal([((spot, key), -1), *(((one, key), 1) for one in inside)])
+
+    def _seldom(self, atom: Spot) -> None:
+        """What was nowhere counted twice is known not to be."""
+        for key in keys():
+            if count(self.truth, atom, key) == 0:
+                self._equal([((atom, key), 1)])
+
+    def _changed(self, atom: Spot) -> None:
+        first = atom._replace(again=frozenset())
+        for key in keys():
+            old, new = count(self.truth, first, key), count(self.truth, atom, key)
+            if old == new:
+                self._equal([((atom, key), 1), ((first, key), -1)])
+            elif old < new:
+                self._at_most((first, key), (atom, key))
+            else:
+                self._at_most((atom, key), (first, key))
+
+    def _one(self, spot: Spot) -> None:
+        def at(key: str) -> Place:
+            return spot, key
 
         head = {code: at(f"headline/{code}/all") for code in HEAD}
         self._equal([(head["presented"], -1), (head["decided"], 1), (head["duplicates"], 1)])
         self._equal([(head["decided"], -1), (head["aer"], 1), (head["rejected"], 1)])
         self._equal([(head["described"], -1), (head["aer"], 1)])
-        self._course(first, last)
+        self._course(spot)
         for row in ("all", *AGES):
             self._equal([(at(f"persons/{row}/all"), -1), *(
                 (at(f"persons/{row}/{sex}"), 1) for sex in SEXES)])  # fmt: skip
@@ -93,9 +142,9 @@ class Attacker:
         self._equal([(at("mentions/all/all"), -1), *(
             (at(f"mentions/{category}/all"), 1) for category in CATEGORIES)])  # fmt: skip
 
-    def _course(self, first: date, last: date) -> None:
-        def at(key: str) -> str:
-            return name(first, last, key)
+    def _course(self, spot: Spot) -> None:
+        def at(key: str) -> Place:
+            return spot, key
 
         went, came = at("conclusions/all/all"), at("headline/aer/all")
         rejected, duplicates = at("headline/rejected/all"), at("headline/duplicates/all")
@@ -103,21 +152,37 @@ class Attacker:
         for group in GROUPS:
             self._equal([(at(f"conclusions/{group}/all"), -1),
                          (at(f"conclusions/{group}__a/all"), 1)])  # fmt: skip
-        before: Terms = []
-        if first != QUARTERS[0]:
-            eve = QUARTERS[QUARTERS.index(first) - 1]
-            before = [(name(eve, eve, OPEN), -1)]
-        self._equal([*before, (came, -1), (went, 1), (name(last, last, OPEN), 1)])
+        self._stock(spot, came, went)
         ended = {code: at(f"discussions/{code}/all") for code in ENDED}
         self._equal([(ended["named"], -1), (came, 1)])
         self._equal([(ended["concluded"], -1), (went, 1)])
         self._equal([(ended["rejected"], -1), (rejected, 1), (duplicates, 1)])
         self._equal([(at("discussions/all/all"), -1), *((place, 1) for place in ended.values())])
 
+    def _stock(self, spot: Spot, came: Place, went: Place) -> None:
+        """What was open and what came went or is open: where it holds, as it does without edits."""
+        end = spot._replace(first=spot.last)
+        end = end._replace(again=frozenset(p for p in end.again if p[1] == end.last))
+        before: Terms = []
+        if spot.first != QUARTERS[0]:
+            eve = QUARTERS[QUARTERS.index(spot.first) - 1]
+            before = [((Spot(spot.parts, eve, eve), OPEN), -1)]
+        terms: Terms = [*before, (came, -1), (went, 1), ((end, OPEN), 1)]
+        if sum(sign * count(self.truth, *place) for place, sign in terms) == 0:
+            for (where, _key), _sign in terms:
+                self._add_up_of(where, OPEN)
+            self._equal(terms)
+
+    def _add_up_of(self, spot: Spot, key: str) -> None:
+        atoms = list(spot.atoms())
+        if atoms != [spot] and key == OPEN:
+            inside = [one for one in atoms if one.last == spot.last]
+            self._equal([((spot, key), -1), *(((one, key), 1) for one in inside)])
+
     def _equal(self, terms: Terms) -> None:
         self.rows.append((terms, 0, 0))
 
-    def _at_most(self, small: str, big: str) -> None:
+    def _at_most(self, small: Place, big: Place) -> None:
         self.rows.append(([(small, 1), (big, -1)], -highspy.kHighsInf, 0))
 
     def _model(self) -> None:
@@ -134,20 +199,27 @@ class Attacker:
             self._highs.addRow(low, high, len(index), index, entry)
 
 
-def name(first: date, last: date, key: str) -> str:
-    """The name of a count: the quarters it is of, and its key."""
-    return f"{first}…{last}|{key}"
+def count(truth: Counter, spot: Spot, key: str) -> int:
+    """The true count at a spot."""
+    return sum(
+        truth.in_quarter(next(iter(one.parts)), one.first, 2 if one.again else 1, key)
+        for one in spot.atoms()
+        if key != OPEN or one.last == spot.last
+    )
 
 
-def targets(runs: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date, str]]:
-    """Every count of a person or a situation, of each quarter and each run of quarters."""
-    periods = list(dict.fromkeys((*((q, q) for q in QUARTERS), *runs)))
-    for (first, last), key in product(periods, _keys()):
-        if key != OPEN or first == last:
-            yield first, last, key
+def targets(spots: Iterable[Spot]) -> Iterator[Place]:
+    """Every count of a person or a situation, of each spot and each quarter of a table in it."""
+    all_of_them = list(spots)
+    atoms = [atom for spot in all_of_them for atom in spot.atoms()]
+    for spot in dict.fromkeys([*all_of_them, *atoms]):
+        for key in keys():
+            if key != OPEN or spot.first == spot.last:
+                yield spot, key
 
 
-def _keys() -> list[str]:
+def keys() -> list[str]:
+    """The keys that are attacked."""
     found = [f"headline/{code}/all" for code in HEAD]
     found += [f"discussions/{code}/all" for code in ("all", *ENDED)]
     found += [OPEN, "conclusions/all/all"]

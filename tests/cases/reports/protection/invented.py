@@ -1,18 +1,29 @@
-"""Small invented years without any database: situations by quarter, and their counts by key."""
+"""Small invented years without any database: situations by quarter, and their counts by key.
+
+Of three tables; a few situations began as copies, and some quarters are counted again after
+something in them was changed.
+"""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
 from cases.reports.catalogue.axes import Entry
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Label
 from cases.reports.periods import quarter_of
-from cases.reports.protection.units import Unit
+from cases.reports.protection.units import COPIES, Edition, Unit
+from tables.models import Table
 
-TABLE = "river"
+TABLES = tuple(
+    Table(pk=UUID(int=number), name_en=name, name_fr=name, prefix=name[:2].upper())
+    for number, name in enumerate(("River", "North", "South"), 1)
+)
+TABLE = str(TABLES[0].pk)
 GROUPS = ("overall_risk_lowered", "still_aer", "other")
 QUARTERS = [date(2024, month, 1) for month in (1, 4, 7, 10)]
 
@@ -51,6 +62,13 @@ class Told:
     factors: frozenset[str]
     concluded: date | None = None
     group: str = ""
+    table: str = TABLE
+    is_copy: bool = False
+
+    @property
+    def part(self) -> str:
+        """The part of its table that it is counted in."""
+        return f"{self.table}{COPIES}" if self.is_copy else self.table
 
     def ending(self) -> list[str]:
         """Every key its conclusion counts in."""
@@ -93,9 +111,9 @@ class Told:
         return found
 
 
-def year(seed: int, situations: int) -> list[Told]:
+def year(seed: int, situations: int, table: str = TABLE, copies: float = 0.0) -> list[Told]:
     """Some situations, spread over a year, skewed so that most inner counts are small."""
-    rng = random.Random(seed)
+    rng = random.Random(f"{seed}{table}" if table != TABLE else seed)
 
     def some(values: list[str]) -> str:
         return values[int(len(values) * rng.random() ** 2)]
@@ -116,30 +134,59 @@ def year(seed: int, situations: int) -> list[Told]:
                 frozenset(some(FACTORS) for _ in range(rng.randint(1, 4))),
                 QUARTERS[after] if is_over else None,
                 some(list(GROUPS)) if is_over else "",
+                table,
+                bool(copies) and rng.random() < copies,
             )
         )
     return found
 
 
+def edited(told: list[Told], quarter: date, many: int) -> list[Told]:
+    """The same with some conclusions of a quarter taken back, as reopening does."""
+    over = [one for one in told if one.concluded == quarter][:many]
+    return [replace(one, concluded=None, group="") if one in over else one for one in told]
+
+
 @dataclass(frozen=True)
 class Counter:
-    """Counts of the situations that lie in a unit, by key."""
+    """Counts of the situations that lie in a unit, by key.
+
+    *again* holds what was told of the quarters of each edition after the first.
+    """
 
     told: list[Told]
+    again: dict[Edition, list[Told]] = field(default_factory=dict)
 
     def __call__(self, unit: Unit, key: str) -> int:
         """The true count."""
+        return sum(self._of(part, unit, key) for part in unit.tables)
+
+    count = __call__  # as snapshots are asked
+
+    def in_quarter(self, part: str, day: date, edition: int, key: str) -> int:
+        """The count of one quarter of a part of a table."""
+        place = (part.removesuffix(COPIES), day, edition)
+        here = [one for one in self.again.get(place, self.told) if one.part == part]
         if key == "headline/open_at_end/all":
-            return sum(one.is_open_at(unit.last) for one in self.told)
+            return sum(one.is_open_at(day) for one in here)
         return sum(
-            one.keys().count(key) * _in(unit, one.quarter)
-            + one.ending().count(key) * (one.concluded is not None and _in(unit, one.concluded))
-            for one in self.told
+            one.keys().count(key) * (one.quarter == day)
+            + one.ending().count(key) * (one.concluded == day)
+            for one in here
         )
 
+    def _of(self, part: str, unit: Unit, key: str) -> int:
+        days: Iterable[date] = [q for q in QUARTERS if unit.first <= q <= unit.last]
+        if unit.first == unit.last:
+            days = [quarter_of(unit.last)]
+        if key == "headline/open_at_end/all":
+            days = [quarter_of(unit.last)]
+        return sum(self.in_quarter(part, day, _edition(unit, part, day), key) for day in days)
 
-def _in(unit: Unit, quarter: date) -> bool:
-    return unit.first <= quarter <= unit.last
+
+def _edition(unit: Unit, part: str, day: date) -> int:
+    table = part.removesuffix(COPIES)
+    return max((n for t, d, n in unit.editions if (t, d) == (table, day)), default=1)
 
 
 def _category(factor: str) -> str:

@@ -1,0 +1,57 @@
+"""The counts of one quarter of a table, as they are at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases.models import ClosedQuarter, CountCorrection, Situation
+from cases.reports import indicators
+from cases.reports.catalogue.templates import every_crosstab
+from cases.reports.corrected import Changes, added, fits, moved
+from cases.reports.periods import QUARTER, later, starts_at
+from cases.services import earlier
+from tables.models import Table
+
+
+def freeze(table: Table, day: date) -> ClosedQuarter:
+    """The counts of the quarter that begins on *day*, not kept yet."""
+    zone = ZoneInfo(table.time_zone)
+    end = starts_at(later(day, QUARTER), zone)
+    scope = indicators.Scope((table.pk,), starts_at(day, zone), end, zone)
+    found = _counts(scope)
+    copied: dict[str, Any] = {}
+    if Situation.objects.filter(table=table, is_copy=True).exists():
+        copied = _counts(replace(scope, copies=True))
+    imported = earlier.counts_between(table, day, later(day, QUARTER))
+    return ClosedQuarter(table=table, start_date=day, copies=copied, has_imported=imported, **found)
+
+
+def with_corrections(row: ClosedQuarter) -> list[CountCorrection]:
+    """Add to a quarter that is being closed the corrections that wait and that it can hold."""
+    waiting = CountCorrection.objects.filter(
+        table=row.table, counted_in=None, start_date__lt=row.start_date
+    )
+    held = []
+    for correction in waiting.order_by("made_at"):
+        words = indicators.words_of([row.table.pk])
+        relations = [one for crosstab in every_crosstab(words) for one in crosstab.relations()]
+        changes = moved(Changes(correction.changes), row.start_date)
+        if fits(row, changes, relations):
+            for name, value in added(row, changes).items():
+                setattr(row, name, value)
+            held.append(correction)
+    return held
+
+
+def _counts(scope: indicators.Scope) -> dict[str, Any]:
+    (table,) = scope.tables
+    (day,) = scope.buckets()
+    counts = indicators.count(scope)[str(table), day]
+    months = indicators.count_months(scope)
+    return {
+        "counts": dict(sorted(counts.items())),
+        "months": {month.isoformat(): dict(found) for (_table, month), found in months.items()},
+    }

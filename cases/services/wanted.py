@@ -1,0 +1,82 @@
+"""Whether what somebody wants of a report fits together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agencies.errors import GuardFailed
+from cases.reports.catalogue.templates import BY_CODE
+from cases.reports.document import Audience
+from cases.reports.periods import QUARTER, end_of, months_in, quarter_of
+from cases.reports.protection.units import Unit
+from cases.reports.snapshots import NotClosed, Snapshots
+from tables.models import Table
+
+MOST_BESIDE = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Tables, audience, period, templates, and the first days of what is to stand beside it."""
+
+    tables: list[Table]
+    audience: Audience
+    first: date
+    last: date
+    templates: list[str]
+    beside: list[date]
+
+    def check(self) -> None:
+        """Raise GuardFailed, naming what does not fit."""
+        errors = self._templates() | self._period() | self._region() | self._beside()
+        if errors:
+            raise GuardFailed(errors=errors)
+        try:
+            self._closed()
+        except NotClosed:
+            words = _("A quarter of this period is not closed yet.")
+            raise GuardFailed(code="quarter_open", errors={"first_date": [words]}) from None
+
+    def _templates(self) -> dict[str, list[Any]]:
+        allowed = [code for code in self.templates if self.audience in BY_CODE[code].audiences]
+        if self.templates and allowed == self.templates:
+            return {}
+        return {"templates": [_("Choose at least one, of those this audience may read.")]}
+
+    def _period(self) -> dict[str, list[Any]]:
+        length = months_in(self.first, self.last)
+        whole = self.first == quarter_of(self.first) and length > 0 and length % QUARTER == 0
+        if whole or (length == 1 and self.templates == ["headline"]):
+            return {}
+        return {"last_date": [_("Choose whole quarters. The headline alone can be of one month.")]}
+
+    def _region(self) -> dict[str, list[Any]]:
+        if len(self.tables) > 1 and self.audience is Audience.TABLE:
+            words = _("Several tables together are reported to partners or to the public.")
+            return {"audience": [words]}
+        if len({table.is_sample for table in self.tables}) > 1:
+            return {"also": [_("A sample table counts in no region.")]}
+        return {}
+
+    def _beside(self) -> dict[str, list[Any]]:
+        length = months_in(self.first, self.last)
+        ends = [end_of(day, length) for day in self.beside if length > 0]
+        periods = [*zip(self.beside, ends, strict=False), (self.first, self.last)]
+        periods.sort()
+        apart = all(one[1] < other[0] for one, other in pairwise(periods))
+        starts = all(day == quarter_of(day) or length == 1 for day in self.beside)
+        if apart and starts and len(self.beside) <= MOST_BESIDE:
+            return {}
+        return {"beside": [_("Choose up to four other periods that do not overlap.")]}
+
+    def _closed(self) -> None:
+        snapshots = Snapshots.of(self.tables)
+        length = months_in(self.first, self.last)
+        tables = frozenset(str(table.pk) for table in self.tables)
+        for day in (self.first, *self.beside):
+            snapshots.require(Unit(tables, day, end_of(day, length)))
