@@ -167,7 +167,7 @@ def readers_of(
         groups = _groups(tables, asked, audience) if kind is Audience.TABLE else [frozenset()]
         for group in groups:
             held_by = holding(kind, held, words, group, new)
-            found.append(Reader(kind.value, least, held_by))
+            found.append(Reader(kind.value, least, held_by, counts=bool(group)))
     return found
 
 

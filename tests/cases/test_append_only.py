@@ -44,6 +44,16 @@ def test_no_line_is_deleted(line: Release) -> None:
     assert Release.objects.count() == 1
 
 
+def test_tables_of_a_region_stay_with_its_line(line: Release, cast: Cast) -> None:
+    line.also.add(cast.other_table)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        line.also.clear()
+    assert line.also.count() == 1
+    Table.objects.filter(pk=line.table_id).update(is_sample=True)
+    line.delete()
+    assert not Release.objects.exists()
+
+
 def test_lines_of_a_sample_go_with_it(line: Release) -> None:
     Table.objects.filter(pk=line.table_id).update(is_sample=True)
     Release.objects.get().delete()

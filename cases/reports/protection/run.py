@@ -27,11 +27,16 @@ Step = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Reader:
-    """One kind of reader: a name for the ledger, their threshold, and what they hold."""
+    """One kind of reader: a name for the ledger, their threshold, and what they hold.
+
+    Who *counts* in a listing knows their own part of a region; a zero beside it, and zeros are
+    always shown, tells them nothing but that the region's count is theirs.
+    """
 
     name: str
     threshold: int
     holding: Holding
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,13 +108,20 @@ def _system(
     named = replace(named, primary=(named.primary or frozenset()) - out, must_publish=out)
     if not out:
         return named
-    alone = audit(named, _all_but(named, out))
+    alone = audit(named, _all_but(named, out, zeros=not reader.counts))
     known = frozenset(violation.cell for violation in alone.violations)
     return replace(named, primary=(named.primary or frozenset()) - known)
 
 
-def _all_but(system: System, out: frozenset[Name]) -> list[Name]:
-    return [cell.id for cell in system.cells if cell.id not in out and not cell.never_published]
+def _all_but(system: System, out: frozenset[Name], *, zeros: bool) -> list[Name]:
+    """What could be hidden at most; without *zeros*, these stay as they are always shown."""
+    return [
+        cell.id
+        for cell in system.cells
+        if cell.id not in out
+        and not cell.never_published
+        and (zeros or system.zeros_sensitive or cell.value)
+    ]
 
 
 def _pattern(reader: Reader, system: System) -> frozenset[Name]:

@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from agencies import services
-from cases.models import Job, Release
+from cases.models import ClosedQuarter, Job, Release, Situation
 from cases.services import jobs
 from tests.api import BASE, Api, problem
 from tests.canary import addresses
@@ -52,9 +52,36 @@ def test_quarters_are_closed_and_listed_without_counts(world: Reporting) -> None
     api = Api(world.cast.coordinator)
     rows = api.get(f"{at(world)}/quarters/").json()["results"]
     assert [row["start_date"] for row in rows][-1] == "2024-01-01"
-    assert set(rows[0]) == {"id", "start_date", "closed_at"}
+    told = {"id", "start_date", "edition", "closed_at", "is_replaced", "is_corrected"}
+    assert set(rows[0]) == told
     again = api.post(f"{at(world)}/quarters/", {"start_date": "2024-01-01"})
     assert problem(again) == (409, "quarter_closed")
+
+
+def test_quarter_is_counted_again(world: Reporting) -> None:
+    api = Api(world.cast.coordinator)
+    last = Situation.objects.filter(table=world.table, stage="concluded").latest("concluded_at")
+    Situation.objects.filter(pk=last.pk).update(
+        stage="open", concluded_at=None, concluded_by=None, conclusion_reason=None
+    )
+    row = api.get(f"{at(world)}/quarters/").json()["results"][0]
+    done = api.post(f"/quarters/{row['id']}/again/", {}).json()
+    assert (done["start_date"], done["is_replaced"], done["is_corrected"]) == (
+        "2024-10-01", True, False,
+    )  # fmt: skip
+    rows = api.get(f"{at(world)}/quarters/").json()["results"]
+    assert [(one["start_date"], one["edition"]) for one in rows[:2]] == [
+        ("2024-10-01", 2), ("2024-10-01", 1),
+    ]  # fmt: skip
+    assert problem(api.post(f"/quarters/{row['id']}/again/", {})) == (409, "quarter_counted")
+    assert Api(world.cast.chair).post(f"/quarters/{row['id']}/again/", {}).status_code == 404
+
+
+def test_what_was_released_of_missing_counts_has_no_document(world: Reporting) -> None:
+    release = world.build(templates=["headline"]).release
+    ClosedQuarter.objects.filter(table=world.table, start_date="2024-04-01").delete()
+    answer = Api(world.cast.coordinator).get(f"{at(world)}/released/{release.pk}/")
+    assert (answer.status_code, answer.json()["document"]) == (200, None)
 
 
 def test_annual_report_is_planned(world: Reporting) -> None:

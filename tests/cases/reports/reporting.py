@@ -8,11 +8,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Job, Release, ReportFile, ReportRequest, Term
+from cases.models import (
+    ClosedQuarter,
+    Job,
+    Release,
+    ReportFile,
+    ReportRequest,
+    Situation,
+    Term,
+)
 from cases.services import indicators, jobs, quarters, releases
+from tables import services
 from tables.models import Table
 from tests.cases.reports import years
-from tests.cast import Cast, gather
+from tests.cast import Cast, gather, seat
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 QUARTERS = (date(2024, 1, 1), date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 1))
@@ -59,6 +68,10 @@ def shelf(cast: Cast) -> ReportRequest:
         cast.table, by=cast.coordinator, list_name=Term.List.STUDY_FLAGS, terms=flags,
         name_en="An indicator", name_fr="Un indicateur",
     )  # fmt: skip
+    ClosedQuarter.objects.create(
+        table=cast.table, start_date=FIRST, counts={}, months={}, closed_at=now,
+        closed_by=cast.coordinator,
+    )  # fmt: skip
     Release.objects.create(
         table=cast.table, audience="public", first_date=FIRST, last_date=LAST,
         templates=["headline"], purpose="council", threshold=11, hidden=[], hidden_count=0,
@@ -72,6 +85,21 @@ def shelf(cast: Cast) -> ReportRequest:
     jobs.start(Job.Kind.REPORT, table=cast.table, by=cast.coordinator, subject_id=row.pk)
     ReportFile.objects.create(request=row, form="csv", language="en", content=b"a,b")
     return row
+
+
+def regional(situations: int = 60, *, seed: int = 1) -> Reporting:
+    """The same, with the other table's year beside it and one coordinator of both."""
+    found = reporting(situations, seed=seed)
+    cast = found.cast
+    seat(cast.other_table, cast.seats["seated"].agency)
+    services.appoint_officer(cast.other_table, cast.coordinator, "coordinator", by=None)
+    agencies = [place.agency for place in cast.seats.values()][:6]
+    years.tell(cast.other_table, agencies, cast.chair, situations=situations // 3, seed=seed + 1)
+    copied = Situation.objects.filter(table=cast.other_table, stage="concluded")
+    copied.filter(pk__in=list(copied.values_list("pk", flat=True)[:2])).update(is_copy=True)
+    for day in QUARTERS:
+        quarters.close_quarter(cast.other_table, by=cast.coordinator, start_date=day)
+    return found
 
 
 def reporting(situations: int = 60, *, seed: int = 1) -> Reporting:
