@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -41,6 +41,13 @@ class Changes:
     def as_json(self) -> dict[str, dict[str, int]]:
         """As it is kept."""
         return {name: dict(counts) for name, counts in self.of.items()}
+
+    def only(self, keep: Callable[[Key], bool]) -> Changes:
+        """Those of some counts."""
+        return Changes({
+            name: {key: number for key, number in counts.items() if keep(key)}
+            for name, counts in self.of.items()
+        })  # fmt: skip
 
     def plus(self, other: Mapping[str, Counts], sign: int = 1) -> Changes:
         """These and others together."""

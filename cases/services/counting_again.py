@@ -8,7 +8,7 @@ Otherwise the change is added to the next quarter that is closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,7 @@ from cases.permissions_reports import CLOSE_QUARTER, SEE_QUARTER
 from cases.reports.build import protect
 from cases.reports.corrected import Changes, added, between, moved
 from cases.reports.document import Audience
+from cases.reports.indicators.words import own_of
 from cases.reports.ledger import ring_of, tables_of, unit_of, units_beside
 from cases.reports.periods import end_of
 from cases.reports.proposed import Proposed, made_again
@@ -119,7 +120,7 @@ def _count(quarter: ClosedQuarter) -> tuple[ClosedQuarter, Changes]:
     if last != quarter:
         raise Conflict(_("This quarter was counted again meanwhile."), code="quarter_counted")
     _all_is_there(rows.earliest("edition"))
-    found = between(last, freeze(table, quarter.start_date))
+    found = between(last, freeze(table, quarter.start_date)).only(_counted_then(last))
     known = CountCorrection.objects.filter(table=table, start_date=quarter.start_date)
     held = CountCorrection.objects.filter(counted_in__in=rows)
     for correction in known.filter(made_at__gte=last.closed_at):
@@ -127,6 +128,16 @@ def _count(quarter: ClosedQuarter) -> tuple[ClosedQuarter, Changes]:
     for correction in held:
         found = found.plus(moved(Changes(correction.changes), last.start_date).of)
     return last, found
+
+
+def _counted_then(quarter: ClosedQuarter) -> Callable[[str], bool]:
+    """Whether a count was counted at all: indicators of the table's own come and go."""
+    day = quarter.start_date
+    own = {
+        row.code: row.from_date <= day and (row.until_date is None or day < row.until_date)
+        for row in own_of([quarter.table_id])
+    }
+    return lambda key: own.get(key.split("/")[1], True)
 
 
 def _all_is_there(first: ClosedQuarter) -> None:

@@ -18,10 +18,9 @@ from cases.models import (
     Term,
 )
 from cases.services import indicators, jobs, quarters, releases
-from tables import services
 from tables.models import Table
 from tests.cases.reports import years
-from tests.cast import Cast, gather, seat
+from tests.cast import Cast, gather, holds, seat
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 QUARTERS = (date(2024, 1, 1), date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 1))
@@ -92,7 +91,7 @@ def regional(situations: int = 60, *, seed: int = 1) -> Reporting:
     found = reporting(situations, seed=seed)
     cast = found.cast
     seat(cast.other_table, cast.seats["seated"].agency)
-    services.appoint_officer(cast.other_table, cast.coordinator, "coordinator", by=None)
+    holds(cast.other_table, cast.coordinator, "coordinator")
     agencies = [place.agency for place in cast.seats.values()][:6]
     years.tell(cast.other_table, agencies, cast.chair, situations=situations // 3, seed=seed + 1)
     copied = Situation.objects.filter(table=cast.other_table, stage="concluded")
