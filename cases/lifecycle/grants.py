@@ -8,8 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Permission
+from django.utils.translation import gettext as _
 
+from agencies.errors import Conflict
 from agencies.models import Agency, User
+from agencies.models.base import current
 from cases.models import (
     Involvement,
     PendingRole,
@@ -17,6 +20,7 @@ from cases.models import (
     SituationGroupPermission,
     SituationUserPermission,
 )
+from tables.models import Seat
 
 CODENAMES = ("open_plan", "write_plan")
 
@@ -24,7 +28,13 @@ CODENAMES = ("open_plan", "write_plan")
 def involve(
     situation: Situation, agency: Agency, role: str, *, by: User, at: datetime, shown: bool = True
 ) -> Involvement:
-    """Begin *agency*'s part in *situation* and grant it the plan from now on."""
+    """Begin *agency*'s part in *situation* and grant it the plan from now on.
+
+    Its seat is held until then: nobody ends it in between. Raises Conflict when somebody has.
+    """
+    seats = Seat.objects.select_for_update(of=("self",), no_key=True)
+    if not list(seats.filter(current(), table=situation.table_id, agency=agency)):
+        raise Conflict(_("The seat of an agency has ended meanwhile."), code="seat_ended")
     involvement = Involvement.objects.create(
         situation=situation, agency=agency, role=role, from_at=at, sees_from_at=at, is_shown=shown
     )
