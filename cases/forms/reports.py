@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import ClosedQuarter, Readers, ReportRequest
+from cases.models import ClosedQuarter, OwnIndicator, Readers, ReportRequest
 from cases.permissions_reports import RELEASE
 from cases.reports.catalogue.templates import TEMPLATES
 from cases.reports.periods import YEAR, end_of, later, months_in, name_of, quarter_of
@@ -23,6 +23,7 @@ BESIDE = (
     ("years", _("The same period of the years before, up to four")),
 )
 MOST_YEARS = 4
+OWN = "own"
 MONTH = "month:"  # before the first day of a month, among the choices of the last quarter
 USUAL = ("headline", "meetings", "outcomes", "kinds", "persons", "risks", "agencies", "times")
 
@@ -85,7 +86,7 @@ class ReportForm(forms.Form):
         choices = [(day.isoformat(), name_of(day, end_of(day)).in_(language)) for day in days]
         _offer(self.fields["first"], choices)
         _offer(self.fields["last"], [*choices, *_months(days, language)])
-        _offer(self.fields["templates"], [(t.code, t.title.in_(language)) for t in TEMPLATES])
+        _offer(self.fields["templates"], _templates(table, language))
         _offer(self.fields["purpose"], [("", ""), *ReportRequest.Purpose.choices])
         _offer(self.fields["also"], [(pk, other.name) for pk, other in self._others.items()])
 
@@ -147,6 +148,13 @@ class PlanForm(forms.Form):
 
 def _offer(field: Any, choices: list[tuple[str, Any]]) -> None:
     field.choices = choices
+
+
+def _templates(table: Table, language: str) -> list[tuple[str, str]]:
+    """The catalogue; indicators of the table's own only where there are any."""
+    has_own = OwnIndicator.objects.filter(table=table).exists()
+    offered = [t for t in TEMPLATES if has_own or t.code != OWN]
+    return [(t.code, t.title.in_(language)) for t in offered]
 
 
 def _months(days: list[date], language: str) -> list[tuple[str, str]]:

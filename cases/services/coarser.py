@@ -18,13 +18,18 @@ from cases.reports.figures import are_mostly_hidden, is_mostly_hidden
 from cases.reports.periods import QUARTER, YEAR, end_of, later, months_in, quarters
 from cases.services.jobs import JobFailed
 
-MOSTLY_HIDDEN = "mostly_hidden"
+MOSTLY_HIDDEN, NOTHING = "mostly_hidden", "no_figure"
 WIDER_AGES, LONGER, AS_IT_IS = "wider_ages", "longer", "as_it_is"
 
 
 def stop_where_little_shows(row: ReportRequest, figures: Iterable[Figure]) -> None:
-    """Raise JobFailed, naming the figures on the request, unless it is wanted as it is."""
+    """Raise JobFailed, naming the figures on the request, unless it is wanted as it is.
+
+    A report without any figure is none either: own indicators may be younger than its period.
+    """
     found = list(figures)
+    if not found:
+        raise JobFailed(NOTHING)
     if row.as_it_is or not are_mostly_hidden(found):
         return
     little = [asdict(figure.title) for figure in found if is_mostly_hidden(figure)]

@@ -273,6 +273,9 @@ FAILURES: dict[str, Any] = {
         "More than half of the counts would be hidden, so nothing was released yet. Wider age "
         "groups or a longer period may show more. What is released first stays: choose before."
     ),
+    coarser.NOTHING: lambda: _(
+        "There is nothing in it: what you chose was not counted yet in this period."
+    ),
     releases.NOT_PROVEN: lambda: _(
         "The check did not pass in time, so nothing was released. Ask for less, or wider groups."
     ),

@@ -35,6 +35,26 @@ def test_finding_is_one_sentence_about_shown_counts(figure: Figure, english: str
     assert finding(figure, "en") == english
 
 
+def test_totals_are_told_where_no_inner_count_can_be() -> None:
+    figure = made.by_age_and_sex()
+    totals = {row.code for row in figure.rows if row.is_total}
+    inside = [
+        [cell if column.is_total or row.code in totals else Cell(None)
+         for column, cell in zip(figure.columns, line, strict=True)]
+        for row, line in zip(figure.rows, figure.cells, strict=True)
+    ]  # fmt: skip
+    told = finding(replace(figure, cells=tuple(map(tuple, inside))), "en")
+    assert told == "18–24: 23 (42.59%), more than any other."
+
+
+def test_many_places_with_one_count_are_not_named() -> None:
+    figure = made.by_age_and_sex()
+    same = tuple(tuple(Cell(12) for _column in figure.columns) for _row in figure.rows)
+    told = finding(replace(figure, cells=same), "en")
+    assert told.startswith("Largest count shown: 12")
+    assert told.endswith(" places.")
+
+
 def test_finding_is_french_in_french() -> None:
     assert finding(made.headline(), "fr-ca") == (
         "Risque global réduit\u00a0: 81,40\u00a0% (35 sur 43 situations présentées)."

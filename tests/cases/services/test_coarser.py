@@ -75,6 +75,14 @@ def test_one_tap_asks_again_and_as_it_is_releases(world: Reporting) -> None:
     assert "More than half" in again.document["notes"][0]["en"]
 
 
+def test_report_without_a_figure_is_none(world: Reporting) -> None:
+    row = world.build(templates=["own"], **QUARTER)
+    assert (world.job(row).error, Release.objects.count()) == (coarser.NOTHING, 0)
+    page = Browser(world.cast.coordinator)
+    assert "was not counted yet" in words(page.open("report", row.pk))
+    assert "own indicators" not in words(page.open("report_new", world.table.pk))
+
+
 def test_way_that_is_not_offered_does_not_exist(world: Reporting) -> None:
     with pytest.raises(Unseen):
         releases.ask_again(stopped(world), by=world.cast.coordinator, way="everything")
