@@ -21,6 +21,7 @@ from cases.reports.ledger import (
     readers_of,
     ring_of,
     slices_of,
+    span_of,
     stands_beside,
     tables_of,
     threshold,
@@ -162,7 +163,7 @@ class _Drawer:
 
     def all(self, words: Words) -> Iterator[Figure]:
         """Each crosstab of each template, and what stands beside it."""
-        words = words.counted(self.asked.first_date, self.asked.last_date)
+        words = words.counted(*span_of(self.asked))
         for code, template in BY_CODE.items():
             if code not in self.asked.templates:
                 continue

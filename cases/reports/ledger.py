@@ -105,6 +105,12 @@ def units_beside(asked: Asked) -> list[Unit]:
     return [_unit(asked, day, end_of(day, length)) for day in days]
 
 
+def span_of(asked: Asked) -> tuple[date, date]:
+    """From the first day of all that a report shows to the last, what stands beside it included."""
+    units = [unit_of(asked), *units_beside(asked)]
+    return min(unit.first for unit in units), max(unit.last for unit in units)
+
+
 def units_by_table(asked: Asked) -> dict[Table, Unit]:
     """The tables of a region, each with what began there."""
     tables = tables_of(asked)
@@ -118,7 +124,7 @@ def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
     """What a release shows of persons: its crosstabs, and the first of some quarter by quarter."""
     unit = unit_of(asked)
     ids = [str(table.pk) for table in tables_of(asked)]
-    words = words.at(ids).counted(asked.first_date, asked.last_date)
+    words = words.at(ids).counted(*span_of(asked))
     found = crosstabs(words, asked.templates, wide=asked.wide_ages)
     about_persons = tuple(crosstab for crosstab in found if not crosstab.never_hidden)
     if about_persons:

@@ -15,8 +15,10 @@ from cases.models import ClosedQuarter, ReportRequest
 from cases.reports.catalogue.templates import BY_CODE, WIDE
 from cases.reports.document import Figure
 from cases.reports.figures import are_mostly_hidden, is_mostly_hidden
+from cases.reports.ledger import tables_of
 from cases.reports.periods import QUARTER, YEAR, end_of, later, months_in, quarters
 from cases.services.jobs import JobFailed
+from tables.models import Table
 
 MOSTLY_HIDDEN, NOTHING = "mostly_hidden", "no_figure"
 WIDER_AGES, LONGER, AS_IT_IS = "wider_ages", "longer", "as_it_is"
@@ -56,12 +58,15 @@ def _longer(row: ReportRequest) -> tuple[date, date] | None:
     year = date(first.year, 1, 1)
     tries = [(date(first.year, (first.month - 1) // QUARTER * QUARTER + 1, 1), QUARTER),
              (year, YEAR), (later(year, -YEAR), 2 * YEAR)]  # fmt: skip
-    closed = set(
-        ClosedQuarter.objects.filter(table=row.table_id).values_list("start_date", flat=True)
-    )
+    closed = set.intersection(*(_closed(table) for table in tables_of(row)))
     for begin, months in tries:
         last = end_of(begin, months)
         holds_it = begin <= first and last >= row.last_date
         if months > length and holds_it and closed.issuperset(quarters(begin, last)):
             return begin, last
     return None
+
+
+def _closed(table: Table) -> set[date]:
+    rows = ClosedQuarter.objects.filter(table=table)
+    return set(rows.values_list("start_date", flat=True))

@@ -16,6 +16,7 @@ from cases.reports import indicators as counting
 from cases.reports.catalogue.own import together
 from cases.reports.catalogue.templates import crosstabs
 from cases.reports.document import report_from_json
+from cases.reports.ledger import span_of
 from cases.services import indicators, quarters
 from tests.api import Api, errors, problem
 from tests.cases.reports import years
@@ -125,6 +126,17 @@ def test_indicator_added_later_is_in_no_report_of_before(world: Reporting) -> No
     assert late.code not in {line.code for line in report.figure("own").rows}
     assert Release.objects.count() == 2
     assert report.figure("own").rows == report_from_json(before.document).figure("own").rows
+
+
+def test_indicator_is_not_shown_beside_a_period_it_was_not_counted_in(world: Reporting) -> None:
+    held = counting.words_of([world.table.pk])
+    late = add(world, L.RISK_FACTORS, name_en="Later", name_fr="Plus tard")
+    words = counting.words_of([world.table.pk])
+    for first, kept in ((date(2025, 1, 1), len(held.own) + 1), (FIRST, len(held.own))):
+        asked = world.ask("table", templates=["own"])
+        asked.first_date, asked.last_date = date(2025, 4, 1), date(2025, 6, 30)
+        asked.beside = [] if first > LAST else [first.isoformat()]
+        assert len(words.counted(*span_of(asked)).own) == kept, late
 
 
 def test_ended_one_stays_in_what_it_was_counted_in(world: Reporting) -> None:

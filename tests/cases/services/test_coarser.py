@@ -47,7 +47,9 @@ def test_nothing_is_released_and_the_figures_are_named(world: Reporting) -> None
 def test_longer_period_is_the_next_that_is_closed(world: Reporting) -> None:
     row = stopped(world)
     longer = coarser.ways(row)[coarser.LONGER]
-    assert longer == {"first_date": date(2024, 1, 1), "last_date": date(2024, 12, 31)}
+    assert longer == {
+        "first_date": date(2024, 1, 1), "last_date": date(2024, 12, 31), "beside": [],
+    }  # fmt: skip
     ClosedQuarter.objects.filter(start_date=date(2024, 10, 1)).delete()
     assert coarser.LONGER not in coarser.ways(row)
 
