@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -46,29 +48,56 @@ def record(
     of them. Raises ContentInAudit for anything else, and TransactionManagementError outside a
     transaction.
     """
+    return record_all([Noted(verb, by, obj, references)], chain=chain, at=at)[0]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What one entry says, before it has its place in a chain."""
+
+    verb: str
+    by: models.Model | None
+    obj: models.Model | None = None
+    references: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_all(
+    noted: Sequence[Noted], *, chain: Any = AuditChain.SERVER, at: datetime | None = None
+) -> list[AuditEntry]:
+    """Append several entries at once: what one reading showed on several levels, say."""
     if not transaction.get_connection().in_atomic_block:  # not every database says so by itself
         raise transaction.TransactionManagementError("an entry belongs to the act's transaction")
+    if not noted:
+        return []
     head = AuditChain.objects.select_for_update().filter(key=str(chain)).first()
     if head is None:
         AuditChain.objects.get_or_create(key=str(chain))
         head = AuditChain.objects.select_for_update().get(key=str(chain))
+    entries = [_chained(head, one, at or timezone.now()) for one in noted]
+    AuditEntry.objects.bulk_create(entries)
+    AuditChain.objects.filter(key=head.key).update(
+        sequence=head.sequence, acts=head.acts, digest=head.digest
+    )
+    return entries
+
+
+def _chained(head: AuditChain, noted: Noted, at: datetime) -> AuditEntry:
+    """The next entry after *head*, which it becomes."""
+    obj = noted.obj
     entry = AuditEntry(
         chain=head.key,
         sequence=head.sequence + 1,
-        at=at or timezone.now(),
-        verb=verb,
-        actor_id=by.pk if by else None,
+        at=at,
+        verb=noted.verb,
+        actor_id=noted.by.pk if noted.by else None,
         object_type=obj._meta.model_name or "" if obj else "",
         object_id=str(obj.pk) if obj else "",
-        references={name: _reference(value) for name, value in references.items()},
+        references={name: _reference(value) for name, value in noted.references.items()},
         previous_digest=head.digest,
     )
     entry.digest = digest(entry)
-    entry.save(force_insert=True)
-    acts = head.acts + (not verb.startswith(READ))
-    AuditChain.objects.filter(key=head.key).update(
-        sequence=entry.sequence, acts=acts, digest=entry.digest
-    )
+    head.sequence, head.digest = entry.sequence, entry.digest
+    head.acts += not noted.verb.startswith(READ)
     return entry
 
 

@@ -47,9 +47,9 @@ def note_levels(*, user: User, session: str, chain: Any, seen: Mapping[str, Seen
     if not missing:
         return 0
     with transaction.atomic():
-        fresh = [marks[digest] for digest in sorted(missing) if _mark(digest)]
-        for level, pairs in fresh:
-            _record(user, chain, level, pairs)
+        fresh = [marks[digest] for digest in _mark(sorted(missing))]
+        noted = [_noted(user, level, pairs) for level, pairs in fresh]
+        audit.record_all(noted, chain=chain)
     return len(fresh)
 
 
@@ -59,13 +59,14 @@ def _marked(digests: Given) -> QuerySet[Any]:
     return ReadMark.objects.filter(any_of).values_list("digest")
 
 
-def _record(user: User, chain: Any, level: str, pairs: list[tuple[str, str]]) -> None:
-    audit.record(
+def _noted(user: User, level: str, pairs: list[tuple[str, str]]) -> audit.Noted:
+    return audit.Noted(
         f"{audit.READ}{level}",
         by=user,
-        chain=chain,
-        situations=[pk for pk, _ in pairs],
-        stages=sorted({stage for _, stage in pairs}),
+        references={
+            "situations": [pk for pk, _ in pairs],
+            "stages": sorted({stage for _, stage in pairs}),
+        },
     )
 
 
@@ -74,10 +75,10 @@ def _digest(user: User, session: str, *parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _mark(digest: str) -> bool:
-    """Whether this call made the mark. Two requests at once make one."""
-    made = ReadMark.objects.bulk_create(
-        [ReadMark(digest=digest, at=timezone.now())], ignore_conflicts=True
-    )
-    mine = ReadMark.objects.select_for_update().get(digest=digest)
-    return mine.pk == made[0].pk
+def _mark(digests: list[str]) -> list[str]:
+    """Those of *digests* whose mark this call made. Two requests at once make one."""
+    now = timezone.now()
+    made = {digest: ReadMark(digest=digest, at=now) for digest in digests}
+    ReadMark.objects.bulk_create(made.values(), ignore_conflicts=True)
+    rows = ReadMark.objects.select_for_update().filter(digest__in=digests).order_by("digest")
+    return [digest for digest, pk in rows.values_list("digest", "pk") if made[digest].pk == pk]

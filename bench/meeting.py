@@ -154,6 +154,8 @@ def _table(number: int, devices: int) -> Table:
         User(email=f"{uuid.uuid4()}@example.org", name=f"device {n}") for n in range(devices - 1)
     )
     now = timezone.now()
+    for user in people:
+        casting.signs(user, cast.table)
     Representative.objects.bulk_create(
         Representative(seat=_of(seats, n), user=user, from_at=_of(seats, n).from_at)
         for n, user in enumerate(people)

@@ -75,6 +75,8 @@ def test_nothing_kept_holds_words_or_a_person(cast: Cast) -> None:
 
     text = everything_kept()
     assert "can_lead" in text
+    assert "csrfmiddlewaretoken" not in text
+    assert "idempotency_key" not in text
     assert WHY not in text
     assert Narrative.objects.get(situation=row).why_now not in text
     for user in User.objects.all():
