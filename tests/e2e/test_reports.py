@@ -17,7 +17,7 @@ from tests.cast import Cast, situation_at
 from tests.config.test_styleguide import violations
 from tests.e2e.test_journeys import enter
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e, pytest.mark.pdf]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -17,7 +17,7 @@ from tests.canary import addresses
 from tests.cases.reports.reporting import Reporting, reporting
 from tests.world import lasting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 BODY = {
     "audience": "public", "first_date": "2024-01-01", "last_date": "2024-12-31",
     "templates": ["headline"], "purpose": "council", "as_it_is": True,

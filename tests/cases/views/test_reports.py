@@ -16,7 +16,7 @@ from tests.cases.reports.reporting import Reporting, reporting
 from tests.cases.views.conftest import Browser, words
 from tests.world import lasting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 YEAR = {"first": "2024-01-01", "last": "2024-10-01"}
 
 
