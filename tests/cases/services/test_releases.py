@@ -19,7 +19,7 @@ from tables import services as table_services
 from tests.cases.reports.reporting import Reporting, reporting
 from tests.world import lasting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 
 
 @pytest.fixture(scope="module")

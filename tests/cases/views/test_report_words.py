@@ -11,6 +11,7 @@ from tests.cases.views.conftest import Browser, words
 from tests.cast import Cast
 
 
+@pytest.mark.pdf
 def test_story_is_written_and_read(cast: Cast, row: ReportRequest) -> None:  # noqa: F811
     browser = Browser(cast.coordinator)
     form = words(browser.open("report_words", row.pk))
