@@ -358,7 +358,6 @@ def test_reason_that_the_backup_does_not_know_keeps_its_code(cast: Cast) -> None
     assert row.rejection_reason not in Term.objects.offered_at(cast.table)
 
 
-@pytest.mark.matrix
 @pytest.mark.django_db(transaction=True)
 def test_purged_words_are_in_no_byte_of_database_dump_log_mail_or_file(
     cast: Cast, capfd: pytest.CaptureFixture[str], tmp_path: Path
