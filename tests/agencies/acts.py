@@ -82,6 +82,7 @@ ELSEWHERE = {
     "cases.services.telling", "tables.services.driving", "tables.services.lapsed",
     "tables.services.nudges", "tables.services.projectors", "tables.services.replacing",
     "tables.services.set_up", "tables.services.telling",
+    "cases.services.counting_again", "cases.services.freezing", "cases.services.wanted",
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
 PARTS = {
