@@ -100,9 +100,9 @@ class Attacker:
             self._equal([((spot, key), -1), *(((one, key), 1) for one in inside)])
 
     def _seldom(self, atom: Spot) -> None:
-        """What was nowhere counted twice is known not to be."""
-        for key in keys():
-            if count(self.truth, atom, key) == 0:
+        """Where nothing at all was counted twice, everybody takes it for granted."""
+        if not any(count(self.truth, atom, key) for key in keys()):
+            for key in keys():
                 self._equal([((atom, key), 1)])
 
     def _changed(self, atom: Spot) -> None:
