@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from operator import is_
 from typing import Any, ParamSpec, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -93,12 +94,61 @@ def condition(model: type[Model], user: Any, perm: str) -> Q:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return nobody()
     with sharing():
-        return rule(user)
+        return _condition(rule, user)
+
+
+def _known_as(value: bool) -> Q:
+    return ~nobody() if value else nobody()
+
+
+@part
+def _condition(rule: Rule, user: Any) -> Q:
+    made = simplified(rule(user))
+    return made if isinstance(made, Q) else _known_as(made)
+
+
+def simplified(condition: Q) -> Q | bool:
+    """*condition* without what is known before any row is read; True or False if nothing is left.
+
+    Somebody without an office makes every "coordinates at one of these tables" an empty list. The
+    ORM finds that out too, when it has built and compiled it all.
+    """
+    decisive = condition.connector == Q.OR
+    kept: list[Any] = []
+    for child in condition.children:
+        made = simplified(child) if isinstance(child, Q) else _known(child)
+        if made is decisive:
+            return decisive is not condition.negated
+        if not isinstance(made, bool):
+            kept.append(made)
+    if not kept:
+        # An empty condition of Django's holds for all; of these, none was left to decide.
+        return (not decisive or not condition.children) is not condition.negated
+    if len(kept) == len(condition.children) and all(map(is_, kept, condition.children)):
+        return condition
+    connector = condition.connector if len(kept) > 1 else Q.AND
+    return Q(*kept, _connector=connector, _negated=condition.negated)
+
+
+def _is_nobody(condition: Q) -> bool:
+    return not condition.negated and condition.children == nobody().children
+
+
+def _known(leaf: Any) -> Any:
+    """False for "one of none", else the leaf itself."""
+    if isinstance(leaf, tuple) and leaf[0].endswith("__in") and _is_empty(leaf[1]):
+        return False
+    return leaf
+
+
+def _is_empty(values: Any) -> bool:
+    return isinstance(values, list | tuple | set | frozenset) and not values
 
 
 def permitted(queryset: QuerySet[M], user: Any, perm: str) -> QuerySet[M]:
     """The rows of *queryset* on which *user* holds *perm*."""
-    return queryset.filter(condition(queryset.model, user, perm))
+    wanted = condition(queryset.model, user, perm)
+    return queryset.none() if _is_nobody(wanted) else queryset.filter(wanted)
 
 
 def allows(user: Any, perm: str, obj: Model) -> bool:

@@ -8,7 +8,7 @@ from agencies import access
 from agencies.models import Agency, User
 from agencies.permissions import is_contact, is_privacy_officer
 from cases.models import Breach, SealedText
-from cases.permissions import stepped_aside
+from cases.rules.apart import stepped_aside
 
 SEE = "cases.see_sealed"
 OPEN = "cases.open_sealed"

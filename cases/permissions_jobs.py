@@ -7,7 +7,7 @@ from django.db.models import Q
 from agencies import access
 from agencies.models import User
 from cases.models import ImportBatch, Job
-from cases.permissions import coordinates
+from cases.rules.parts import coordinates
 
 SEE_JOB = "cases.see_job"
 IMPORT_YEARS = "cases.import_years"

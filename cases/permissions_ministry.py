@@ -11,7 +11,7 @@ from agencies import access
 from agencies.models import User
 from cases.models import RecordExport
 from cases.models.ministry import LASTS
-from cases.permissions import chairs, coordinates
+from cases.rules.parts import chairs, coordinates
 from tables import standing
 from tables.models import Officer, Table
 from tables.permissions import DRIVERS

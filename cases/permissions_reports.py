@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from agencies import access
 from agencies.models import User
 from cases.models import ClosedQuarter, OwnIndicator, Release, ReportFile, ReportRequest
-from cases.permissions import coordinates
+from cases.rules.parts import coordinates
 from tables import standing
 from tables.models import Officer, Table
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -36,14 +36,18 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 class ProblemPageMiddleware:
-    """Turn a refusal that a view lets through into its page."""
+    """Turn a refusal that a view lets through, or answers without a word, into its page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; Django answers a wrong method with an empty page."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = response.headers["Allow"]
+            return answer(request, problems.not_allowed(str(request.method), allowed))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a known refusal; leave a fault of ours to the 500 page."""

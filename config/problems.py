@@ -36,10 +36,18 @@ DETAILS = {
     400: _("Something in the request does not fit."),
     403: _("You may not do this."),
     404: _("There is nothing here that you can see."),
+    405: _("Nothing can be sent to this address. Nothing was changed."),
     500: _("The error was recorded without any content. Nothing was changed."),
     503: _("The database does not answer just now, or takes nothing in. Nothing was changed."),
 }
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 500: "server_error"}
+NO_PAGE = _("This address only takes what a button sends; it has no page. Nothing was changed.")
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    500: "server_error",
+}
 NO_DATABASE = "database_unavailable"
 AGAIN = "30"  # seconds until it is worth trying again
 
@@ -74,8 +82,14 @@ class Problem:
 
 
 def plain(status: int) -> Problem:
-    """Return the problem of a bare status (400, 403, 404 or 500)."""
+    """Return the problem of a bare status (400, 403, 404, 405 or 500)."""
     return Problem(status, CODES[status], DETAILS[status])
+
+
+def not_allowed(method: str, allowed: str) -> Problem:
+    """Return the problem of a method that an address does not take; *allowed* are those it does."""
+    opened = method in ("GET", "HEAD")
+    return Problem(405, CODES[405], NO_PAGE if opened else DETAILS[405], headers={"Allow": allowed})
 
 
 def from_exception(error: BaseException) -> Problem | None:

@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from tables import standing
 from tables.models import Meeting, Officer, Table
-from tables.permissions import holding, my_tables
+from tables.permissions import my_tables
 
 # Which part of the navigation an address belongs to.
 SECTIONS = {
@@ -121,9 +121,18 @@ def user_links() -> list[dict[str, str]]:
     return links
 
 
+def _going_on(user: Any) -> dict[Any, Any]:
+    """Table -> the meeting in session there that *user* may see; asked only while one is."""
+    sessions = [session.meeting for session in standing.sessions(user)]
+    if not sessions:
+        return {}
+    seen = Meeting.objects.permitted(user, "tables.see_meeting").filter(pk__in=sessions)
+    return dict(seen.values_list("table_id", "pk"))
+
+
 @dataclass
 class Frame:
-    """What the frame needs to know about one request, in one query."""
+    """What the frame needs to know about one request: the tables, and what goes on there."""
 
     request: HttpRequest
 
@@ -131,13 +140,12 @@ class Frame:
     def tables(self) -> list[Any]:
         """The person's tables, with what they coordinate and the meeting in session, if any."""
         user: Any = self.request.user
-        coordinated = holding(user, Officer.Office.COORDINATOR).filter(table=OuterRef("pk"))
-        now = Meeting.objects.permitted(user, "tables.see_meeting").filter(
-            table=OuterRef("pk"), state=Meeting.State.IN_SESSION
-        )
-        found = my_tables(user).annotate(
-            is_coordinated=Exists(coordinated), session_id=Subquery(now.values("pk")[:1])
-        )
+        coordinated = standing.office_tables(user, Officer.Office.COORDINATOR)
+        going_on = _going_on(user)
+        found: list[Any] = list(my_tables(user))
+        for table in found:
+            table.is_coordinated = table.pk in coordinated
+            table.session_id = going_on.get(table.pk)
         return sorted(found, key=lambda table: table.name)
 
     @cached_property

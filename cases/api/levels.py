@@ -30,7 +30,8 @@ from cases.models import (
     ServiceMobilized,
     Situation,
 )
-from cases.permissions import SEE_OFFER, coordinated_or_joined, since_joining
+from cases.permissions import SEE_OFFER
+from cases.rules.rows import coordinated_or_joined, joined_in
 from cases.sight import Sight, sights
 
 LISTED = ("listing", "origin", "origin_sector", "outcome")
@@ -174,7 +175,7 @@ def _plan_codes(row: Situation, user: User) -> dict[str, Any]:
 
 def _since(model: Any, row: Situation, user: User, *related: str) -> QuerySet[Any]:
     """The rows of a plan that the caller may open, since their agency joined."""
-    rows = model.objects.filter(since_joining(user), situation=row)
+    rows = model.objects.filter(joined_in(user, row), situation=row)
     return (rows.select_related(*related) if related else rows).order_by("at", "pk")
 
 
@@ -185,5 +186,5 @@ def _masked(model: Any, row: Situation, user: User, *related: str) -> list[Any]:
 
 
 def _codes(model: Any, row: Situation, user: User, *related: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.filter(coordinated_or_joined(user), situation=row)
+    rows: QuerySet[Any] = model.objects.filter(coordinated_or_joined(user, row), situation=row)
     return rows.select_related(*related).order_by("at", "pk")

@@ -12,7 +12,7 @@ from agencies.api.bodies import Body, Versioned
 from agencies.api.fields import Reference
 from agencies.errors import Forbidden, GuardFailed
 from agencies.models import Agency
-from cases.permissions import writes_for
+from cases.rules.rows import writes_for
 from cases.services.copies import seats_elsewhere
 from tables.api.bodies import seats_here, seen_agencies, tables_seen, user_of
 from tables.models import Seat

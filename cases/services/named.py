@@ -17,7 +17,8 @@ from agencies.models.base import current
 from cases.checks import enter
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
-from cases.permissions import WRITE_PLAN, writes_for
+from cases.permissions import WRITE_PLAN
+from cases.rules.rows import writes_for
 from tables.models import Representative
 from tables.permissions import representing
 

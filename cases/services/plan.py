@@ -32,7 +32,8 @@ from cases.models import (
     Stage,
     Term,
 )
-from cases.permissions import WRITE_PLAN, writes_for
+from cases.permissions import WRITE_PLAN
+from cases.rules.rows import writes_for
 from cases.services.drafts import check_offered
 from cases.services.telling import speakers, tell
 from cases.text import clean

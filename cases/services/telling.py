@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from agencies.models import Agency, Membership, Notice, User
 from agencies.models.base import current
 from cases.models import Situation
-from cases.permissions import kept_apart, stepped_aside
+from cases.rules.apart import kept_apart, stepped_aside
 from tables.models import Officer, Representative, Table
 
 

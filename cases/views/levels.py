@@ -30,13 +30,8 @@ from cases.models import (
     ServiceMobilized,
     Situation,
 )
-from cases.permissions import (
-    SEE_PENDING,
-    UNDER_DISCUSSION,
-    coordinated_or_joined,
-    heard,
-    since_joining,
-)
+from cases.permissions import SEE_PENDING, UNDER_DISCUSSION
+from cases.rules.rows import coordinated_or_joined, heard, joined_in
 from tables.models import Representative
 
 LATEST = 3  # report-backs shown
@@ -99,9 +94,10 @@ def masked(user: User, situation: Situation, rows: Iterable[Any]) -> list[Any]:
 
 def pending(user: Any, situation: Situation) -> list[PendingRole]:
     """The agencies that are asked and have not answered, as far as *user* may know them."""
-    rows = PendingRole.objects.permitted(user, SEE_PENDING).filter(
-        situation=situation, answered_at=None
-    )
+    waiting = PendingRole.objects.filter(situation=situation, answered_at=None)
+    if not waiting.exists():  # nearly always: the rule is asked about nothing then
+        return []
+    rows = waiting.permitted(user, SEE_PENDING)
     return list(rows.select_related("agency").order_by("asked_date", "pk"))
 
 
@@ -126,7 +122,7 @@ def offers(user: User, situation: Situation) -> list[Offer]:
 def codes(user: User, situation: Situation, people: list[coded.Person]) -> Codes:
     """What was done and which services were mobilized, the newest first."""
     labels: dict[Any, str] = {person.row.pk: person.label for person in people}
-    mine = coordinated_or_joined(user)
+    mine = coordinated_or_joined(user, situation)
     done = Intervention.objects.filter(mine, situation=situation)
     services = ServiceMobilized.objects.filter(mine, situation=situation)
     done = done.select_related("agency", "kind", "outcome").order_by("-happened_at", "pk")
@@ -168,7 +164,7 @@ def plan(
 
 
 def _entries(model: Any, user: User, situation: Situation) -> QuerySet[Any]:
-    found: QuerySet[Any] = model.objects.filter(since_joining(user), situation=situation)
+    found: QuerySet[Any] = model.objects.filter(joined_in(user, situation), situation=situation)
     return found.order_by("-at", "pk")
 
 

@@ -15,7 +15,7 @@ from agencies.models import User
 from agencies.views.acting import find, show
 from cases.agenda_items import Minutes, items_of
 from cases.models import Situation, Stage
-from cases.permissions import stepped_aside
+from cases.rules.apart import stepped_aside
 from cases.views.common import here, page, trace
 from tables.models import Meeting, Table
 from tables.permissions import DRIVERS, holding

@@ -16,7 +16,8 @@ from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import carry_out
 from cases.models import Involvement
-from cases.permissions import WRITE_PLAN, writes_for
+from cases.permissions import WRITE_PLAN
+from cases.rules.rows import writes_for
 from cases.services import named
 from cases.views.common import acting, draw, go_on, my_agencies, page, situation_of, trace
 

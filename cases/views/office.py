@@ -43,6 +43,8 @@ class Duty:
 
 def duties(user: Any) -> list[Duty]:
     """What waits for *user* by an office, or while they chair a meeting; table by table."""
+    if not (standing.offices(user) or standing.sessions_chaired(user)):
+        return []
     coordinated = Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR))
     found = [
         *_own_undertakings(user),

@@ -28,7 +28,8 @@ from cases.forms.plan import (
 )
 from cases.forms.terms import Lists
 from cases.models import Involvement, Situation, Term
-from cases.permissions import PLAN, WRITE_PLAN, writes_for
+from cases.permissions import PLAN, WRITE_PLAN
+from cases.rules.rows import writes_for
 from cases.services import involvement, plan
 from cases.sight import Sight
 from cases.views.common import (

@@ -14,7 +14,8 @@ from cases.closing import closing_of
 from cases.filter_three import spoken
 from cases.lifecycle import TRANSITIONS
 from cases.models import Discussion, Involvement, Narrative, Situation, Stage
-from cases.permissions import UNDER_DISCUSSION, at_seen_meetings
+from cases.permissions import UNDER_DISCUSSION
+from cases.rules.rows import at_seen_meetings
 from cases.services.breach import is_sealed
 from cases.sight import Sight
 from cases.views import levels
@@ -142,13 +143,13 @@ def adding(situation: Situation, sight: Sight) -> bool:
 def agenda_of(user: Any, situation: Situation) -> Discussion | None:
     """Its place on the next agenda, or at the meeting now, for who may list it."""
     open_states = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
-    return (
-        Discussion.objects.filter(at_seen_meetings(user))
-        .filter(situation=situation, closed_at=None, meeting__state__in=open_states)
-        .select_related("meeting")
-        .order_by("meeting__starts_at")
-        .first()
+    ahead = Discussion.objects.filter(
+        situation=situation, closed_at=None, meeting__state__in=open_states
     )
+    if not ahead.exists():  # then there is nothing to ask a rule about
+        return None
+    seen = ahead.filter(at_seen_meetings(user)).select_related("meeting")
+    return seen.order_by("meeting__starts_at").first()
 
 
 def undo(situation: Situation) -> dict[str, Any] | None:

@@ -21,11 +21,10 @@ from cases.permissions import (
     EDIT_DRAFT,
     OFFER,
     PLAN,
-    READ_ENTRY,
     ROOM,
     UNDER_DISCUSSION,
-    named_in,
 )
+from cases.rules.rows import named_in, since_joining
 from cases.views.common import SITUATIONS
 from tables import standing
 from tables.models import Meeting, Seat
@@ -132,8 +131,8 @@ def _parts(user: Any, rows: Iterable[Situation]) -> dict[Any, list[Involvement]]
 
 
 def _checks(user: Any, rows: Iterable[Situation]) -> dict[Any, date]:
-    """By situation, the day of the next check that was set last."""
-    checks = NextCheck.objects.permitted(user, READ_ENTRY).filter(situation__in=rows)
+    """By situation whose plan is open to *user*, the day of the next check that was set last."""
+    checks = NextCheck.objects.filter(since_joining(user), situation__in=rows)
     return dict(checks.order_by("at").values_list("situation", "check_date"))
 
 
@@ -153,9 +152,13 @@ def drafts(user: Any) -> list[Any]:
 
 def asked(user: Any) -> list[Need]:
     """Where an agency of the person is asked to take a role."""
-    rows = PendingRole.objects.permitted(user, ANSWER_PENDING).filter(
-        answered_at=None, situation__stage=Stage.OPEN
+    spoken_for = [held.agency for held in standing.seats(user)]
+    waiting = PendingRole.objects.filter(
+        agency__in=spoken_for, answered_at=None, situation__stage=Stage.OPEN
     )
+    if not waiting.exists():  # nearly always: the rule is asked about nothing then
+        return []
+    rows = waiting.permitted(user, ANSWER_PENDING)
     found = rows.select_related("situation__table").order_by("asked_date", "pk")
     return [Need(("asked",), row.situation, FAR) for row in found]
 

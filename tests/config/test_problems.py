@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import Http404
 from django.test import RequestFactory
+from django.urls import reverse
 from rest_framework import exceptions
 
 from agencies import errors as domain
@@ -97,3 +98,21 @@ def test_error_page_that_fails_falls_back_to_plain_text(monkeypatch) -> None:
     response = errors.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "it has no page"), ("fr-ca", "aucune page")]
+)
+def test_opening_what_only_takes_a_button_says_so_in_words(client, language, words) -> None:
+    client.cookies["django_language"] = language
+    response = client.get(reverse("set_language"))
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert words in response.content.decode()
+    assert "method_not_allowed" in response.content.decode()
+
+
+def test_sending_to_what_only_opens_says_so_in_words(cast, client) -> None:
+    client.force_login(cast.lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.post(reverse("home"))
+    assert response.status_code == 405
+    assert "Nothing can be sent to this address." in response.content.decode()

@@ -14,7 +14,7 @@ from agencies.errors import Forbidden
 from agencies.models import Agency
 from cases.api.bodies.rows import asides, colleagues, involved
 from cases.api.own import LEFT_OUT, OneOfOwn
-from cases.permissions import writes_for
+from cases.rules.rows import writes_for
 from cases.services.shown import own_here
 from tables.api.bodies import seen_agencies, user_of
 

@@ -25,6 +25,9 @@ import cases.permissions_jobs
 import cases.permissions_ministry
 import cases.permissions_own
 import cases.permissions_reports
+import cases.rules.apart
+import cases.rules.parts
+import cases.rules.rows
 import tables.permissions
 import tables.standing
 from agencies import access
@@ -42,6 +45,9 @@ MODULES = (
     cases.permissions_ministry,
     cases.permissions_own,
     cases.permissions_reports,
+    cases.rules.apart,
+    cases.rules.parts,
+    cases.rules.rows,
     tables.permissions,
     tables.standing,
     agencies.permissions,

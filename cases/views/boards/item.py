@@ -20,7 +20,8 @@ from agencies.prepared import Given, prepared
 from cases import coded, discretion
 from cases.agenda_items import Item
 from cases.models import Discussion, Narrative, Offer, ReportBack, Situation, Stage
-from cases.permissions import UNDER_DISCUSSION, heard
+from cases.permissions import UNDER_DISCUSSION
+from cases.rules.rows import heard
 from cases.sight import Sight
 from cases.wording import brought_by
 from tables.models import Meeting
