@@ -13,7 +13,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agencies import access
@@ -114,46 +127,68 @@ def _present(user: Given) -> QuerySet[Attendance]:
     )
 
 
-@prepared(user=UUIDField(), at=DateTimeField(), table=UUIDField())
-def _seats(user: Given, at: Given, table: Given) -> QuerySet[Any]:
-    rows = _speaking(user, at, table).filter(_signed(user, at, "seat__table")).order_by("pk")
-    return rows.values_list(
-        "seat_id", "seat__table_id", "seat__agency_id", "seat__agency__group_id", "seat__from_at"
-    )
+# One query for all that follows, its rows told apart by the first column.
+_SEAT, _SESSION, _PRESENT = "seat", "session", "present"
 
 
 @prepared(user=UUIDField(), at=DateTimeField(), table=UUIDField())
-def _offices(user: Given, at: Given, table: Given) -> QuerySet[Any]:
-    rows = _in_office(user, at, table).filter(_signed(user, at), office__in=DRIVERS)
-    return rows.values_list("office", "table_id")
+def _everything(user: Given, at: Given, table: Given) -> QuerySet[Any]:
+    """Seats, offices, all sessions, and where *user* is checked in."""
+    no_id, no_group = _none(UUIDField()), _none(IntegerField())
+    seats = _speaking(user, at, table).filter(_signed(user, at, "seat__table"))
+    offices = _in_office(user, at, table).filter(_signed(user, at), office__in=DRIVERS)
+    sessions = Meeting.objects.filter(state=Meeting.State.IN_SESSION)
+    present = _present(user).filter(meeting__state=Meeting.State.IN_SESSION)
+    return seats.values_list(
+        _word(_SEAT), "seat_id", "seat__table_id", "seat__agency_id", no_id,
+        "seat__agency__group_id", "seat__from_at",
+    ).union(
+        offices.values_list(
+            F("office"), no_id, "table_id", no_id, no_id, no_group, _none(DateTimeField())
+        ),
+        sessions.values_list(
+            _word(_SESSION), "pk", "table_id", "driver_id", "acting_chair_id", no_group,
+            "driver_acted_at",
+        ),
+        present.values_list(
+            _word(_PRESENT), "meeting_id", "seat_id", no_id, no_id, no_group,
+            _none(DateTimeField()),
+        ),
+        all=True,
+    )  # fmt: skip
 
 
-@prepared(user=UUIDField(), tables=UUIDField(), seats=UUIDField())
-def _sessions(user: Given, tables: Given, seats: Given) -> QuerySet[Any]:
-    of_mine = any_of([Q(seat=seat) for seat in seats])
-    mine = _present(user).filter(of_mine, meeting=OuterRef("pk"))
-    rows = Meeting.objects.filter(
-        any_of([Q(table=table) for table in tables]), state=Meeting.State.IN_SESSION
-    )
-    return rows.values_list(
-        "pk", "table_id", "driver_id", "acting_chair_id", "driver_acted_at", Exists(mine)
-    )
+def _word(kind: str) -> Cast:
+    return Cast(Value(kind), CharField())
+
+
+def _none(field: Field[Any, Any]) -> Cast:
+    return Cast(Value(None), field)
+
+
+@access.part
+def _rows(user: User) -> list[tuple[Any, ...]]:
+    return _everything(user=user.pk, at=timezone.now(), table=user.bound_table)
 
 
 @access.part
 def seats(user: User) -> tuple[SeatHeld, ...]:
     """The seats *user* speaks for now."""
-    rows = _seats(user=user.pk, at=timezone.now(), table=user.bound_table)
-    return tuple(SeatHeld(*row) for row in rows)
+    held = (
+        SeatHeld(seat, table, agency, group, since)
+        for kind, seat, table, agency, _none, group, since in _rows(user)
+        if kind == _SEAT
+    )
+    return tuple(sorted(held, key=lambda one: one.seat))
 
 
 @access.part
 def offices(user: User) -> dict[str, frozenset[UUID]]:
     """Office -> the tables where *user* holds it now."""
     held: dict[str, set[UUID]] = defaultdict(set)
-    rows = _offices(user=user.pk, at=timezone.now(), table=user.bound_table)
-    for office, table in rows:
-        held[office].add(table)
+    for kind, _pk, table, *_others in _rows(user):
+        if kind in DRIVERS:
+            held[kind].add(table)
     return {office: frozenset(tables) for office, tables in held.items()}
 
 
@@ -177,14 +212,13 @@ def office_tables(user: User, *names: str) -> frozenset[UUID]:
 @access.part
 def sessions(user: User) -> tuple[Session, ...]:
     """The meetings in session at the tables of *user*."""
-    if not tables(user):
-        return ()
-    held = [one.seat for one in seats(user)]
-    rows = _sessions(user=user.pk, tables=list(tables(user)), seats=held)
+    own, mine = tables(user), {held.seat for held in seats(user)}
+    here = {row[1] for row in _rows(user) if row[0] == _PRESENT and row[2] in mine}
     since = timezone.now() - DRIVER_SILENCE
     return tuple(
-        Session(pk, table, driver, acting, bool(acted and acted > since), present)
-        for pk, table, driver, acting, acted, present in rows
+        Session(pk, table, driver, acting, bool(acted and acted > since), pk in here)
+        for kind, pk, table, driver, acting, _group, acted in _rows(user)
+        if kind == _SESSION and table in own
     )
 
 

@@ -9,12 +9,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    DateTimeField,
-    Q,
-    QuerySet,
-    UUIDField,
-)
+from django.db.models import CharField, DateTimeField, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agencies import access
@@ -29,11 +25,13 @@ from tables import standing
 from tables.models import Officer
 from tables.permissions import CHAIRS
 
+_ASIDE, _APART = "aside", "apart"
+
 
 @access.part
 def stepped_aside(user: User, situation: str = "pk") -> Q:
     """From which the person stepped aside; nothing they or their agency hold changes it."""
-    return Q(**{f"{situation}__in": _aside_from_ids(user)})
+    return Q(**{f"{situation}__in": [row for kind, row in _kept_from(user) if kind == _ASIDE]})
 
 
 @access.part
@@ -42,52 +40,48 @@ def kept_apart(user: User) -> Q:
 
     An office shows it to who only works there, where nobody else held that office at the split.
     """
-    agencies = [held.agency for held in standing.seats(user)]
-    if user.holds_grants or standing.offices(user):
-        found = _apart_from_works(
-            user=user.pk,
-            at=timezone.now(),
-            agencies=agencies,
-            chaired=list(standing.office_tables(user, *CHAIRS)),
-            coordinated=list(standing.office_tables(user, Officer.Office.COORDINATOR)),
-        )
-    else:
-        found = _apart_from(agencies=agencies) if agencies else []
-    return Q(pk__in=access.ids(found))
+    return Q(pk__in=[row for kind, row in _kept_from(user) if kind == _APART])
 
 
 @access.part
-def _aside_from_ids(user: User) -> frozenset[UUID]:
-    return access.ids(_aside_from(user=user.pk))
-
-
-@prepared(user=UUIDField())
-def _aside_from(user: Given) -> QuerySet[Any]:
-    rows = StepAside.objects.filter(user=user, lifted_at__isnull=True)
-    return rows.values_list("situation_id")
-
-
-@prepared(agencies=UUIDField())
-def _apart_from(agencies: Given) -> QuerySet[Any]:
-    return KeptApart.objects.filter(_one_of(agencies, "agency")).values_list("situation_id")
+def _kept_from(user: User) -> list[tuple[str, UUID]]:
+    """The situations of both, read in one query."""
+    works = user.holds_grants or bool(standing.offices(user))
+    return _read(
+        user=user.pk,
+        works_at=timezone.now() if works else None,
+        agencies=[held.agency for held in standing.seats(user)],
+        chaired=list(standing.office_tables(user, *CHAIRS)),
+        coordinated=list(standing.office_tables(user, Officer.Office.COORDINATOR)),
+    )
 
 
 @prepared(
     user=UUIDField(),
-    at=DateTimeField(),
+    works_at=DateTimeField(),
     agencies=UUIDField(),
     chaired=UUIDField(),
     coordinated=UUIDField(),
 )
-def _apart_from_works(
-    user: Given, at: Given, agencies: Given, chaired: Given, coordinated: Given
+def _read(
+    user: Given, works_at: Given, agencies: Given, chaired: Given, coordinated: Given
 ) -> QuerySet[Any]:
-    """For whoever works beside a table: by name in a plan, or in an office."""
-    works = Membership.objects.filter(current(at=at), user=user).values("agency")
-    nobody_else = Q(chairs_too=False) & _one_of(chaired, "situation__table")
-    nobody_else |= Q(coordinators_too=False) & _one_of(coordinated, "situation__table")
-    theirs = _one_of(agencies, "agency") | Q(agency__in=works) & ~nobody_else
-    return KeptApart.objects.filter(theirs).values_list("situation_id")
+    """*works_at* is the present, for whoever works beside a table: in a plan, or in an office."""
+    aside = StepAside.objects.filter(user=user, lifted_at__isnull=True)
+    theirs = _one_of(agencies, "agency")
+    if works_at:
+        works = Membership.objects.filter(current(at=works_at), user=user).values("agency")
+        nobody_else = Q(chairs_too=False) & _one_of(chaired, "situation__table")
+        nobody_else |= Q(coordinators_too=False) & _one_of(coordinated, "situation__table")
+        theirs |= Q(agency__in=works) & ~nobody_else
+    apart = KeptApart.objects.filter(theirs)
+    return aside.values_list(_word(_ASIDE), "situation_id").union(
+        apart.values_list(_word(_APART), "situation_id"), all=True
+    )
+
+
+def _word(kind: str) -> Cast:
+    return Cast(Value(kind), CharField())
 
 
 def _one_of(values: Given, path: str) -> Q:

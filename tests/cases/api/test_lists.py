@@ -35,7 +35,7 @@ def test_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
     one = queries(api, "/situations/", 1)
     for _ in range(2):
         situation_at(cast, "submitted")
-    assert (one, queries(api, "/situations/", 3)) == (10, 10)
+    assert (one, queries(api, "/situations/", 3)) == (9, 9)
 
 
 def test_coded_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
@@ -44,7 +44,7 @@ def test_coded_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> No
     one = queries(api, "/situations/coded/", 1)
     for _ in range(2):
         draft(cast)
-    assert (one, queries(api, "/situations/coded/", 3)) == (12, 12)
+    assert (one, queries(api, "/situations/coded/", 3)) == (11, 11)
 
 
 def test_agenda_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
@@ -54,7 +54,7 @@ def test_agenda_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
     one = queries(api, f"/meetings/{meeting.pk}/agenda/", 1)
     for _ in range(2):
         situation_at(cast, "submitted")
-    assert (one, queries(api, f"/meetings/{meeting.pk}/agenda/", 3)) == (8, 8)
+    assert (one, queries(api, f"/meetings/{meeting.pk}/agenda/", 3)) == (7, 7)
 
 
 def test_one_situation_takes_a_bounded_number_of_queries(cast: Cast) -> None:

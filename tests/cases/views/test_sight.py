@@ -49,7 +49,7 @@ def test_sights_take_the_same_queries_for_any_number(
     cast: Cast, count: int, django_assert_num_queries
 ) -> None:
     rows = [situation_at(cast, "open") for _ in range(count)]
-    with django_assert_num_queries(5):  # four about the person, one about all rows
+    with django_assert_num_queries(4):  # two about the person, the open items, all rows
         assert len(sights(cast.lead, rows)) == count
 
 

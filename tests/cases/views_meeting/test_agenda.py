@@ -204,7 +204,7 @@ def test_open_begins_the_session_once_for_one_key(cast: Cast, ahead: Meeting) ->
     assert AuditEntry.objects.filter(verb="meeting.open").count() == 1
 
 
-@pytest.mark.parametrize(("address", "queries"), [("agenda", 19), ("agenda_print", 12)])
+@pytest.mark.parametrize(("address", "queries"), [("agenda", 18), ("agenda_print", 11)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_agenda_asks_the_same_number_of_queries(
     cast: Cast, ahead: Meeting, address: str, queries: int, rows: int, django_assert_num_queries

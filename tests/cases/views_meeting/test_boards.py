@@ -161,7 +161,7 @@ def sessions_close(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["driver", "participant"])
 @pytest.mark.parametrize("rows", [1, 3])
-def test_poll_that_sends_nothing_asks_six_queries(
+def test_poll_that_sends_nothing_asks_five_queries(
     cast: Cast, name: str, rows: int, django_assert_num_queries
 ) -> None:
     for _row in range(rows):
@@ -170,11 +170,11 @@ def test_poll_that_sends_nothing_asks_six_queries(
     browser = Browser(cast.chair if name == "driver" else cast.checked_in)
     version = version_on(browser, cast, f"{name}_board")
 
-    with django_assert_num_queries(6):  # session, person, meeting, seats, offices, acts
+    with django_assert_num_queries(5):  # session, person, meeting, standing, acts
         browser.open(f"{name}_poll", cast.meeting.pk, version=version)
 
 
-@pytest.mark.parametrize(("name", "queries"), [("driver", 29), ("participant", 20)])
+@pytest.mark.parametrize(("name", "queries"), [("driver", 28), ("participant", 17)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_poll_that_sends_the_board_asks_the_same_number_of_queries(
     cast: Cast, name: str, queries: int, rows: int, django_assert_num_queries

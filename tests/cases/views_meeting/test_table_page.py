@@ -46,7 +46,7 @@ def test_table_page_asks_the_same_number_of_queries(
     browser = Browser(cast.chair)
     browser.open("table", cast.table.pk)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         browser.open("table", cast.table.pk)
 
 

@@ -41,7 +41,7 @@ def test_people_asks_the_same_number_of_queries(
         casting.speaks(seat, casting.person(f"person {number}", seat.agency))
     browser = Browser(cast.coordinator)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         browser.open("people", cast.table.pk)
 
 

@@ -90,7 +90,7 @@ def test_meetings_ask_the_same_number_of_queries(
         )  # fmt: skip
     browser = Browser(cast.seated)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = browser.open("meetings", cast.table.pk)
 
     assert len(page.context["page"].object_list) == rows

@@ -74,7 +74,7 @@ def test_tokens_ask_the_same_number_of_queries(
         )
     browser = Browser(person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.open("my_tokens")
 
 
