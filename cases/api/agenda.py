@@ -86,8 +86,8 @@ class DiscussionDoor(One):
         return super().present(row)
 
     def about(self, row: Any) -> dict[str, Any]:
-        """The item's table and meeting."""
-        return {"table": row.situation.table, "meeting": row.meeting}
+        """The item's table and meeting, and the lists as the table knows them."""
+        return {"table": row.situation.table, "meeting": row.meeting, "lists": {}}
 
     @extend_schema(responses=AsOfferedSerializer)
     @action(detail=True, url_path="as-offered")

@@ -39,8 +39,8 @@ def test_sight_of_a_fresh_row_asks_less_than_the_database_would_be_asked_whole(
     cast: Cast, django_assert_num_queries
 ) -> None:
     row = situation_at(cast, "filter_two")
-    # Seats, offices, sessions, open items; from what the person stepped aside, is kept apart.
-    with django_assert_num_queries(6):
+    # Standing, open items, what the person is kept from.
+    with django_assert_num_queries(3):
         assert sights(cast.checked_in, [row], fresh=True, but={row.pk: ("coded",)})[row.pk].coded
 
 
