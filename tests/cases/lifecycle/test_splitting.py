@@ -13,10 +13,9 @@ from agencies.models import AuditEntry, Notice, User
 from cases import lifecycle
 from cases.models import Situation, Term
 from cases.services import involvement, telling
-from tables import services as table_services
 from tables.models import Officer
 from tests.api import BACKEND, Api
-from tests.cast import Cast, person, situation_at
+from tests.cast import Cast, holds, person, situation_at
 from tests.family import Family, family_of
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +197,7 @@ def test_officer_of_neither_side_sees_both_and_one_alone_keeps_the_office(
     first, second = split(cast, family)
     assert sees(cast.chair, first, second) == [True, True]
     neutral = person("neutral", cast.agency("checked_in"))
-    table_services.appoint_officer(cast.table, neutral, "co_chair", by=None)
+    holds(cast.table, neutral, "co_chair")
     assert sees(neutral, first, second) == [True, True]
 
 
