@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests import cast as casting
 from tests import signing_in  # noqa: F401 - whoever `force_login` signs in has a second factor
@@ -22,10 +23,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_from_the_test_before() -> None:
-    """The rows are put back as they were, so that another test's board is of the same version."""
+    """No board, since another test's is of the same version; nor the language of its last page."""
     from cases.views.boards import keeping
 
     keeping.forget()
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -105,10 +105,12 @@ class QuarterSerializer(serializers.ModelSerializer):
     """A closed quarter in one of its editions; its counts are not for the API."""
 
     is_replaced = serializers.BooleanField(
-        read_only=True, help_text="A later edition holds: it was counted again."
+        read_only=True, default=False, help_text="A later edition holds: it was counted again."
     )
     is_corrected = serializers.BooleanField(
-        read_only=True, help_text="What changed since counts as a correction in a later quarter."
+        read_only=True,
+        default=False,
+        help_text="What changed since counts as a correction in a later quarter.",
     )
 
     class Meta:

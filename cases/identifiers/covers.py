@@ -29,6 +29,7 @@ _OF_ONLY = frozenset(
     " village municipality bay hill society friends daughters house department district region"
     " knights".split()
 )
+_ARTICLES = frozenset("la le les l the".split())
 _STREETS_MEET = frozenset("corner intersection coin angle croisement".split())
 _SAINTS = frozenset("st saint sainte ste st. san santa mount fort port lake lac mont".split())
 # Head nouns that people bear as surnames: "Dixon Hall" is a place, "Tyler Hall" a person.
@@ -214,13 +215,27 @@ def _special(tokens: list[Token], index: int) -> range:
 def _saint(tokens: list[Token], index: int) -> range:
     """A parish, a feast or a town; behind another capital it is part of a name."""
     token = tokens[index]
-    behind = index > 0 and tokens[index - 1].capital and not token.opens
-    if not token.capital or behind:
+    if not token.capital or _behind_capital(tokens, index):
         return range(0)
     if token.low.startswith(("saint-", "sainte-", "st-", "ste-", "notre-dame")):
-        return range(index, index + 1)
+        return range(index, _of_whom(tokens, index + 1))
     capital_after = index + 1 < len(tokens) and tokens[index + 1].capital
-    return range(index, index + 2) if token.low in _SAINTS and capital_after else range(0)
+    named = token.low in _SAINTS and capital_after
+    return range(index, _of_whom(tokens, index + 2)) if named else range(0)
+
+
+def _behind_capital(tokens: list[Token], index: int) -> bool:
+    """Whether a capital stands before it that is more than a sentence's first article."""
+    if index == 0 or tokens[index].opens:
+        return False
+    before = tokens[index - 1]
+    return before.capital and not (before.opens and before.low in _ARTICLES)
+
+
+def _of_whom(tokens: list[Token], end: int) -> int:
+    """Where a saint's name ends: behind "de Paul" too."""
+    more = tokens[end : end + 2]
+    return end + 2 if len(more) == 2 and more[0].low == "de" and more[1].capital else end
 
 
 def _school(tokens: list[Token], index: int) -> range:

@@ -33,6 +33,7 @@ _NOT_CUE = re.compile(
     r"|t[eé]l|form|formulaire|section|article|\$|page|bill|loi|fips|grant|budget|season)[^0-9]{0,4}$"
 )
 _YEARS = re.compile(r"(?:19|20)[0-9]{2}[-/](?:19|20)[0-9]{2}$")
+_IN_A_YEAR = re.compile(r"[a-zà]{1,4} (?:19|20)[0-9]{2}$")  # "the file was closed in 2023"
 _BARE_DATE = re.compile(r"(?:19|20)[0-9]{2}[-/]?(?:0[1-9]|1[0-2])[-/]?[0-3][0-9]$")
 
 
@@ -57,6 +58,7 @@ def _loose_letters(number: str) -> bool:
 
 
 def _plausible(text: Text, match: re.Match[str]) -> bool:
-    if _YEARS.search(match[0]) or _BARE_DATE.match(match[0]):
+    number = match[0]
+    if _YEARS.search(number) or _BARE_DATE.match(number) or _IN_A_YEAR.match(number):
         return False
     return not text.cued(match.start(), _NOT_CUE, 20)

@@ -117,6 +117,8 @@ def test_first_year_through_the_api_adds_up_to_the_published_figures(
             at(clock, day - timedelta(days=1), 10)
             brought.append((number, bring(year, number)))
             number += 1
+        if week == MEETINGS // 2:
+            sign_again(year)
         at(clock, day, 9, 20)
         waiting = hold(year, clock, meeting, brought, waiting)
         at(clock, day, 15)
@@ -194,6 +196,12 @@ def bring(year: Year, number: int) -> dict[str, Any]:
         sent = {"version": data["version"], **body}
         data = person.send(f"/situations/{data['id']}/{step}/", sent, method="PUT")
     return person.act(data, "submit")
+
+
+def sign_again(year: Year) -> None:
+    """An undertaking holds for a year: everybody renews theirs before it ends."""
+    for person in (*year.people, year.chair, year.coordinator):
+        person.sign_in().send(f"/undertakings/{year.table.pk}/sign/", {"accepted": True})
 
 
 def hold(

@@ -29,7 +29,7 @@ from tests.canary.planting import (
     unlisted,
     world_of_canaries,
 )
-from tests.cast import ROLES
+from tests.cast import ROLES, signs
 from tests.matrix.test_access import expected
 from tests.world import World, lasting, undone
 
@@ -169,6 +169,7 @@ def test_token_bound_to_another_table_reaches_nothing_of_this_one(world: World, 
             agreement_date=timezone.localdate(),
         ) if role != "lead" else world.cast.seats["same_agency_other_table"]  # fmt: skip
         table_services.name_representative(seat, person, by=None)
+        signs(person, world.cast.other_table)
         client = bearer(person, table=world.cast.other_table.pk)
         assert len(client.get("/api/v1/tables/").json()["results"]) == 1
         content = [marker(group, stage) for stage in world.situations for group in GROUPS]

@@ -20,6 +20,7 @@ from cases.models import (
     Involvement,
     Offer,
     OfferCount,
+    OwnIndicator,
     PendingRole,
     Purge,
     Release,
@@ -31,12 +32,17 @@ from cases.models import (
     TermRetirement,
 )
 from tables.models import (
+    AccessReview,
     CalendarAddress,
     Expectation,
     Invitee,
     Meeting,
     Observer,
+    ReviewDecision,
     Schedule,
+    SetUp,
+    Signature,
+    Undertaking,
 )
 from tests.cases.constraints.breaking import of
 from tests.world import World
@@ -156,6 +162,23 @@ release = made(
     Release, table=the_table, released_by=chair, threshold=5, first_date=date(2026, 1, 1),
     last_date=date(2026, 3, 31),
 )  # fmt: skip
+indicator = made(
+    OwnIndicator, table=the_table, list="study_flags", from_date=date(2026, 4, 1), added_by=chair
+)
+of_table = made(AccessReview, table=the_table, agency=None)
+of_agency = made(AccessReview, table=None, agency=lambda w: w.cast.agency("lead"))
+person_kept = made(
+    ReviewDecision, review=of_table, user=chair, seat=None, decision="keep", decided_by=chair
+)
+seat_kept = made(
+    ReviewDecision, review=of_table, user=None, seat=lambda w: w.cast.seats["lead"],
+    decision="keep", decided_by=chair,
+)  # fmt: skip
+undertaking = made(Undertaking, table=the_table, version=9)
+signature = made(
+    Signature, table=the_table, undertaking=undertaking, user=chair, signed_at=NOW, until_at=NOW
+)
+set_up = made(SetUp, table=the_table)
 report_file = made(
     ReportFile, content=b"", language="en-ca",
     request=made(ReportRequest, table=the_table, requested_by=chair),

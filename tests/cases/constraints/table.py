@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from agencies.models import (
     Agency,
@@ -92,8 +92,19 @@ BREAKING: dict[str, Breaking] = {
     "quarter_closed_once": again(
         made(ClosedQuarter, table=the_table, closed_by=chair, start_date=date(2026, 1, 1))
     ),
-    "release_ends_after_it_begins": change(rows.release, last_date=date(2025, 12, 31)),
-    "release_not_under_five": change(rows.release, threshold=4),
+    "release_ends_after_it_begins": again(rows.release, last_date=date(2025, 12, 31)),
+    "release_not_under_five": again(rows.release, threshold=4),
+    "indicator_days_in_order": change(rows.indicator, until_date=date(2026, 3, 31)),
+    "access_review_of_one": change(rows.of_table, table=None),
+    "one_open_access_review_of_a_table": again(rows.of_table),
+    "one_open_access_review_of_an_agency": again(rows.of_agency),
+    "review_decision_of_one": change(rows.person_kept, user=None),
+    "review_decision_known": change(rows.person_kept, decision="hold"),
+    "person_reviewed_once": again(rows.person_kept),
+    "seat_reviewed_once": again(rows.seat_kept),
+    "undertaking_version_once": again(rows.undertaking),
+    "signature_in_order": change(rows.signature, until_at=NOW - timedelta(seconds=1)),
+    "set_up_step_known": change(rows.set_up, step="nowhere"),
     "report_file_once": again(rows.report_file),
     "one_plan_a_year_and_audience": again(
         made(ReleasePlan, table=the_table, planned_by=chair, year=2026, audience="public")

@@ -13,7 +13,7 @@ from cases.services import involvement, named, plan
 from cases.services.readers import readers_of
 from tables import services as table_services
 from tests.api import BACKEND, Api
-from tests.cast import Cast, person, situation_at, speaks, term
+from tests.cast import Cast, person, signs, situation_at, speaks, term
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,7 @@ def test_worker_goes_with_the_agency_and_stays_when_it_takes_the_lead(
 ) -> None:
     people = {role: person(f"{role} worker", cast.agency(role)) for role in ("lead", "assisting")}
     for role, user in people.items():
+        signs(user, cast.table)
         named.name_worker(part(row, role), user=user, by=cast.people[role], version=row.version)
     involvement.hand_over(row, cast.agency("assisting"), by=cast.chair, version=row.version)
     row.refresh_from_db()

@@ -122,7 +122,7 @@ def test_name_as_offered_names_what_the_driver_saw(cast: Cast) -> None:
 
     done = chair.send(
         "situation_act", row.pk, "name_agencies", version=row.version,
-        lead=seen.lead.pk, assisting=[agency.pk for agency in seen.assisting],
+        lead=seen.lead.value, assisting=[agency.value for agency in seen.assisting],
         next=f"/meetings/{cast.meeting.pk}/",
     )  # fmt: skip
 
