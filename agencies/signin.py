@@ -18,6 +18,7 @@ SEEN_AT = "seen_at"
 SEEN_EVERY = 60  # seconds: a session is not written for every page
 CONFIRMED_FOR = 15 * 60  # seconds
 SECOND_FACTOR = "mfa"
+ONLY_MEETING = "only_meeting"  # of a session opened with a code for one
 
 
 def begin(session: Any) -> None:
@@ -44,6 +45,11 @@ def keep_alive(session: Any) -> None:
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with more than a password."""
     return any(record.get("method") == SECOND_FACTOR for record in _records(request))
+
+
+def only_meeting(request: HttpRequest) -> str:
+    """The id of the one meeting that this session is good for; empty for any other session."""
+    return str(request.session.get(ONLY_MEETING, ""))
 
 
 def confirmed_lately(request: HttpRequest) -> bool:

@@ -6,13 +6,14 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from config.views import remove_key
+from config.views import meeting_code, remove_key
 
 urlpatterns = [
     path("", second.index, name="mfa_index"),
     path("authenticate/", second.authenticate, name="mfa_authenticate"),
     path("confirm/", second.reauthenticate, name="mfa_reauthenticate"),
     path("confirm/key/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("meeting/", meeting_code, name="mfa_meeting_code"),
     path("app/add/", app.activate_totp, name="mfa_activate_totp"),
     path("app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -40,6 +40,7 @@ WITHOUT_SECOND_FACTOR = frozenset({
     "mfa_authenticate",
     "mfa_index",
     "mfa_login_webauthn",
+    "mfa_meeting_code",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
@@ -53,6 +54,11 @@ WITHOUT_SECOND_FACTOR = frozenset({
 ASKED_BY_THE_PAGE = frozenset({"driver_poll", "participant_poll", "projector_poll"})
 # The pages of one meeting: they stay open to who is at its table while it is live.
 OF_ONE_MEETING = "meetings/<uuid:pk>/"
+
+# What a session for one meeting reaches beside that meeting's pages.
+BESIDE_THE_MEETING = frozenset({
+    "account_logout", "hide_screen", "set_language", "set_theme", "unlock",
+})  # fmt: skip
 
 _NO_SECOND_FACTOR = Problem(
     403, "second_factor_required", gettext_lazy("Sign in with your second factor first.")
@@ -125,6 +131,8 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if settings.SAMPLE_MODE or not request.user.is_authenticated:
             return None
+        if only := signin.only_meeting(request):
+            return _for_one_meeting(request, view, only)
         if match and match.view_name in WITHOUT_SECOND_FACTOR:
             return None
         if signin.has_second_factor(request):
@@ -133,3 +141,26 @@ class SecondFactorMiddleware:
             return errors.answer(request, _NO_SECOND_FACTOR)
         # Who has one and did not use it is asked for it; who has none is led to make one.
         return redirect("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index")
+
+
+def _for_one_meeting(
+    request: HttpRequest, view: Callable[..., HttpResponse], only: str
+) -> HttpResponse | None:
+    """Keep a session that a code opened to the pages of its meeting, while that goes on.
+
+    What asks again who is there asks for more than a code, and is closed to it.
+    """
+    match = request.resolver_match
+    if match and match.view_name in BESIDE_THE_MEETING:
+        return None
+    user: Any = request.user
+    if only not in {str(session.meeting) for session in standing.sessions(user)}:
+        logout(request)
+        messages.info(request, _("The meeting is over, and your code with it."))
+        return redirect("account_login")
+    of_it = match and match.route.startswith(OF_ONE_MEETING) and str(match.kwargs["pk"]) == only
+    if of_it and not getattr(view, "asks_again", False):
+        return None
+    if request.path_info.startswith(errors.API):
+        return errors.answer(request, _NO_SECOND_FACTOR)
+    return redirect("meeting", only)

@@ -9,14 +9,16 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agencies import signin
 from config import locking
 from config.forms import UnlockForm
 from config.preferences import THEMES, remember
+from config.second_factor_forms import MeetingCodeForm
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -86,6 +88,21 @@ def end_session(request: HttpRequest) -> HttpResponse:
     """Sign out for good and go to the sign-in page."""
     logout(request)
     return redirect("account_login")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_code(request: HttpRequest) -> HttpResponse:
+    """The coordinator's code, typed by who is signed in with a password alone."""
+    if signin.has_second_factor(request):
+        return redirect("home")
+    posted = request.POST if request.method == "POST" else None
+    form = MeetingCodeForm(posted, user=request.user)
+    if form.is_valid():
+        form.save()
+        return redirect("home")  # which leads to the meeting
+    status = 422 if form.is_bound else 200
+    return render(request, "mfa/meeting_code.html", {"form": form}, status=status)
 
 
 class RemoveKey(RemoveWebAuthnView):

@@ -36,6 +36,7 @@ SECTIONS = {
     "projector_new": "meeting",
     "meeting_item": "meeting",
     "meeting_check_in": "meeting",
+    "meeting_code": "meeting",
     "enter_later": "meeting",
     "enter_item_later": "meeting",
     "observers": "meeting",

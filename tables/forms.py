@@ -21,6 +21,7 @@ from tables.models import AccessReview, Meeting, Officer, ReviewDecision, Seat, 
 from tables.recurrence import Nth, Pattern, Weekday, first_date, rule
 from tables.services.places import SETTINGS
 from tables.services.reviews import lines
+from tables.services.undertakings import with_a_part
 
 THRESHOLDS = {"threshold_table", "threshold_partners", "threshold_public"}
 TIME_ZONES = [
@@ -186,6 +187,19 @@ class ReviewForm(forms.Form):
         for name, model in (("user", User), ("seat", Seat)):
             ids = [row.pk for row in found if isinstance(row, model)]
             self.fields[name].queryset = model.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    """Who gets a code for the meeting."""
+
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, but: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(pk__in=with_a_part(meeting.table)).exclude(pk=but.pk)
+        self.fields["user"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
 class SigningForm(forms.Form):

@@ -190,6 +190,7 @@ access.register(
         "tables.chair_meeting": _chairs_meeting,
         "tables.observe_meeting": _observes_meeting,
         "tables.verify_record": _coordinates,
+        "tables.issue_code": _coordinates,
     },
 )
 access.register(Expectation, {"tables.see_expectation": _sees_expectation})

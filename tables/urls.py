@@ -5,6 +5,7 @@ from django.urls import path
 from tables.views import (
     agencies,
     calendars,
+    codes,
     meetings,
     people,
     places,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/move/", meetings.meeting_move, name="meeting_move"),
     path("me/tokens/", tokens.my_tokens, name="my_tokens"),
     path("me/tokens/<uuid:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("meetings/<uuid:pk>/code/", codes.meeting_code, name="meeting_code"),
     path("me/calendar/", calendars.my_calendar, name="my_calendar"),
     path("me/calendar/revoke/", calendars.revoke_calendar, name="revoke_calendar"),
     path("calendar/<str:secret>.ics", calendars.calendar_feed, name="calendar_feed"),

@@ -37,7 +37,8 @@ from cases.views.common import acting, go_on, page, trace, version_of
 from cases.views.meeting import meeting_page
 from cases.views.meeting_attendance import Present, opening_words
 from tables import services as tables
-from tables.models import Attendance, Meeting
+from tables import standing
+from tables.models import Attendance, Meeting, Officer
 from tables.services import undertakings
 from tables.services.on_the_spot import observers_here
 
@@ -170,6 +171,7 @@ def check_in_page(
         "present": present,
         "places": places_taken,
         "opening": opening_words(meeting.table),
+        "gives_codes": meeting.table_id in standing.office_tables(_who(request), COORDINATOR),
         "observers": observers_here(meeting),
         "modes": Attendance.Mode.choices,
         "page_errors": refused or [],
@@ -190,6 +192,7 @@ def _people(
 
 # --- Items ---------------------------------------------------------------------------------------
 
+COORDINATOR = Officer.Office.COORDINATOR
 Write = Callable[[Discussion, HttpRequest, forms.Form], Any]
 
 

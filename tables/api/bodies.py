@@ -361,3 +361,9 @@ class RenewalBody(Body):
     agreement_date = Day()
     agreement_until_date = Day(allow_null=True, default=None)
     version = Number(min_value=1, max_value=999, help_text="Which version of its text was signed.")
+
+
+class CodeBody(Body):
+    """Who gets a code for the meeting."""
+
+    person = Reference(rows=people_here)

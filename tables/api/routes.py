@@ -7,6 +7,7 @@ touch situations.
 from rest_framework.routers import BaseRouter
 
 from tables.api.calendar import CalendarDoor
+from tables.api.codes import CodeDoor
 from tables.api.meetings import AttendanceDoor, ExpectationDoor, ObserverDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.reviews import ReviewDoor
@@ -36,3 +37,4 @@ def register(router: BaseRouter) -> None:
     router.register("tables/<uuid:table>/undertakings", TextDoor, basename="api-table-undertaking")
     router.register("tables/<uuid:table>/signers", SignerDoor, basename="api-signer")
     router.register("access-reviews", ReviewDoor, basename="api-access-review")
+    router.register("meetings/<uuid:meeting>/codes", CodeDoor, basename="api-meeting-code")

@@ -1,6 +1,7 @@
 """WHERE: tables, seats, who speaks for them, and when they meet."""
 
 from tables.models.attending import CalendarAddress, Expectation, Observer
+from tables.models.code import MeetingCode
 from tables.models.meeting import Attendance, Invitee, Meeting, Schedule
 from tables.models.projector import Projector
 from tables.models.review import AccessReview, ReviewDecision
@@ -15,6 +16,7 @@ __all__ = [
     "Expectation",
     "Invitee",
     "Meeting",
+    "MeetingCode",
     "Observer",
     "Officer",
     "Projector",

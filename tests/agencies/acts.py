@@ -46,7 +46,7 @@ from cases.training import right_answers
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
-from tables.services import reviews, tokens, undertakings
+from tables.services import codes, reviews, tokens, undertakings
 from tests.cast import AER_TESTS, L, agency, holds, person, seat, situation_at, speaks, term
 from tests.halves import halves, with_second_person
 from tests.world import World
@@ -58,7 +58,8 @@ MODULES = (
     "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
     "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
     "tables.services.people", "tables.services.places", "tables.services.schedules",
-    "tables.services.reviews", "tables.services.undertakings", "cases.services.training",
+    "tables.services.codes", "tables.services.reviews", "tables.services.undertakings",
+    "cases.services.training",
     "tables.services.tokens",
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
@@ -535,6 +536,13 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     ),
     f"{T}.reviews.decide": _decided,
     f"{T}.reviews.complete_review": _completed,
+    f"{T}.codes.issue_code": lambda w: _call(
+        codes.issue_code, w.cast.meeting, by=w.cast.coordinator, user=w.cast.lead
+    ),
+    f"{T}.codes.use_code": lambda w: _call(
+        codes.use_code, w.cast.lead,
+        code=codes.issue_code(w.cast.meeting, by=w.cast.coordinator, user=w.cast.lead)[1],
+    ),
     f"{T}.undertakings.sign": lambda w: _call(
         tables.sign, w.cast.table, by=w.cast.lead, accepted=True
     ),

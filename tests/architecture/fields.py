@@ -150,6 +150,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "tables.ReviewDecision": {
         "people": "id review user seat decision decided_at", "internal": "decided_by",
     },
+    "tables.MeetingCode": {
+        "people": "id meeting user issued_at used_at", "internal": "digest issued_by",
+    },
     "tables.Undertaking": {
         "place": "id table version text_en text_fr written_at", "internal": "written_by",
     },

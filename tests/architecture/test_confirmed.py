@@ -15,7 +15,7 @@ from tests.cast import Cast
 # Every page that asks again: sent, or opened too.
 ASKED = {
     "access_review", "agency_reviews", "agreement_renew", "review_complete", "review_decide",
-    "table_reviews",
+    "meeting_code", "table_reviews",
     "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new", "filter_three",
     "agreement_extend", "breaks", "hold_lift", "hold_place", "invitation_withdraw",
     "lists", "lists_of", "log_export", "log_own_entries", "my_tokens", "office_end",
