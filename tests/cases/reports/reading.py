@@ -79,7 +79,8 @@ def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts
         head = {"en": "What is counted", "fr-ca": "Ce qui est compté"}[language]
         at = words.index(head, at) + len(head)
         for row in figure.rows:
-            count = rf"(\d[\d,]*|{HIDDEN_WORDS.in_(language)})"
+            # A number is whole: the words of a chart, which stand beside, must not be split to fit.
+            count = rf"((?<![\d,])\d[\d,]*(?![\d,])|{HIDDEN_WORDS.in_(language)})"
             line = re.escape(row.label.in_(language)) + rf" ?{count}" * len(figure.columns)
             match = re.compile(line).search(words, at)
             assert match, words[at : at + 80]
