@@ -19,8 +19,12 @@ from celery.signals import (
 )
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Without Redis: a broker over files in which a message appears whole.
+TRANSPORT_ALIASES["filesystem"] = "config.broker:Transport"
 
 app = Celery("situations")
 app.config_from_object("django.conf:settings", namespace="CELERY")

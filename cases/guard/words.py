@@ -6,7 +6,7 @@ The finder itself imports nothing; a test holds this list to its own.
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = (
-    _("A title comes before it, so this is somebody's name."),
+    _("A title or a word for kin comes before it, so this is somebody's name."),
     _("Leave the address out; keep it in your own file."),
     _("Leave the number out; keep it in your own file."),
     _("The words around it say that this is a licence plate."),

@@ -36,7 +36,7 @@ REASONS: dict[str, str] = {
     "address_box": "This is a postal box.",
     "unit": "This is the number of a flat or a room.",
     "person_cue": "The words before it say that this is somebody's name.",
-    "person_title": "A title comes before it, so this is somebody's name.",
+    "person_title": "A title or a word for kin comes before it, so this is somebody's name.",
     "person_full": "These capitals read as a person's full name.",
     "person_single": "This capital reads as a person's name.",
     "person_word": "This word is also a given name and is written like one.",

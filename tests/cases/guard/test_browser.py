@@ -66,6 +66,10 @@ def test_what_is_typed_is_marked_and_announced_and_typing_goes_on(page: Page, wh
     field.fill("")
     field.press_sequentially("Gurpreet Dhillon was told to leave")
     expect(page.locator(".guarded mark")).to_have_text("Gurpreet Dhillon")
+    # The field itself is clear while one types, or it would hide them.
+    expect(page.locator(".guarded textarea:focus")).to_have_css(
+        "background-color", "rgba(0, 0, 0, 0)"
+    )
     expect(page.locator(".guard li")).to_contain_text("Write who they are to the situation")
     expect(page.get_by_text("1 place may identify somebody.")).to_be_attached()
     field.press_sequentially(" on Friday.")
