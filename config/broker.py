@@ -19,9 +19,12 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    """A channel whose messages are moved into their folder once they are written."""
+    """A channel whose messages are moved into their folder once they are written.
 
-    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:
+    Of the names of the arguments Kombu has two; these are those of its files.
+    """
+
+    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Put a message onto *queue*.
 
         Raises ChannelError when it cannot be written. Names sort by time, as the reader expects;
