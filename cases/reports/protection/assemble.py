@@ -103,13 +103,16 @@ class _Assembly:
                     self._where.setdefault(key, {})[unit] = None
 
     def _siblings(self, split: Split) -> set[Key]:
-        """Note all parts of a whole wherever two of them are: they follow from each other."""
+        """Note all parts of a whole wherever all but one may follow from what is there.
+
+        Of three or more that is where two of them are; two that are the same need only one.
+        """
         changed: set[Key] = set()
         for relation in self._stated(Whole):
             keys = (relation.total, *relation.parts)
             places = Counter(unit for key in keys for unit in _everywhere(split, key))
             for unit in sorted(places, key=lambda unit: unit.name):
-                if 1 < places[unit] < len(keys):
+                if min(2, len(keys) - 1) <= places[unit] < len(keys):
                     changed |= {key for key in keys if self._note(key, unit, split)}
         return changed
 

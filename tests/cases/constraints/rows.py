@@ -37,6 +37,7 @@ from tables.models import (
     Expectation,
     Invitee,
     Meeting,
+    MeetingCode,
     Observer,
     ReviewDecision,
     Schedule,
@@ -179,6 +180,7 @@ signature = made(
     Signature, table=the_table, undertaking=undertaking, user=chair, signed_at=NOW, until_at=NOW
 )
 set_up = made(SetUp, table=the_table)
+code = made(MeetingCode, meeting=session, user=chair, issued_by=chair)
 report_file = made(
     ReportFile, content=b"", language="en-ca",
     request=made(ReportRequest, table=the_table, requested_by=chair),

@@ -104,6 +104,7 @@ BREAKING: dict[str, Breaking] = {
     "seat_reviewed_once": again(rows.seat_kept),
     "undertaking_version_once": again(rows.undertaking),
     "signature_in_order": change(rows.signature, until_at=NOW - timedelta(seconds=1)),
+    "one_code_a_meeting": again(rows.code),
     "set_up_step_known": change(rows.set_up, step="nowhere"),
     "report_file_once": again(rows.report_file),
     "one_plan_a_year_and_audience": again(
