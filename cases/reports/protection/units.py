@@ -75,8 +75,18 @@ def concerned(
 
 
 def pieces(units: Collection[Unit]) -> dict[Unit, tuple[Unit, ...]]:
-    """Each unit with the pieces it is made of; one that no other cuts is its own piece."""
-    return {unit: tuple(_cut(unit, units)) for unit in units}
+    """Each unit with the pieces it is made of; one that no other cuts is its own piece.
+
+    A piece cuts too: what a table's report takes out of a region's year, it takes out of each of
+    the region's quarters, or the quarters and the year would not be seen to add up.
+    """
+    every = dict.fromkeys(units)
+    while True:
+        cut = {unit: tuple(_cut(unit, every)) for unit in every}
+        more = [piece for inside in cut.values() for piece in inside if piece not in every]
+        if not more:
+            return {unit: cut[unit] for unit in units}
+        every |= dict.fromkeys(more)
 
 
 def editions_of(units: Iterable[Unit]) -> Iterator[tuple[Unit, Unit]]:

@@ -147,6 +147,19 @@ def test_region_minus_its_tables_gives_nobody_away() -> None:
     assert_nothing_proven(counter, read, 6)
 
 
+def test_quarters_of_a_region_add_up_to_its_year_around_a_table() -> None:
+    """What a table's report takes out of the year it takes out of each quarter beside it."""
+    told = [one for table in TABLES for one in year(22714, 33, str(table.pk), 0.0)]
+    names = ("risks", "outcomes", "persons")
+    asked_for = [
+        report((0, 2), names, (0, 1, 2)),
+        report((2, 3), names),
+        report((3, 3), ("outcomes", "headline"), (0, 1, 2), beside=(0, 1, 2)),
+    ]
+    counter = Counter(told)
+    assert_nothing_proven(counter, release(counter, asked_for, 11, forms=QUICK), 11)
+
+
 def test_periods_side_by_side_give_nobody_away() -> None:
     """A quarter with all others beside it, after the year."""
     counter = Counter(year(5, 50))
