@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.errors import GuardFailed
+from cases.models import ClosedQuarter
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import Audience
 from cases.reports.periods import QUARTER, end_of, months_in, quarter_of
@@ -61,7 +62,15 @@ class Wanted:
             return {"audience": [words]}
         if len({table.is_sample for table in self.tables}) > 1:
             return {"also": [_("A sample table counts in no region.")]}
+        if len(self.tables) > 1 and self._copied():
+            words = _("These tables hold copies of each other's situations: report them apart.")
+            return {"also": [words]}
         return {}
+
+    def _copied(self) -> bool:
+        """Whether anything was counted twice: how little that was could follow from the sums."""
+        counts = ClosedQuarter.objects.filter(table__in=self.tables)
+        return any(counts.values_list("copies", flat=True))
 
     def _beside(self) -> dict[str, list[Any]]:
         length = months_in(self.first, self.last)

@@ -86,7 +86,7 @@ def shelf(cast: Cast) -> ReportRequest:
     return row
 
 
-def regional(situations: int = 60, *, seed: int = 1) -> Reporting:
+def regional(situations: int = 60, *, seed: int = 1, copies: int = 0) -> Reporting:
     """The same, with the other table's year beside it and one coordinator of both."""
     found = reporting(situations, seed=seed)
     cast = found.cast
@@ -95,7 +95,7 @@ def regional(situations: int = 60, *, seed: int = 1) -> Reporting:
     agencies = [place.agency for place in cast.seats.values()][:6]
     years.tell(cast.other_table, agencies, cast.chair, situations=situations // 3, seed=seed + 1)
     copied = Situation.objects.filter(table=cast.other_table, stage="concluded")
-    copied.filter(pk__in=list(copied.values_list("pk", flat=True)[:2])).update(is_copy=True)
+    copied.filter(pk__in=list(copied.values_list("pk", flat=True)[:copies])).update(is_copy=True)
     for day in QUARTERS:
         quarters.close_quarter(cast.other_table, by=cast.coordinator, start_date=day)
     return found

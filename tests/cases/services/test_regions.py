@@ -15,7 +15,7 @@ from cases.models import ClosedQuarter, Job, Release, ReportRequest, Situation
 from cases.permissions_reports import SEE_RELEASE
 from cases.reports.build import rebuilt
 from cases.reports.document import Figure, Report, report_from_json
-from cases.reports.ledger import unit_of
+from cases.reports.protection.units import Unit
 from cases.reports.snapshots import Snapshots
 from cases.services import jobs, releases
 from tables.models import Officer, Table
@@ -43,12 +43,17 @@ def value(figure: Figure, row: str, column: str = "all") -> int | None:
     return figure.cell(row, column).value
 
 
-def test_region_counts_what_was_copied_once(world: Reporting) -> None:
+def test_copy_counts_once_and_keeps_its_tables_out_of_a_region(db: None) -> None:
+    """How few copies there were could follow from the sums: such tables are reported apart."""
+    world = regional(copies=2)
     tables = [world.table, world.cast.other_table]
     presented = Situation.objects.filter(table__in=tables, discussed_at__year=2024)
-    unit = unit_of(world.ask(also=[world.cast.other_table]))
+    unit = Unit(frozenset(str(table.pk) for table in tables), FIRST, LAST)
     counted = Snapshots.of(tables).count(unit, "headline/presented/all")
     assert counted == presented.exclude(is_copy=True).count() == presented.count() - 2
+    with pytest.raises(GuardFailed) as refused:
+        world.ask(also=[world.cast.other_table])
+    assert list(refused.value.errors) == ["also"]
 
 
 def test_region_stands_table_by_table_and_adds_up(world: Reporting) -> None:
