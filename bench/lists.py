@@ -101,6 +101,8 @@ def _hang_up() -> None:
 
 def fill(count: int) -> dict[str, Any]:
     """Make the rows directly; return the people who are measured and one open situation."""
+    from django.db import transaction
+
     from tests import cast as casting
 
     cast = casting.gather()
@@ -108,7 +110,8 @@ def fill(count: int) -> dict[str, Any]:
     agencies = [place.agency for place in cast.seats.values()][:6]
     tables, agencies = _places(tables, agencies)
     _situations(count, tables, agencies, cast.chair)
-    _grants(cast.table, cast.agency("lead"), agencies, cast.chair)
+    with transaction.atomic():  # naming an agency holds its seat
+        _grants(cast.table, cast.agency("lead"), agencies, cast.chair)
     _analyze()
     from cases.models import Situation
 

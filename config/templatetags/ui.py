@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 register = template.Library()
 
@@ -217,3 +217,9 @@ def list_table(columns: list[Any], rows: list[list[Any]], caption: str = "") -> 
     heads = [entry if isinstance(entry, dict) else {"label": entry} for entry in columns]
     cells = [list(zip(heads, row, strict=True)) for row in rows]
     return {"columns": heads, "rows": cells, "caption": caption}
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a label and its value: French has a space before it."""
+    return pgettext("between a label and its value", ":")
