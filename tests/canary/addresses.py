@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, get_resolver
@@ -82,6 +83,11 @@ ROWS |= {
 WORDS |= {"number": ["1"], "form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
 WORDS |= {"slug": ["chair"], "pack_language": ["fr"], "document": ["data-flows"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
+# How a row belongs to an agency: of these one of one's own, and one of another's.
+OWN = {
+    Agency: "pk", Invitation: "agency", Membership: "agency", Representative: "seat__agency",
+    Seat: "agency", User: "memberships__agency",
+}  # fmt: skip
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
@@ -100,23 +106,31 @@ def _walk(patterns: Any, before: str) -> Iterator[tuple[str, str]]:
             yield from _walk(pattern.url_patterns, here)
 
 
-def filled(route: str) -> Iterator[str]:
-    """The addresses of *route*. Raises KeyError for a parameter that nothing here explains."""
+def filled(route: str, user: User | None = None) -> Iterator[str]:
+    """The addresses of *route*, as *user* would try them: with their own agency, and another's.
+
+    Raises KeyError for a parameter that nothing here explains.
+    """
+    own = list(Membership.objects.filter(user=user).values_list("agency", flat=True))
     parts = route.split("/")
     choices = []
     for match in _PARAMETER.finditer(route):
         name = match[1]
         place = next(i for i, part in enumerate(parts) if match[0] in part)
-        choices.append(_values(parts[place - 1] if name == "pk" else name))
+        choices.append(_values(parts[place - 1] if name == "pk" else name, own))
     for values in product(*choices):
         given = iter(values)
         yield "/" + _PARAMETER.sub(lambda _match, given=given: next(given), route)
 
 
-def _values(name: str) -> list[str]:
+def _values(name: str, own: list[UUID]) -> list[str]:
     if name in WORDS:
         return [str(word) for word in WORDS[name]]
     model = ROWS[name]
-    found = model._default_manager.order_by("pk").values_list("pk", flat=True)
-    every = model in (Situation, Discussion)
-    return [str(pk) for pk in (found if every else found[:MOST])]
+    rows = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    if own and model in OWN:
+        mine = {f"{OWN[model]}__in": own}
+        found = [*rows.filter(**mine)[:1], *rows.exclude(**mine)[:1]]
+    else:
+        found = list(rows if model in (Situation, Discussion) else rows[:MOST])
+    return [str(pk) for pk in found]

@@ -6,7 +6,7 @@ and their labels stand nowhere but on the situation that has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -160,12 +160,17 @@ def forbidden(world: World, role: str, table: dict[tuple[str, str], set[str]]) -
 
 def unlisted(world: World, role: str, table: dict[tuple[str, str], set[str]]) -> Iterator[str]:
     """The ids and numbers of situations that do not exist for *role*."""
-    for stage in world.situations:
-        if not sight_of(role, stage, table):
-            row = world.fresh(stage)
-            yield str(row.pk)
-            if row.reference:
-                yield row.reference.lower()
+    stages = [stage for stage in world.situations if not sight_of(role, stage, table)]
+    yield from names(world, stages)
+
+
+def names(world: World, stages: Iterable[str]) -> Iterator[str]:
+    """What the situations of *stages* are called: their ids and numbers."""
+    for stage in stages:
+        row = world.fresh(stage)
+        yield str(row.pk)
+        if row.reference:
+            yield row.reference.lower()
 
 
 def sight_of(role: str, stage: str, table: dict[tuple[str, str], set[str]]) -> set[str]:
