@@ -6,6 +6,7 @@ Each leaves exactly one audit entry, in the same transaction.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,13 +95,15 @@ def make_invitation(
     return invitation, secret
 
 
+def pending_invitations() -> QuerySet[Invitation]:
+    """Invitations that can still be accepted."""
+    still = Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=timezone.now())
+    return still.select_related("agency")
+
+
 def pending_invitation(secret: str) -> Invitation:
     """The invitation of a link that still works. Raises Unseen for any other."""
-    invitation = (
-        Invitation.objects.select_related("agency")
-        .filter(digest=digest(secret), accepted_at__isnull=True, expires_at__gt=timezone.now())
-        .first()
-    )
+    invitation = pending_invitations().filter(digest=digest(secret)).first()
     if invitation is None:
         raise Unseen(_("This invitation has expired or was already used. Ask for a new one."))
     return invitation
@@ -114,10 +118,23 @@ def accept_invitation(secret: str, *, password: str) -> User:
     do.
     """
     invitation = Invitation.objects.select_for_update().get(pk=pending_invitation(secret).pk)
+    return join_invited(invitation, lambda user: _known(user, password), password=password)
+
+
+def join_invited(
+    invitation: Invitation,
+    prove: Callable[[User], User] = lambda user: user,
+    *,
+    password: str | None = None,
+) -> User:
+    """Use up an invitation that the caller has locked: make the account, or *prove* it is theirs.
+
+    Without a password the account has none. Raises Unseen when it was accepted meanwhile.
+    """
     if invitation.accepted_at is not None:
         raise Unseen()
     user = User.objects.filter(email=invitation.email).first()
-    user = _known(user, password) if user else _new(invitation, password)
+    user = prove(user) if user else _new(invitation, password)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     _join(user, invitation)
@@ -197,8 +214,9 @@ def _known(user: User, password: str) -> User:
     return user
 
 
-def _new(invitation: Invitation, password: str) -> User:
-    _check_password(password, User(email=invitation.email, name=invitation.name))
+def _new(invitation: Invitation, password: str | None) -> User:
+    if password is not None:
+        _check_password(password, User(email=invitation.email, name=invitation.name))
     return User.objects.create_user(
         invitation.email, password, name=invitation.name, language=invitation.language
     )

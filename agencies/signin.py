@@ -52,6 +52,12 @@ def only_meeting(request: HttpRequest) -> str:
     return str(request.session.get(ONLY_MEETING, ""))
 
 
+def may_change(request: HttpRequest) -> bool:
+    """Whether the session is good for changing how one signs in: whole, and not for one meeting."""
+    whole = settings.SAMPLE_MODE or has_second_factor(request)
+    return whole and not only_meeting(request)
+
+
 def confirmed_lately(request: HttpRequest) -> bool:
     """Whether the person signed in, or proved again that it is them, within fifteen minutes.
 

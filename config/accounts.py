@@ -11,12 +11,32 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agencies import signin
+from agencies import identities, signin
 from agencies.keys import derived
+from config.identity.providers import find
 
+SECOND_STEP = {
+    "allauth.mfa.stages.AuthenticateStage": "config.identity.stages.SecondFactorStage",
+}
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def organization_ways(user: Any) -> list[dict[str, Any]]:
+    """Pages on which *user* proves with an organization's account that it is them."""
+    known = [find(identity.provider) for identity in identities.of(user)]
+    return [
+        {
+            "id": f"identity:{provider.slug}",
+            "description": _("Use your account of %(name)s") % {"name": provider.name},
+            "url": reverse("identity_confirm", args=[provider.slug]),
+        }
+        for provider in known
+        if provider
+    ]
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +45,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse every registration: an account begins with an invitation."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """The steps of a sign-in, with ours where the second factor is asked for."""
+        asks, ours = (
+            "allauth.mfa.stages.AuthenticateStage",
+            "config.identity.stages.SecondFactorStage",
+        )
+        return [ours if stage == asks else stage for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Ways to prove again that it is oneself: those of allauth, and one's organization."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [*ways, *organization_ways(user)] if user.is_authenticated else ways
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again after the same fifteen minutes as our own pages do."""
@@ -36,7 +69,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": _("Add another one first: nobody signs in without."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "Add another one first: nobody signs in without."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

@@ -5,13 +5,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from config.identity.providers import configured
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return `sample_mode` and `languages` (code and own name) for the page frame."""
+    """Return `sample_mode`, `languages` (code and own name) and who signs in from elsewhere."""
     return {
         "sample_mode": settings.SAMPLE_MODE,
         "languages": [("en", "English"), ("fr-ca", "Français")],
         "footer_links": footer_links(request),
+        "identity_providers": configured(),
     }
 
 

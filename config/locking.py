@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from config import errors
+from config.accounts import organization_ways
 from config.forms import UnlockForm
 from config.problems import Problem
 
@@ -15,7 +17,10 @@ LOCKED = "locked"
 TRIES = "unlock_tries"
 MOST_TRIES = 5
 # What still answers: the way out, and how the lock page looks.
-OPEN_WHILE_LOCKED = {"unlock", "hide_screen", "account_logout", "set_language", "set_theme"}
+OPEN_WHILE_LOCKED = {
+    "unlock", "hide_screen", "account_logout", "set_language", "set_theme",
+    "identity_confirm", "identity_callback",
+}  # fmt: skip
 
 
 def lock(request: HttpRequest) -> None:
@@ -41,7 +46,10 @@ def lock_page(
     request: HttpRequest, form: UnlockForm, *, target: str, status: int = 200
 ) -> HttpResponse:
     """Render the page that asks for the password; *target* is where it leads afterwards."""
-    return render(request, "lock.html", {"form": form, "next": target}, status=status)
+    ways = organization_ways(request.user)
+    query = urlencode({"next": target})
+    context = {"form": form, "next": target, "ways": ways, "query": query}
+    return render(request, "lock.html", context, status=status)
 
 
 class LockMiddleware:

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from config import databases
+from config.identity import providers
 
 SHORTEST_SECRET = 50  # characters
 
@@ -104,10 +105,20 @@ def _sample_mode() -> Iterable[CheckMessage]:
         )
 
 
+def _identity_providers() -> Iterable[CheckMessage]:
+    for name, words in providers.faults(settings.IDENTITY_PROVIDERS):
+        yield Error(
+            _("The identity provider %(name)s cannot be used: %(words)s")
+            % {"name": name, "words": words},
+            hint=_("See IDENTITY_PROVIDERS in docs/deployment.md."),
+            id="config.E020",
+        )
+
+
 @register(Tags.security)
 def check_safety(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Return everything that must keep this configuration from serving."""
-    return [*_secret_key(), *_sealing_key(), *_debug(), *_sample_mode()]
+    return [*_secret_key(), *_sealing_key(), *_debug(), *_sample_mode(), *_identity_providers()]
 
 
 def refuse_unsafe() -> None:

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import databases, env
+from config.identity import providers
 from config.secret import sample_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "csp",
 ]
 
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PrivacyHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.identity.middleware.FormTargetsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.RefuseNulMiddleware",
@@ -189,6 +192,15 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks differ
 # Whoever accepted an invitation has read the mail that went to the address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SAMPLE_MODE
+
+# The accounts of organizations that sign in here: see config/identity. No token, name or address of
+# theirs is kept, and an address links nothing.
+IDENTITY_PROVIDERS = providers.from_environment()
+SOCIALACCOUNT_ADAPTER = "config.identity.flow.OrganizationsAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_QUERY_EMAIL = False
 
 # guardian's permissions live in tables with a foreign key of their own (cases), and are
 # only ever asked about through the project's rules: nothing is prefetched, nobody is anonymous.

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("accounts/second-factor/", include("config.second_factor_urls")),
     path("accounts/sessions/", usersessions.list_usersessions, name="usersessions_list"),
+    path("", include("config.identity.urls")),
     path("api/v1/", include("config.api_urls")),
     path("", include("config.site_urls")),
     path("", include("agencies.urls")),

@@ -117,6 +117,8 @@ class JournalLine(models.Model):
         SEALED = "sealed", _("Sealed text destroyed")
         TOKEN = "token", _("Token revoked")
         MEMBERSHIP = "membership", _("Membership ended")
+        # Of the person: which accounts of which organization they were is told nowhere.
+        IDENTITY = "identity", _("Organization’s account unlinked")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -37,5 +37,5 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("Welcome. Sign in with your address and your password."))
             return redirect("account_login")
-    context = {"form": form, "invitation": found, "known": known}
+    context = {"form": form, "invitation": found, "known": known, "token": token}
     return show(request, "agencies/invitation.html", context)

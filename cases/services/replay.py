@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models.functions import Coalesce
@@ -88,7 +89,13 @@ def _memberships(lines: list[Line]) -> int:
     )
 
 
+def _identities(lines: list[Line]) -> int:
+    """All that the person had: linking again is one page, and asks who is there."""
+    return SocialAccount.objects.filter(user__in=_ids(lines)).delete()[0]
+
+
 _DO: dict[str, Any] = {
     Kind.REJECTED: _rejected, Kind.DRAFT: _drafts, Kind.WORDS: _words, Kind.CODES: _codes,
     Kind.SEALED: _sealed, Kind.TOKEN: _tokens, Kind.MEMBERSHIP: _memberships,
+    Kind.IDENTITY: _identities,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit, journal
+from agencies import audit, identities, journal
 from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed
 from agencies.models import Agency, ApiToken, Membership, User
@@ -126,6 +126,7 @@ def end_person(agency: Agency, user: User, *, by: User, at: datetime | None = No
         _end(Officer.objects.filter(current(at=now), user=user), now)
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     CalendarAddress.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    identities.end_all(user)
     end_sessions(user)
     audit.record("person.end", by=by, obj=user, agency=agency)
 
