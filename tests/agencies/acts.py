@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies import identities
 from agencies import services as agencies
 from agencies.journal import Line
 from agencies.models import ApiToken, Membership, Sector, User
@@ -53,7 +54,8 @@ from tests.world import World
 
 Prepared = Callable[[], Any]
 MODULES = (
-    "agencies.services", "cases.services.approvals", "cases.services.corrections",
+    "agencies.identities", "agencies.services",
+    "cases.services.approvals", "cases.services.corrections",
     "tables.services.agencies", "tables.services.agreements",
     "tables.services.breaks", "tables.services.calendars", "tables.services.expected",
     "tables.services.meetings", "tables.services.moving", "tables.services.on_the_spot",
@@ -87,6 +89,7 @@ ELSEWHERE = {
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
 PARTS = {
+    "agencies.identities.end_all", "agencies.services.join_invited",
     "tables.services.undertakings.first_text", "tables.services.undertakings.sign_in_the_room",
     "tables.services.undertakings.sign_for_the_day",
     "cases.services.retention.carry_out", "cases.services.retention.erase_codes",
@@ -94,6 +97,8 @@ PARTS = {
 }  # fmt: skip
 # Public functions of these modules that write nothing themselves.
 NOT_ACTS = {
+    "agencies.identities.of", "agencies.identities.may_accept",
+    "agencies.services.pending_invitations",
     "tables.services.agreements.in_force", "tables.services.breaks.on_break",
     "cases.services.came_back.linked", "cases.services.came_back.digest",
     "cases.services.copies.seats_elsewhere", "cases.services.drafts.misfit",
@@ -130,7 +135,7 @@ def modules() -> set[str]:
         for package in packages
         for one in pkgutil.iter_modules(package.__path__)
     }
-    return {"agencies.services", *found}
+    return {"agencies.identities", "agencies.services", *found}
 
 
 def public_functions() -> Iterator[str]:
@@ -431,6 +436,10 @@ def _revoke(w: World) -> Prepared:
     return _call(agencies.revoke_token, token, by=w.cast.lead)
 
 
+def _identity(w: World) -> Any:
+    return identities.link(w.cast.lead, provider="river", subject="tenant:person")
+
+
 def _draft_with(w: World, service: Any, **fields: Any) -> Prepared:
     return _call(service, w.fresh("draft"), **_fields(w, "draft", "originating"), **fields)
 
@@ -467,6 +476,13 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     f"{A}.make_invitation": lambda w: lambda: _invitation(w),
     f"{A}.accept_invitation": lambda w: _call(
         agencies.accept_invitation, _invitation(w)[1], password="four plain words here"
+    ),
+    "agencies.identities.link": lambda w: lambda: _identity(w),
+    "agencies.identities.unlink": lambda w: _call(
+        identities.unlink, _identity(w), by=w.cast.lead
+    ),
+    "agencies.identities.accept_invitation": lambda w: _call(
+        identities.accept_invitation, _invitation(w)[0].pk, provider="river", subject="t:p"
     ),
     f"{A}.appoint": lambda w: _call(
         agencies.appoint, w.cast.agency("lead"), w.cast.lead, "contact", by=_contact(w)

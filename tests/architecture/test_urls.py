@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agencies import services
+from agencies import identities, services
 from cases.reports import earlier_template
 from cases.services import breach, business, earlier, ministry, retention
 from tables import services as tables
@@ -51,6 +51,9 @@ PUBLIC = {
     "projector_poll": "a 401 without the cookie of a paired device",
     "projector": "leads there without the cookie of a paired device",
     "invitation": "an account is made from the link of a mail",
+    "identity_sign_in": "signs in, at one's organization",
+    "identity_callback": "the way back from there",
+    "identity_accept": "an account is made from the link of a mail, with that of an organization",
 }
 HEADERS = {
     "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
@@ -76,6 +79,7 @@ def fill(world: World) -> None:
     projectors.make_code(world.cast.meeting, by=world.cast.chair)
     services.issue_token(world.cast.lead, name="t", days=1)
     enrol(world.cast.lead)
+    identities.link(world.cast.lead, provider="river", subject="tenant:person")
     tables.begin_review(world.cast.table, by=world.cast.coordinator)
     retention.propose(world.cast.table, by=world.cast.coordinator)
     retention.hold(world.situations["open"], by=world.cast.coordinator)

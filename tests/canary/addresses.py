@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.urls import URLPattern, get_resolver
 
 from agencies.models import Agency, ApiToken, Invitation, Membership, User
@@ -55,7 +56,8 @@ ROWS: dict[str, type[Any]] = {
     "observer": Observer, "observers": Observer, "calendar": CalendarAddress,
     "barriers": Barrier, "breaks": Break, "business": BusinessItem,
     "discussions": Discussion, "invitations": Invitation, "involvement_pk": Involvement,
-    "item": Discussion, "keys": Authenticator, "meeting": Meeting, "meetings": Meeting,
+    "item": Discussion, "keys": Authenticator, "linked": SocialAccount,
+    "meeting": Meeting, "meetings": Meeting,
     "memberships": Membership, "officers": Officer, "pending-roles": PendingRole, "person": User,
     "released": Release, "report-files": ReportFile, "reports": ReportRequest,
     "quarters": ClosedQuarter,
@@ -81,6 +83,7 @@ ROWS |= {
     "jobs": models.Job, "record-exports": models.RecordExport, "records": models.RecordExport,
 }  # fmt: skip
 WORDS |= {"number": ["1"], "form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
+WORDS |= {"provider": ["river"]}
 WORDS |= {"slug": ["chair"], "pack_language": ["fr"], "document": ["data-flows"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 # How a row belongs to an agency: of these one of one's own, and one of another's.
