@@ -43,6 +43,8 @@ _SCHOOLING = frozenset(
     "attends attended attending goes went transferred enrolled expelled suspended student pupil"
     " graduated skips fréquente fréquentait inscrit inscrite élève étudie".split()
 )
+_SCHOOLS = frozenset("school college école collège garderie daycare".split())
+_WHOSE = frozenset("his her their son sa leur".split())
 _PLACE_BEFORE = frozenset("at to from in the near of on via into behind outside and called".split())
 
 
@@ -239,8 +241,10 @@ def _of_whom(tokens: list[Token], end: int) -> int:
 
 
 def _school(tokens: list[Token], index: int) -> range:
-    """A cleric's title and name that stand where a school does."""
+    """A cleric's title and name where a school stands, and what follows "his school,"."""
     title, name = tokens[index], tokens[index + 1 : index + 2]
+    if title.low in _SCHOOLS and index and tokens[index - 1].low in _WHOSE:
+        return range(index, index + 2) if name and name[0].gap == ", " else range(0)
     if title.low not in _PRELATES or not title.capital or not (name and name[0].capital):
         return range(0)
     before = {token.low for token in tokens[max(0, index - 2) : index]}

@@ -57,18 +57,26 @@ KIN = frozenset(
 )
 NAMING = frozenset(
     "named aka a.k.a alias nicknamed dubbed prénommé prénommée nommé nommée surnommé surnommée"
-    " dit dite appelé appelée s'appelle pseudonyme".split()
+    " dit dite appelé appelée appelle appellent s'appelle pseudonyme".split()
 )
 NAMING_PAIRS = frozenset(
     "goes by|go by|going by|known as|name is|name was|named is|calls himself|calls herself"
     "|calls themselves|answers to|street name|nickname is|called himself|called herself"
     "|first name|last name|full name|legal name|real name|surname is|names are|goes as|nom est"
-    "|connu sous|connue sous|connu comme|connue comme|nom de|prénom est|fait appeler|se nomme"
+    "|is called|was called|are called|connu sous|connue sous|connu comme|connue comme|nom de"
+    "|prénom est|fait appeler|se nomme"
     "|se prénomme|s'appelle|name of|by name|au nom".split("|")
 )
 AFTER_NAMING = frozenset(
     "is was of are the le la les de du locally only simply just also as now nom name est street"
     " to".split()
+)
+# What one goes by that is no name.
+GONE_BY = frozenset("bus car foot taxi cab train bike boat plane ambulance himself herself".split())
+# Who works, owes or steals "chez" somebody is at a company.
+AT_A_FIRM = frozenset(
+    "travaille travaillent travaillait emploi poste embauché embauchée congédié congédiée dettes"
+    " dette acheté achète vol vols volé vole banni bannie renvoyé renvoyée quart stage".split()
 )
 # Words before a capital that a place may follow and a person hardly can.
 PLACE_BEFORE = frozenset(
@@ -77,7 +85,9 @@ PLACE_BEFORE = frozenset(
 )
 PERSON_BEFORE = frozenset(
     "with by told met saw asked against phoned texted assaulted stabbed avec par chez pour"
-    " contre rencontré helped visited drove contacted supports support threatened".split()
+    " contre rencontré helped visited drove contacted supports support threatened"
+    " arrested apprehended escorted interviewed stalks stalked harassed harasses raped"
+    " evicted bullied befriended arrêté interpellé accompagné aidé frappé croisé menacé".split()
 )
 # Verbs whose subject is a person.
 HUMAN_VERBS = frozenset(
@@ -162,6 +172,17 @@ ON_A_PERSON = frozenset(
     " spying spied pick picks picked count worried case file plan meeting consult consulted"
     " followed follow-up assault attack pressure spoke speak spoken talked briefing background"
     " depend rely consensus attempt stabbing moved agreed decided works working".split()
+)
+# Behind these "from" and "à" come before a person: "a call from Amina", "a parlé à Amina".
+FROM_A_PERSON = frozenset(
+    "call calls text texts message messages money letter letters email emails heard hear gift"
+    " gifts apart away threat threats abuse separated separate divorced stole steals buys bought"
+    " borrowed hides hiding ran".split()
+)
+TO_A_PERSON = frozenset(
+    "dit dire parle parler parlé donne donner donné remis remet remettre confié confie confier"
+    " demande demander demandé écrit écrire téléphoné téléphone appel mère père fille fils"
+    " vendu vend volé vole plaît doit".split()
 )
 # Behind these "at" comes before a person: "yelled at Amina"; elsewhere before a place.
 AT_A_PERSON = frozenset(

@@ -7,6 +7,9 @@ from cases.identifiers import lexicon as lex
 from cases.identifiers import lists
 from cases.identifiers.reader import Reader
 
+_ARTICLES = frozenset("a an the le la les un une du des au aux l".split())
+_LONGEST_ABBREVIATION = 6
+
 
 def titled(reader: Reader, index: int) -> bool:
     """A title before a capital: any word after "Mrs.", only a likely name after "Elder"."""
@@ -44,6 +47,8 @@ def _names(reader: Reader, at: int) -> bool:
 def acts(reader: Reader, index: int, *, firm: bool) -> bool:
     """Whether what follows or precedes makes the word somebody who acts."""
     before, after = reader.low(index - 1), reader.at(index + 1)
+    if before == "chez" and reader.low(index - 2) in cues.AT_A_FIRM:
+        return False
     kin = before in cues.KIN and reader.tokens[index].gap in (" ", ", ")
     if kin or (before in cues.PERSON_BEFORE and not reader.tokens[index].opens):
         return True
@@ -100,6 +105,51 @@ def is_the(reader: Reader, index: int) -> bool:
     """``the Marina``: a word with an article is the thing, unless a household follows."""
     article = reader.low(index - 1) in ("the", "la", "le", "du", "au")
     return article and reader.low(index + 1) not in cues.HOUSEHOLD
+
+
+def is_somebody(reader: Reader, index: int) -> bool:
+    """Whether the words around a lone capital tell of a person: it owns, acts, or has an age."""
+    if reader.tokens[index].possessive or acts(reader, index, firm=False):
+        return True
+    return is_aged(reader, index) or in_apposition(reader, index)
+
+
+def is_a_thing(reader: Reader, index: int) -> bool:
+    """``a Dexcom``, ``des Hells``: with an article an unknown capital is seldom somebody."""
+    if reader.tokens[index].possessive or acts(reader, index, firm=True):
+        return False
+    before, then = reader.low(index - 1), reader.low(index - 2)
+    if before in _ARTICLES or along(reader, index):
+        return True
+    if before == "from":
+        return then not in cues.FROM_A_PERSON
+    return before == "à" and then not in cues.TO_A_PERSON
+
+
+def along(reader: Reader, index: int) -> bool:
+    """``a domestic on Barton``: a street, unless "on" is what one does to a person."""
+    token = reader.tokens[index]
+    if token.opens or token.possessive or acts(reader, index, firm=True):
+        return False
+    return reader.low(index - 1) == "on" and reader.low(index - 2) not in cues.ON_A_PERSON
+
+
+def abbreviates(reader: Reader, index: int) -> bool:
+    """``NEDIC``: a short unknown word in capitals, in a text that is not, and that does nothing."""
+    token = reader.tokens[index]
+    short = token.upper and len(token.low) <= _LONGEST_ABBREVIATION
+    return short and not (token.possessive or acts(reader, index, firm=True))
+
+
+def in_a_title(reader: Reader, index: int) -> bool:
+    """``Living Waters``: a word that is nobody's given name, behind a capital that is a word."""
+    before = reader.at(index - 1)
+    if before is None or not before.capital or before.opens or reader.tokens[index].gap != " ":
+        return False
+    if before.low in cues.TITLES | cues.KIN or reader.kind(index - 1) != lex.WORD:
+        return False
+    placed = reader.low(index - 2) in cues.PLACE_BEFORE
+    return placed or "g" not in reader.words.flags(reader.low(index))
 
 
 def sounds_like_a_town(low: str) -> bool:

@@ -8,12 +8,17 @@ from cases.identifiers import cue_words as cues
 from cases.identifiers import lexicon as lex
 from cases.identifiers.model import OVERRIDE, PERSON, WARN, Mark
 from cases.identifiers.name_cues import (
+    abbreviates,
     acts,
+    along,
+    in_a_title,
     in_apposition,
     in_place,
+    is_a_thing,
     is_aged,
     is_drug,
     is_organization,
+    is_somebody,
     is_taken,
     is_the,
     is_town,
@@ -157,7 +162,7 @@ def _verdict_single(reader: Reader, index: int) -> tuple[str, str] | None:
     if kind in lex.STRONG and on_the_map(reader, index):
         return None
     if kind == lex.NAME:
-        return OVERRIDE, "person_single"
+        return _level(reader, index), "person_single"
     if kind == lex.UNKNOWN:
         return _verdict_unknown(reader, index)
     if kind == lex.TERM_OR_NAME:
@@ -167,7 +172,7 @@ def _verdict_single(reader: Reader, index: int) -> tuple[str, str] | None:
         return (OVERRIDE, "person_word") if _opens_as_name(reader, index) else None
     if is_drug(reader, index) or is_town(reader, index) or is_the(reader, index):
         return None
-    return OVERRIDE, "person_word"
+    return None if in_a_title(reader, index) else (OVERRIDE, "person_word")
 
 
 def _verdict_unknown(reader: Reader, index: int) -> tuple[str, str] | None:
@@ -180,7 +185,18 @@ def _verdict_unknown(reader: Reader, index: int) -> tuple[str, str] | None:
         return None
     if token.opens and not acts(reader, index, firm=False):
         return WARN, "person_start"
-    return OVERRIDE, "person_single"
+    if abbreviates(reader, index):
+        return None
+    return (WARN if is_a_thing(reader, index) else _level(reader, index)), "person_single"
+
+
+def _level(reader: Reader, index: int) -> str:
+    """A given name is likely a person; a lone surname or unknown word is when it acts like one."""
+    if along(reader, index):
+        return WARN
+    at_a_firm = reader.low(index - 1) == "chez" and reader.low(index - 2) in cues.AT_A_FIRM
+    given = "g" in reader.words.flags(reader.low(index)) and not at_a_firm
+    return OVERRIDE if given or is_somebody(reader, index) else WARN
 
 
 def _opens_as_name(reader: Reader, index: int) -> bool:

@@ -51,7 +51,7 @@ def _small_verdict(reader: Reader, index: int) -> tuple[str, str, str] | None:
         return None
     known = reader.words.is_any_word(token.low)
     flags = reader.words.flags(token.low)
-    if named(reader, index):
+    if named(reader, index) and token.low not in cues.GONE_BY:
         return _small_named(token, flags, known=known)
     if known:
         return _small_full(reader, index, flags) or _small_word(reader, index, flags)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.identifiers import WARN, Finding, find
+from cases.identifiers import OVERRIDE, WARN, Finding, find
 
 DATA = Path(__file__).parent / "data"
 
@@ -64,9 +64,18 @@ def test_hard_clean_sentences_rarely_stop():
     clean = [entry for entry in labelled("hard.jsonl") if not entry["spans"]]
     stopped = [e["text"] for e in clean if any(f.level != WARN for f in found_in(e))]
     alerted = [e["text"] for e in clean if found_in(e)]
-    assert len(clean) >= 400
-    assert len(stopped) / len(clean) <= 0.04, stopped
-    assert len(alerted) / len(clean) <= 0.07, alerted
+    assert len(clean) >= 900
+    assert len(stopped) / len(clean) <= 0.025, stopped
+    assert len(alerted) / len(clean) <= 0.035, alerted
+
+
+def test_a_lone_capital_that_does_nothing_only_warns():
+    for text in ("She wears a Dexcom at school.", "Tenants of Greenwin are cold.",
+                 "A fight on Barton; two calls.", "Elle travaille chez Ivaco."):  # fmt: skip
+        assert {f.level for f in find(text)} <= {WARN}, text
+    for text in ("Police arrested Thivakaran.", "Thivakaran refuses help.",
+                 "His son, Thivakaran, is here.", "Il s'appelle Thivakaran."):  # fmt: skip
+        assert [f.level for f in find(text)] == [OVERRIDE], text
 
 
 def test_a_positive_sentence_is_marked_only_where_it_identifies():
