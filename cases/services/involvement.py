@@ -17,7 +17,7 @@ from cases import discretion
 from cases.checks import enter
 from cases.lifecycle import grants
 from cases.models import Involvement, Situation, Stage
-from cases.permissions import CHAIR, DRIVE, LEAD, WRITE_PLAN
+from cases.permissions import CHAIR, DRIVE, LEAD, LISTING, PLAN, WRITE_PLAN
 from cases.services.telling import chairs, tell
 from tables.models import Seat
 from tables.permissions import representing
@@ -124,8 +124,8 @@ def open_earlier(
 def note_number(involvement: Involvement, *, by: User, at: datetime | None = None) -> Involvement:
     """An involved agency has written the number in its own file."""
     row = involvement.situation
-    if not by.has_perm("cases.see_plan", row):
-        raise Unseen()
+    if not by.has_perm(PLAN, row):
+        raise Forbidden() if by.has_perm(LISTING, row) else Unseen()
     mine = representing(by).filter(seat__table=row.table_id, seat__agency=involvement.agency_id)
     if not mine.exists():
         raise Forbidden()

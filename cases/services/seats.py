@@ -24,11 +24,13 @@ from tables.services import require
 def end_seat(seat: Seat, *, by: User, at: datetime | None = None) -> None:
     """End *seat*: its representatives with it, its assisting roles, what it had submitted.
 
-    Raises Conflict, listing the numbers it leads, while there is anything to hand over.
+    Raises Conflict, listing the numbers it leads, while there is anything to hand over, and for
+    one that has ended: when it did stays on record.
     """
     require(seat, by, see="tables.see_seat", do="tables.manage_seat")
     row = Seat.objects.select_for_update(of=("self",)).select_related("table").get(pk=seat.pk)
     now = at or timezone.now()
+    _in_being(row, now)
     _nothing_led(row, by)
     released = list(_involvements(row).select_related("agency"))
     for involvement in released:
@@ -93,6 +95,11 @@ def _involvements(row: Seat) -> QuerySet[Involvement]:
         situation__stage=Stage.OPEN,
         until_at__isnull=True,
     )
+
+
+def _in_being(row: Seat, now: datetime) -> None:
+    if row.until_at is not None and row.until_at <= now:
+        raise Conflict(_("This seat has ended already."), code="seat_ended")
 
 
 def _nothing_led(row: Seat, by: User) -> None:

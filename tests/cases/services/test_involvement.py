@@ -186,6 +186,16 @@ def test_seat_that_leads_does_not_end(cast: Cast) -> None:
     assert cast.seats["lead"].until_at is None
 
 
+def test_seat_that_has_ended_does_not_end_again(cast: Cast) -> None:
+    place = cast.seats["seated"]
+    seats.end_seat(place, by=cast.coordinator)
+    place.refresh_from_db()
+    with pytest.raises(Conflict) as refused:
+        seats.end_seat(place, by=cast.coordinator)
+    assert refused.value.code == "seat_ended"
+    assert place.until_at == Seat.objects.get(pk=place.pk).until_at
+
+
 def test_ended_seat_lets_go_of_what_it_assists_and_takes_back_what_it_brought(cast: Cast) -> None:
     row, brought = situation_at(cast, "open"), situation_at(cast, "submitted")
     for role in ("assisting", "originating"):
@@ -210,7 +220,9 @@ def test_number_is_noted_by_the_involved_agency_itself(cast: Cast) -> None:
     row = situation_at(cast, "open")
     mine = part(cast, row, "lead")
     for role in ("assisting", "chair", "seated"):
-        with pytest.raises((Forbidden, Unseen)):
+        with pytest.raises(Forbidden):
             involvement.note_number(mine, by=cast.people[role])
+    with pytest.raises(Unseen):
+        involvement.note_number(mine, by=cast.people["other_table"])
     involvement.note_number(mine, by=cast.lead)
     assert isinstance(part(cast, row, "lead").number_noted_at, datetime)

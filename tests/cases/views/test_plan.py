@@ -169,7 +169,10 @@ def test_nobody_ticks_the_number_for_another_agency(cast: Cast, sign_in) -> None
     row = situation_at(cast, "open")
     part = Involvement.objects.get(role="lead")
     assert sign_in(cast.assisting).send("note_number", row.pk, part.pk).status_code == 403
-    assert sign_in(cast.seated).send("note_number", row.pk, part.pk).status_code == 404
+    assert sign_in(cast.seated).send("note_number", row.pk, part.pk).status_code == 403
+    assert (
+        sign_in(cast.people["other_table"]).send("note_number", row.pk, part.pk).status_code == 404
+    )
 
 
 def test_who_speaks_for_two_involved_agencies_says_for_which_they_write(
