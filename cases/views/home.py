@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "attendance_answers": ANSWERS,
         "seats": seats,
         "approvals": Situation.objects.permitted(user, APPROVE).count(),
+        "sealed": work.sealed(user),
         "one_table": len({seat.table_id for seat in seats}) == 1,
         "needs": needs,
         "duties": duties,

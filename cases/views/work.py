@@ -14,7 +14,16 @@ from django.utils import timezone
 from agencies.models import Agency
 from cases import clock, coded
 from cases.agenda import cutoff_at
-from cases.models import Discussion, Involvement, NextCheck, Offer, PendingRole, Situation, Stage
+from cases.models import (
+    Discussion,
+    Involvement,
+    NextCheck,
+    Offer,
+    PendingRole,
+    SealedText,
+    Situation,
+    Stage,
+)
 from cases.permissions import (
     ANSWER_PENDING,
     CHAIR,
@@ -24,6 +33,7 @@ from cases.permissions import (
     ROOM,
     UNDER_DISCUSSION,
 )
+from cases.permissions_breach import SEE as SEE_SEALED
 from cases.rules.rows import named_in, since_joining
 from cases.views.common import SITUATIONS
 from tables import standing
@@ -140,6 +150,15 @@ def agencies(user: Any) -> QuerySet[Agency]:
     """The agencies where the person serves, for who speaks for none of them at a table."""
     mine = Agency.objects.permitted(user, "agencies.see_agency")
     return mine.order_by("name_en", "pk")
+
+
+def sealed(user: Any) -> list[SealedText]:
+    """The texts that wait for the person's decision, sealed, the oldest first."""
+    waiting = SealedText.objects.filter(ciphertext__isnull=False)
+    if not waiting.exists():  # nearly always: the rule is asked about nothing then
+        return []
+    mine = waiting.permitted(user, SEE_SEALED).exclude(asked_by=user.pk)
+    return list(mine.select_related("agency").order_by("reported_at", "pk"))
 
 
 def drafts(user: Any) -> list[Any]:

@@ -250,6 +250,20 @@ def test_the_officer_opens_it_once_on_the_page_and_restores_it(cast: Cast) -> No
     assert "Restored: it named nobody" in words(person_at.open("agency_privacy", at))
 
 
+def test_the_home_page_says_what_waits_to_whom_it_waits_for(cast: Cast) -> None:
+    first, second = officer(cast), officer(cast, "lead")
+    contact = person("contact", cast.agency("originating"), office="contact")
+    sealed = reported(cast)
+    told = "reported for naming somebody"
+    assert [told in words(Browser(who).open("home")) for who in (first, contact, second)] == [
+        True, False, False,
+    ]  # fmt: skip
+    breach.ask_destruction(sealed, by=first)
+    assert [told in words(Browser(who).open("home")) for who in (first, contact)] == [False, True]
+    breach.destroy(sealed, by=contact)
+    assert told not in words(Browser(contact).open("home"))
+
+
 def test_the_register_names_the_agencys_own_people_and_its_duties(cast: Cast) -> None:
     by = officer(cast, "checked_in")
     reported(cast)
