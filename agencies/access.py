@@ -62,10 +62,11 @@ def part(make: Callable[P, R]) -> Callable[P, R]:
         made = _parts.get()
         if made is None:
             return make(*args, **kwargs)
-        key = (make, args, tuple(sorted(kwargs.items())))
-        if key not in made:
-            made[key] = make(*args, **kwargs)
-        return made[key]
+        key = (make, args, tuple(sorted(kwargs.items()))) if kwargs else (make, args)
+        found = made.get(key, made)  # asked once: hashing a person takes longer than looking up
+        if found is made:
+            found = made[key] = make(*args, **kwargs)
+        return found  # type: ignore[no-any-return]
 
     return shared
 

@@ -1,11 +1,30 @@
-"""The authorization backend through which ``User.has_perm(perm, obj)`` asks the rules."""
+"""Who somebody is, and the backend through which ``User.has_perm(perm, obj)`` asks the rules."""
+
+from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Model
+from django.db.models import Model, QuerySet, UUIDField
 
 from agencies import access
+from agencies.models import User
+from agencies.prepared import Given, prepared
+
+
+class SignInBackend(AuthenticationBackend):
+    """allauth's, which knows people by e-mail address and password. Every request asks it."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session; None when there is none, or they may not sign in any more."""
+        found: list[User] = _person(pk=user_id)
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+
+@prepared(pk=UUIDField())
+def _person(pk: Given) -> QuerySet[User]:
+    return User.objects.filter(pk=pk)
 
 
 class AccessBackend(BaseBackend):

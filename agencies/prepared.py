@@ -9,6 +9,8 @@ the places of its values, so that its SQL is made by Django, for each kind of da
         return Seat.objects.filter(representatives__user=user).values_list("pk")
 
     _seats(user=somebody.pk)  # a list of tuples; of a queryset of a model, its instances
+
+An instance has what the queryset annotates, as ever.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ class Statement:
     converters: dict[int, tuple[list[Any], Any]]
     model: type[Model] | None
     names: list[str]
+    annotated: dict[str, int]
 
     def run(self, values: dict[str, Any], connection: Any) -> list[Any]:
         """The rows for *values*."""
@@ -70,7 +73,10 @@ class Statement:
                     row[at] = convert(row[at], column, connection)
         if self.model is None:
             return tuple(row)
-        return self.model.from_db(connection.alias, self.names, row)
+        made = self.model.from_db(connection.alias, self.names, row[: len(self.names)])
+        for name, at in self.annotated.items():
+            setattr(made, name, row[at])
+        return made
 
 
 def prepared(
@@ -116,10 +122,12 @@ def _statement(queryset: QuerySet[Any]) -> Statement:
     sql, params = compiler.as_sql()
     columns = [column for column, _sql, _alias in compiler.select]
     plain = not hasattr(queryset, "_fields") or queryset._fields is None
+    own = compiler.klass_info["select_fields"] if plain and compiler.klass_info else []
     return Statement(
         sql=sql,
         params=tuple(params),
         converters=compiler.get_converters(columns),
         model=queryset.model if plain else None,
-        names=[column.target.attname for column in columns] if plain else [],
+        names=[columns[at].target.attname for at in own],
+        annotated=compiler.annotation_col_map or {} if plain else {},
     )

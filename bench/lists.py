@@ -223,7 +223,7 @@ def pages(people: dict[str, Any], runs: int) -> None:
     for who in ("representative", "chair"):
         client = Client()
         client.force_login(
-            people[who], backend="allauth.account.auth_backends.AuthenticationBackend"
+            people[who], backend="agencies.backends.SignInBackend"
         )
         for name, address in addresses.items():
             request = partial(client.get, address)

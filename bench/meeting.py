@@ -212,7 +212,7 @@ def _session(user: Any) -> str:
     from tests import signing_in  # noqa: F401 - whoever is signed in has a second factor
 
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="agencies.backends.SignInBackend")
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

@@ -5,7 +5,6 @@ from django.urls import path
 from cases.views import (
     agenda,
     board_acts,
-    board_pages,
     board_projector,
     business,
     expected,
@@ -63,10 +62,6 @@ urlpatterns = [
     path("meetings/<uuid:pk>/confirm-all/", meeting_acts.confirm_all, name="confirm_all"),
     path("meetings/<uuid:pk>/leave/", meeting_acts.leave, name="meeting_leave"),
     path("meetings/<uuid:pk>/close/", meeting_acts.meeting_close, name="meeting_close"),
-    path("meetings/<uuid:pk>/drive/", board_pages.driver, name="driver_board"),
-    path("meetings/<uuid:pk>/drive/poll/", board_pages.driver_poll, name="driver_poll"),
-    path("meetings/<uuid:pk>/board/", board_pages.participant, name="participant_board"),
-    path("meetings/<uuid:pk>/board/poll/", board_pages.participant_poll, name="participant_poll"),
     path("meetings/<uuid:pk>/chair/", board_acts.take_the_chair, name="take_the_chair"),
     path("meetings/<uuid:pk>/projectors/", board_projector.projector_new, name="projector_new"),
     path(
@@ -80,8 +75,6 @@ urlpatterns = [
         name="projector_act",
     ),
     path("projector/", board_projector.projector_code, name="projector_code"),
-    path("projector/board/", board_projector.projector, name="projector"),
-    path("projector/board/poll/", board_projector.projector_poll, name="projector_poll"),
     path(
         "meetings/<uuid:pk>/items/<uuid:item>/decide/<slug:transition>/",
         board_acts.decide,

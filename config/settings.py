@@ -145,7 +145,7 @@ CACHES = {
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
     # Who is it? The first also names the person of a session that a program opens.
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "agencies.backends.SignInBackend",
     # May they? Object permissions, and nothing else.
     "agencies.backends.AccessBackend",
 ]
@@ -209,7 +209,7 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.session_store"
 SESSION_COOKIE_AGE = env.number("SESSION_SECONDS", 12 * 3600)  # at most, whatever is done
 # Left alone for this long, a session ends. Nobody is at a sample but its owner.
 SESSION_IDLE_SECONDS = SESSION_COOKIE_AGE if SAMPLE_MODE else env.number("IDLE_SECONDS", 30 * 60)

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("", include("cases.urls_boards")),  # first: looking for an address takes its time
     path(
         "accounts/", include([page for page in account.urlpatterns if page.name in ACCOUNT_PAGES])
     ),

@@ -222,6 +222,26 @@ def sessions(user: User) -> tuple[Session, ...]:
     )
 
 
+@access.part
+def likeness(user: User) -> tuple[Any, ...]:
+    """All of the above without who it is: whoever is alike in it is alike to the rules.
+
+    Not for somebody who holds grants: these are looked up by the person.
+    """
+    own = tuple(
+        (
+            s.meeting,
+            s.table,
+            s.is_live,
+            s.checked_in,
+            s.driver == user.pk,
+            s.acting_chair == user.pk,
+        )
+        for s in sessions(user)
+    )
+    return user.bound_table, seats(user), tuple(sorted(offices(user).items())), own
+
+
 def sessions_chaired(user: User) -> frozenset[UUID]:
     """The tables whose live session *user* chairs for this meeting only."""
     return frozenset(s.table for s in sessions(user) if s.is_live and s.acting_chair == user.pk)

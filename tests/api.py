@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from agencies.models import User
 
 BASE = "/api/v1"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 PROBLEM = "application/problem+json"
 
 

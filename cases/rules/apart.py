@@ -31,7 +31,7 @@ _ASIDE, _APART = "aside", "apart"
 @access.part
 def stepped_aside(user: User, situation: str = "pk") -> Q:
     """From which the person stepped aside; nothing they or their agency hold changes it."""
-    return Q(**{f"{situation}__in": [row for kind, row in _kept_from(user) if kind == _ASIDE]})
+    return Q(**{f"{situation}__in": [row for kind, row in kept_from(user) if kind == _ASIDE]})
 
 
 @access.part
@@ -40,11 +40,11 @@ def kept_apart(user: User) -> Q:
 
     An office shows it to who only works there, where nobody else held that office at the split.
     """
-    return Q(pk__in=[row for kind, row in _kept_from(user) if kind == _APART])
+    return Q(pk__in=[row for kind, row in kept_from(user) if kind == _APART])
 
 
 @access.part
-def _kept_from(user: User) -> list[tuple[str, UUID]]:
+def kept_from(user: User) -> list[tuple[str, UUID]]:
     """The situations of both, read in one query."""
     works = user.holds_grants or bool(standing.offices(user))
     return _read(

@@ -61,7 +61,8 @@ def item_head(item: OpenItem) -> dict[str, Any]:
 def piece(parser: Any, token: Any) -> Piece:
     """Draw what is between ``{% piece name %}`` and ``{% endpiece %}`` once for a level.
 
-    Nothing between may depend on who reads. See cases/views/boards/keeping.py.
+    On a board of which nothing is kept it is drawn every time. Nothing between may depend on who
+    reads. See cases/views/boards/keeping.py.
     """
     _tag, name = token.split_contents()
     inside = parser.parse(("endpiece",))
@@ -77,7 +78,8 @@ class Piece(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         """The piece as kept, or drawn now and kept."""
-        pieces = context["board"].kept.pieces
+        kept = getattr(context["board"], "kept", None)
+        pieces = kept.pieces if kept else {}
         if self.name not in pieces:
             with context.push():
                 pieces[self.name] = self.inside.render(context)

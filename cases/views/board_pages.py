@@ -24,8 +24,9 @@ from cases.models import Offer
 from cases.views.agenda import RUN
 from cases.views.boards.driver import driver_board
 from cases.views.boards.item import OpenItem
+from cases.views.boards.level import room_of
 from cases.views.boards.participant import participant_board
-from cases.views.boards.viewing import Read, Viewing, digest, of_meeting, polling, table_of, viewing
+from cases.views.boards.viewing import Read, Viewing, digest, of_meeting, polling, viewing
 from cases.views.common import here, page, polled, safe_next
 from cases.views.meeting_attendance import opening_words
 from tables.models import Attendance, Meeting
@@ -142,5 +143,6 @@ def _poll(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         return HttpResponse(status=GONE)
     if request.GET.get("version") == seen.version:
         return HttpResponse(status=204)
-    here(request, table_of(seen.meeting))
+    seen.meeting.table = room_of(seen).table
+    here(request, seen.meeting.table)
     return render(request, f"cases/boards/_{template}.html", read_board(request, seen, name))

@@ -19,7 +19,7 @@ from agencies.models.base import current
 from agencies.views.acting import show
 from tables.models import Officer, Representative, Table
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 CARDS = {"representative": 3}  # of a role; one of every other
 
 ROLES = {

@@ -19,7 +19,7 @@ from tests.cast import Cast, gather, situation_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 
 
 def traces(user: User, **fields: Any) -> list[AuditEntry]:

@@ -37,7 +37,7 @@ from tests.world import World, lasting, undone
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 TABLE = expected()
 # Lists as they can be asked for otherwise: each a filter, an order or a page of its own.
 QUERIES = (

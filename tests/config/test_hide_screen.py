@@ -7,7 +7,7 @@ from django.test import Client
 from config.locking import MOST_TRIES
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 PASSWORD = "a long enough password"
 
 

@@ -112,7 +112,7 @@ def test_opening_what_only_takes_a_button_says_so_in_words(client, language, wor
 
 
 def test_sending_to_what_only_opens_says_so_in_words(cast, client) -> None:
-    client.force_login(cast.lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.lead, backend="agencies.backends.SignInBackend")
     response = client.post(reverse("home"))
     assert response.status_code == 405
     assert "Nothing can be sent to this address." in response.content.decode()

@@ -21,7 +21,7 @@ from tests import cast as casting
 from tests.cast import Cast as Cast
 from tests.cast import L, term
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 PHONE = {"width": 390, "height": 844}
 ROLES = ("originating", "lead", "assisting", "seated", "checked_in")
 

@@ -19,7 +19,7 @@ from tests.config.test_styleguide import violations
 from tests.signing_in import enrol
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 WITH_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 

@@ -15,7 +15,7 @@ from tests.world import OPEN_ITEMS, World, lasting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 TABLE = expected()
 # The member of the API's representation that stands for a letter.
 MEMBERS = {"c": "coded", "n": "narrative", "r": "room", "p": "plan", "k": "plan_codes",

@@ -3,54 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, UUIDField
 from django.utils.translation import get_language
 
-from agencies.models import User
-from agencies.models.base import is_french
-from agencies.prepared import Given, prepared
-from cases.agenda_items import LISTED, Item, items_of, read_of
-from cases.models import Discussion, Involvement, Offer, Situation
+from cases.agenda_items import Item, items_of, read_of
+from cases.models import Discussion, Involvement, Situation
 from cases.permissions import PLAN
-from cases.sight import Sight, sights
 from cases.views.boards.agenda import Line, Pace, line_of
-from cases.views.boards.item import (
-    OpenItem,
-    offers_heard,
-    open_item,
-    open_of,
-    timer_of,
-    with_words,
-)
+from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of
 from cases.views.boards.keeping import Kept, kept
-from cases.views.boards.viewing import Read, Viewing
+from cases.views.boards.level import SIGHT, Answered, Room, answered, room_of
+from cases.views.boards.own import Own, Place
+from cases.views.boards.viewing import Read, Viewing, driver_of
 from tables import standing
-from tables.models import Attendance, Meeting, Seat
-
-SIGHT = ("coded", "narrative", "room", "offer", "plan")  # what this board shows or offers to do
-
-
-@dataclass(frozen=True)
-class Place:
-    """One of the reader's seats at this meeting, and what it answered."""
-
-    seat: UUID
-    agency: str
-    attendance: UUID | None
-    state: str  # "away", "waiting", "here"
-    answer: str = ""
-    not_shown: bool = False
-
-    def answered(self, given: dict[UUID, tuple[str, bool]]) -> Place:
-        """The same place with the answer that its seat has given."""
-        if self.seat not in given:
-            return self
-        kind, is_shown = given[self.seat]
-        return replace(self, answer=str(Offer.Kind(kind).label), not_shown=not is_shown)
 
 
 @dataclass(frozen=True)
@@ -103,82 +69,37 @@ class ParticipantBoard:
 
 def participant_board(seen: Viewing) -> tuple[ParticipantBoard, Read]:
     """The board for who attends the meeting, and the situations that stand on it."""
-    answered = Answered.of(seen)
-    made = _kept(seen, answered)
+    room = room_of(seen)
+    answers = answered(seen, room)
+    made = _kept(seen, room, answers)
     common: Common = made.board
-    places = _places(seen)
+    own = Own.of(seen, room, common.item, answers.open_sight)
+    item = replace(common.item, why_now=own.why_now) if common.item else None
     board = ParticipantBoard(
         kept=made,
         is_live=seen.is_live,
-        driver=_driver(seen.meeting),
+        driver=driver_of(seen.meeting),
         lines=common.lines,
         pace=common.pace,
-        places=places,
+        places=own.places,
         named=_named(seen, common),
-        **(_middle(seen, answered.open_sight, common.item, places) if common.item else {}),
+        item=item,
+        answers_for=own.answers_for,
+        involved=answers.open_sight.plan,
     )
     return board, common.read
 
 
-def _driver(meeting: Meeting) -> str:
-    found = _name(pk=meeting.driver_id) if meeting.driver_id else []
-    return str(found[0][0]) if found else ""
-
-
-@prepared(pk=UUIDField())
-def _name(pk: Given) -> QuerySet[Any]:
-    return User.objects.filter(pk=pk).values_list("name")
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What the rules answered for one person about the agenda, on this poll."""
-
-    listed: tuple[tuple[UUID, tuple[bool, ...]], ...]
-    opened: UUID | None
-    open_sight: Sight
-
-    @classmethod
-    def of(cls, seen: Viewing) -> Answered:
-        """Two short queries, and what the rules have to ask."""
-        rows = _situations(meeting=seen.meeting.pk)
-        opened = next((pk for (pk,) in _opened(meeting=seen.meeting.pk)), None)
-        more = {opened: (*LISTED, *SIGHT)} if opened else None
-        found = sights(seen.user, rows, LISTED, fresh=True, but=more)
-        listed = tuple(
-            (row.pk, tuple(getattr(found[row.pk], name) for name in LISTED)) for row in rows
-        )
-        return cls(listed, opened, found[opened] if opened else Sight())
-
-
-@prepared(meeting=UUIDField())
-def _situations(meeting: Given) -> QuerySet[Situation]:
-    of_it = Discussion.objects.filter(meeting=meeting).values("situation")
-    return Situation.objects.filter(pk__in=of_it).order_by("pk")
-
-
-@prepared(meeting=UUIDField())
-def _opened(meeting: Given) -> QuerySet[Any]:
-    return open_of(Discussion.objects.filter(meeting=meeting)).values_list("situation_id")
-
-
-def _kept(seen: Viewing, answered: Answered) -> Kept:
+def _kept(seen: Viewing, room: Room, answers: Answered) -> Kept:
     """The common part, as kept for this level; made anew while an agency here is not shown."""
 
     def make() -> Common:
         return _common(seen)
 
-    if _unnamed(meeting=seen.meeting.pk):
+    if room.unnamed:
         return Kept(make())
-    level = ("participant", get_language(), seen.is_live, answered)
+    level = ("participant", get_language(), seen.stands, answers)
     return kept(seen.meeting, seen.acts, level, make)
-
-
-@prepared(meeting=UUIDField())
-def _unnamed(meeting: Given) -> QuerySet[Any]:
-    of_it = Discussion.objects.filter(meeting=meeting).values("situation")
-    hidden = Involvement.objects.filter(situation__in=of_it, is_shown=False)
-    return hidden.values_list("pk")[:1]
 
 
 def _common(seen: Viewing) -> Common:
@@ -202,63 +123,6 @@ def _common(seen: Viewing) -> Common:
 def _item(seen: Viewing, items: list[Item], opened: Item) -> OpenItem:
     timer = timer_of(seen.meeting, [item.discussion for item in items], opened.discussion)
     return open_item(opened, timer, offers_heard(seen.user, opened))
-
-
-def _middle(seen: Viewing, sight: Sight, common: OpenItem, places: list[Place]) -> dict[str, Any]:
-    """The open item with its words, and the seats that may answer it."""
-    item = with_words(common, sight)
-    if not (sight.offer and item.discussed and item.sees_room):
-        return {"item": item, "involved": sight.plan}
-    here = [place for place in places if place.state == "here"]
-    rows = _given(item=item.pk, seats=[place.seat for place in here]) if here else []
-    given = {seat: (kind, is_shown) for seat, kind, is_shown in rows}
-    return {"item": item, "answers_for": [place.answered(given) for place in here]}
-
-
-@prepared(item=UUIDField(), seats=UUIDField())
-def _given(item: Given, seats: Given) -> QuerySet[Any]:
-    own = standing.any_of([Q(seat=seat) for seat in seats])
-    return Offer.objects.filter(own, discussion=item).values_list("seat_id", "kind", "is_shown")
-
-
-def _places(seen: Viewing) -> list[Place]:
-    """One's seats at this meeting. Two queries."""
-    mine = [held.seat for held in standing.seats(seen.user) if held.table == seen.meeting.table_id]
-    if not mine:
-        return []
-    emergency = seen.meeting.kind == Meeting.Kind.EMERGENCY
-    here = {
-        seat: (pk, state_of(confirmed, left))
-        for seat, pk, confirmed, left in _attended(meeting=seen.meeting.pk, user=seen.user.pk)
-    }
-    seats = _agencies(seats=mine, meeting=seen.meeting.pk if emergency else None)
-    french = is_french()
-    places = [
-        Place(pk, name_fr if french else name_en, *here.get(pk, (None, "away")))
-        for pk, name_en, name_fr in seats
-    ]
-    return sorted(places, key=lambda place: place.agency)
-
-
-@prepared(meeting=UUIDField(), user=UUIDField())
-def _attended(meeting: Given, user: Given) -> QuerySet[Any]:
-    rows = Attendance.objects.filter(meeting=meeting, user=user)
-    return rows.values_list("seat_id", "pk", "confirmed_at", "left_at")
-
-
-@prepared(seats=UUIDField(), meeting=UUIDField())
-def _agencies(seats: Given, meeting: Given) -> QuerySet[Any]:
-    rows = Seat.objects.filter(standing.any_of([Q(pk=seat) for seat in seats]))
-    if meeting is not None:
-        rows = rows.filter(invited_to__meeting=meeting)
-    return rows.values_list("pk", "agency__name_en", "agency__name_fr")
-
-
-def state_of(confirmed: datetime | None, left: datetime | None) -> str:
-    """Whether a seat is here, waits to be confirmed, or has left."""
-    if left:
-        return "away"
-    return "here" if confirmed else "waiting"
 
 
 def _named(seen: Viewing, common: Common) -> list[Named]:

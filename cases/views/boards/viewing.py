@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, UUIDField
+from django.db.models import F, QuerySet, UUIDField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,21 +22,24 @@ from agencies.errors import Forbidden, Unseen
 from agencies.prepared import Given, prepared
 from cases.views.agenda import SEE_MEETING, meeting_of
 from tables import standing
-from tables.models import Meeting, Projector, Table
+from tables.models import Meeting, Projector
 from tables.permissions import DRIVER_SILENCE
 
 Read = list[tuple[Any, str]]  # situations that are shown, with their stages
+# A driver who acts moves no screen by that alone.
+STANDS = [f.attname for f in Meeting._meta.concrete_fields if f.name != "driver_acted_at"]
 
 
 @dataclass(frozen=True)
 class Viewing:
-    """One person at one board at one moment."""
+    """One person at one board at one moment; *stands* is a short name for the meeting as read."""
 
     user: Any
     meeting: Meeting
     version: str
     acts: int
     is_live: bool
+    stands: str
 
     @property
     def drives(self) -> bool:
@@ -74,24 +77,24 @@ def polling(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
         return of_meeting(user, found[0])
 
 
-def table_of(meeting: Meeting) -> Table:
-    """The table of a meeting that was read alone."""
-    meeting.table = _table(pk=meeting.table_id)[0]
-    return meeting.table
+def driver_of(meeting: Meeting) -> str:
+    """The name of who drives; a poll has read it with the meeting."""
+    name: str | None = meeting.__dict__.get("driver_name")
+    if name is None and meeting.driver:
+        name = meeting.driver.name
+    return name or ""
 
 
 @prepared(pk=UUIDField())
-def _table(pk: Given) -> QuerySet[Table]:
-    return Table.objects.filter(pk=pk)
-
-
-@prepared(pk=UUIDField())
-def _meeting(pk: Given) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(pk=pk)
+def _meeting(pk: Given) -> QuerySet[Any]:
+    return Meeting.objects.filter(pk=pk).annotate(driver_name=F("driver__name"))
 
 
 def of_meeting(user: Any, meeting: Meeting) -> Viewing:
-    """*user* at *meeting*. The acts are counted before anything is read, never after."""
+    """*user* at *meeting*. The acts are counted before anything else is read, never after.
+
+    What was read before them (the meeting, and what the person is) is itself in the version.
+    """
     acts = audit.acts(meeting.table_id)
     return _viewing(user, meeting, acts, *_level(user, meeting))
 
@@ -105,8 +108,9 @@ def of_projector(device: Projector) -> Viewing:
 def _viewing(user: Any, meeting: Meeting, acts: int, *level: Any) -> Viewing:
     acted = meeting.driver_acted_at
     is_live = bool(acted and acted > timezone.now() - DRIVER_SILENCE)
-    parts = (acts, meeting.pk, meeting.state, is_live, get_language(), *level)
-    return Viewing(user, meeting, digest(parts), acts, is_live)
+    stands = digest((is_live, *(getattr(meeting, name) for name in STANDS)))
+    parts = (acts, get_language(), stands, *level)
+    return Viewing(user, meeting, digest(parts), acts, is_live, stands)
 
 
 def digest(parts: tuple[Any, ...]) -> str:
@@ -115,11 +119,12 @@ def digest(parts: tuple[Any, ...]) -> str:
 
 
 def _level(user: Any, meeting: Meeting) -> tuple[Any, ...]:
-    """What the person is at the table: seats and offices that began or ended show at once."""
+    """What the person is there: seats, offices and places that began or ended show at once."""
+    here = [session for session in standing.sessions(user) if session.meeting == meeting.pk]
     seats = sorted(
         str(held.seat) for held in standing.seats(user) if held.table == meeting.table_id
     )
     offices = sorted(
         str(name) for name, held in standing.offices(user).items() if meeting.table_id in held
     )
-    return user.pk, seats, offices
+    return user.pk, seats, offices, [session.checked_in for session in here]

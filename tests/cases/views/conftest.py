@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from agencies.models import User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "agencies.backends.SignInBackend"
 
 
 class Browser:

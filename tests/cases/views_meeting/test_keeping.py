@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
+from agencies import access
 from agencies.models import User
 from cases import lifecycle
 from cases.models import Discussion, Involvement, Narrative, Term
 from cases.services import room, step_aside
 from cases.views.boards import keeping
+from cases.views.boards.level import Answered, Room, answered, room_of
+from cases.views.boards.participant import Common
+from cases.views.boards.viewing import of_meeting
+from tables import standing
+from tables.models import Meeting
 from tests import cast as casting
 from tests.cases.views.conftest import Browser, words
 from tests.cast import Cast
@@ -29,12 +35,22 @@ def poll(cast: Cast, *roles: str) -> dict[str, str]:
     return found
 
 
-def levels() -> list[tuple[Any, keeping.Kept]]:
+def everything() -> list[tuple[Any, keeping.Kept]]:
     return [pair for row in keeping._meetings.values() for pair in row.levels.items()]
 
 
+def levels() -> list[tuple[Any, keeping.Kept]]:
+    """What is kept for what a level reads."""
+    return [(key, kept) for key, kept in everything() if isinstance(kept.board, Common)]
+
+
 def everything_kept() -> str:
-    return repr([(level, kept.board, kept.pieces) for level, kept in levels()])
+    return repr([(key, plain(kept.board), kept.pieces) for key, kept in everything()])
+
+
+def plain(board: Any) -> Any:
+    """With every column of the rows of a room, which do not say them all of themselves."""
+    return (board, [vars(row) for row in board.situations]) if isinstance(board, Room) else board
 
 
 def test_board_is_drawn_once_for_a_level_and_reads_alike(cast: Cast) -> None:
@@ -84,6 +100,24 @@ def test_nothing_kept_holds_words_or_a_person(cast: Cast) -> None:
             assert value not in text
 
 
+@pytest.mark.parametrize(
+    "stage", ["submitted", "filter_two", "filter_three", "open", "report_back"]
+)
+def test_answers_kept_for_those_who_are_alike_are_what_each_is_answered(
+    cast: Cast, stage: str
+) -> None:
+    casting.situation_at(cast, stage)
+    casting.in_session(cast)
+    people = [user for user in cast.people.values() if user and standing.tables(user)]
+    assert len(people) > 10
+
+    for user in people:
+        seen = of_meeting(user, Meeting.objects.get(pk=cast.meeting.pk))
+        room = room_of(seen)
+        with access.sharing():
+            assert answered(seen, room) == Answered.of(user, room)
+
+
 def test_rejection_leaves_nothing_kept_at_the_next_poll(cast: Cast) -> None:
     row = casting.situation_at(cast, "filter_three")
     poll(cast, "checked_in", "seated")
@@ -111,7 +145,8 @@ def test_nothing_is_kept_while_an_agency_on_the_agenda_is_not_shown(cast: Cast) 
     Involvement.objects.filter(situation=row, agency=cast.agency("lead")).update(is_shown=False)
     poll(cast, "checked_in")
 
-    assert keeping._meetings == {}
+    assert levels() == []
+    assert cast.agency("lead").name not in repr([kept.pieces for _key, kept in everything()])
 
 
 def test_nothing_is_kept_beyond_its_seconds(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
