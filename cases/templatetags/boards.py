@@ -8,11 +8,12 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Stage
-from cases.views.boards.agenda import Line, Pace
+from cases.views.boards.agenda import Line, Pace, Seated
 from cases.views.boards.item import OpenItem, Timer
 
 register = template.Library()
@@ -55,6 +56,20 @@ def pace(of: Pace) -> dict[str, Any]:
 def item_head(item: OpenItem) -> dict[str, Any]:
     """Number, kind, timer and filter of the open item."""
     return {"item": item, "elapsed": item.timer.elapsed(timezone.now())}
+
+
+@register.simple_tag
+def seated(people: list[Seated]) -> SafeString:
+    """Who is at the table, one line each."""
+    words = ((one.agency, ", ".join(filter(None, (one.person, one.mode)))) for one in people)
+    return format_html_join("", '<li><strong>{}</strong> <span class="quiet">{}</span></li>', words)
+
+
+@register.simple_tag
+def people_options(people: list[tuple[uuid.UUID, str]], chosen: str) -> SafeString:
+    """The options of a choice among *people*, the one named *chosen* selected."""
+    rows = ((pk, " selected" if name == chosen else "", name) for pk, name in people)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.tag

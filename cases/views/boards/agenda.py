@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, UUIDField
+
+from agencies.models.base import is_french
+from agencies.prepared import Given, prepared
 from cases.agenda_items import MINUTES_AN_ITEM, Item, seats_at
 from cases.views.boards.item import at_the_table
-from cases.views.meeting_attendance import Present
 from cases.wording import brought_by
-from tables.models import Meeting
+from tables.models import Attendance, Meeting
 
 
 @dataclass(frozen=True)
@@ -76,22 +79,35 @@ class AtTheTable:
 
 
 def at_table(meeting: Meeting) -> AtTheTable:
-    """Meetings and attendance are not about persons whom a situation concerns. Three queries."""
-    present = Present.at(meeting)
-    here = {row.seat_id for row in present.here}
+    """Meetings and attendance are not about persons whom a situation concerns. Two queries."""
+    french, rows = is_french(), _attended(meeting=meeting.pk)
+    here = [row for row in rows if row[5] and not row[6]]
+    came = {row[0] for row in here}
+    expected = seats_at(meeting).prefetch_related(None)
+    names = expected.values_list("pk", "agency__name_en", "agency__name_fr")
     return AtTheTable(
         here=[
-            Seated(
-                row.seat.agency.name,
-                row.user.name,
-                "" if row.mode == row.Mode.ROOM else str(row.get_mode_display()),
-            )
-            for row in present.here
+            Seated(name_fr if french else name_en, person, _by(mode))
+            for _seat, name_en, name_fr, person, mode, _confirmed, _left in here
         ],
-        agencies=present.seats,
-        waiting=len(present.waiting),
-        absent=[seat.agency.name for seat in seats_at(meeting) if seat.pk not in here],
+        agencies=len(came),
+        waiting=sum(not confirmed and not left for *_row, confirmed, left in rows),
+        absent=[name_fr if french else name_en for pk, name_en, name_fr in names if pk not in came],
     )
+
+
+def _by(mode: str) -> str:
+    """How somebody takes part who is not in the room."""
+    return "" if mode == Attendance.Mode.ROOM else str(Attendance.Mode(mode).label)
+
+
+@prepared(meeting=UUIDField())
+def _attended(meeting: Given) -> QuerySet[Any]:
+    rows = Attendance.objects.filter(meeting=meeting)
+    return rows.order_by("seat__agency__name_en", "user__name", "pk").values_list(
+        "seat_id", "seat__agency__name_en", "seat__agency__name_fr", "user__name", "mode",
+        "confirmed_at", "left_at",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def driver_board(seen: Viewing) -> tuple[DriverBoard, Read]:
         undo=undo_of(user, meeting, items),
         step_out=step_out(meeting, opened.situation if opened else None),
         barrier=BarrierForm(table=meeting.table) if seen.drives else None,
-        could_chair=[(person.pk, person.name) for person in could_chair(meeting).order_by("name")],
+        could_chair=list(could_chair(meeting).order_by("name").values_list("pk", "name")),
         **(_middle(user, meeting, items, opened) if opened else {}),
     )  # fmt: skip
     return board, read_of(items)
