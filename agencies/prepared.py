@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection as default_connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 
 Given = Any  # in a query that is being prepared: a slot, a list of slots, or None
@@ -60,10 +60,7 @@ class Statement:
             param.filled(values, connection) if isinstance(param, Slot) else param
             for param in self.params
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, given)
-            rows = cursor.fetchall()
-        return [self._read(row, connection) for row in rows]
+        return [self._read(row, connection) for row in _fetched(self.sql, given, connection)]
 
     def _read(self, row: Any, connection: Any) -> Any:
         if self.converters:
@@ -79,6 +76,31 @@ class Statement:
         return made
 
 
+def _fetched(sql: str, given: list[Any], connection: Any) -> list[Any]:
+    """The rows of *sql*, asked in Django's way where queries are counted or watched."""
+    watched = connection.queries_logged or connection.execute_wrappers
+    if connection.vendor == "postgresql" and not watched:
+        return _planned_once(sql, given, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return list(cursor.fetchall())
+
+
+def _planned_once(sql: str, given: list[Any], connection: Any) -> list[Any]:
+    """The rows of *sql*, of which PostgreSQL keeps the plan: making it takes longer than running.
+
+    What Django's cursor does, but that the values go to the server beside the statement.
+    """
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, ServerBindingCursor(connection.connection) as cursor:
+        cursor.execute(sql, given, prepare=True)
+        return list(cursor.fetchall())
+
+
 def prepared(
     **fields: Field[Any, Any],
 ) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
@@ -92,11 +114,12 @@ def prepared(
         statements: dict[Any, Statement] = {}
 
         def run(**values: Any) -> list[Any]:
-            shape = (default_connection.vendor, *((name, _shape(values[name])) for name in fields))
+            connection = connections[DEFAULT_DB_ALIAS]  # once: finding the thread's own takes time
+            shape = (connection.vendor, *((name, _shape(values[name])) for name in fields))
             if shape not in statements:
                 slots = {name: _slots(name, values[name], fields[name]) for name in fields}
                 statements[shape] = _statement(make(**slots))
-            return statements[shape].run(values, default_connection)
+            return statements[shape].run(values, connection)
 
         return run
 

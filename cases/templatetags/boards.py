@@ -94,11 +94,14 @@ class Piece(template.Node):
     def render(self, context: template.Context) -> SafeString:
         """The piece as kept, or drawn now and kept."""
         kept = getattr(context["board"], "kept", None)
-        pieces = kept.pieces if kept else {}
-        if self.name not in pieces:
-            with context.push():
-                pieces[self.name] = self.inside.render(context)
-        return mark_safe(pieces[self.name])  # nosec B308 B703 - drawn by a template, which escaped it
+        if kept is None:
+            return self._drawn(context)
+        drawn = kept.piece(self.name, lambda: self._drawn(context))
+        return mark_safe(drawn)  # nosec B308 B703 - drawn by a template, which escaped it
+
+    def _drawn(self, context: template.Context) -> SafeString:
+        with context.push():
+            return self.inside.render(context)
 
 
 @register.inclusion_tag("cases/boards/_open_button.html", takes_context=True)

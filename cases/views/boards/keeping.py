@@ -27,6 +27,15 @@ class Kept:
 
     board: Any
     pieces: dict[str, str] = field(default_factory=dict)
+    _drawing: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def piece(self, name: str, draw: Callable[[], str]) -> str:
+        """The piece *name*, or what *draw* draws now; the others who ask meanwhile wait for it."""
+        if name not in self.pieces:
+            with self._drawing:
+                if name not in self.pieces:
+                    self.pieces[name] = draw()
+        return self.pieces[name]
 
 
 @dataclass
@@ -38,20 +47,26 @@ class _Meeting:
 
 _meetings: dict[UUID, _Meeting] = {}
 _lock = threading.Lock()
+_making = [threading.Lock() for _number in range(64)]  # by key; none waits inside another
 
 
 def kept(meeting: Any, acts: int, level: Any, make: Callable[[], Any]) -> Kept:
     """What was made of *meeting* at *acts* for *level*, or what *make* makes now.
 
     It is kept when nothing has happened meanwhile: what was read is then of that version alone.
+    A room asks at once after every act: one makes it, and the others wait for it.
     """
     found = _find(meeting.pk, acts, level)
     if found is not None:
         return found
-    made = Kept(make())
-    if audit.acts(meeting.table_id) == acts:
-        _keep(meeting.pk, acts, level, made)
-    return made
+    with _making[hash((meeting.pk, acts, level)) % len(_making)]:
+        found = _find(meeting.pk, acts, level)
+        if found is not None:
+            return found
+        made = Kept(make())
+        if audit.acts(meeting.table_id) == acts:
+            _keep(meeting.pk, acts, level, made)
+        return made
 
 
 def forget() -> None:
