@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from agencies.models import AuditEntry
 from cases import lifecycle
 from cases.models import Discussion, Offer, Situation, Term
+from tables import services as table_services
 from tables.models import Meeting
 from tests import cast as casting
 from tests.cast import AER_TESTS, Cast, in_session, situation_at
@@ -23,6 +25,9 @@ from tests.e2e.meeting import PHONE, ROLES, Taps, agenda, board, signed_in
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
 WHY = "Two calls in a week, no stable place to stay."
 MOST_TAPS = 3
+# A minute of typing by the clock on the wall: TYPING_SECONDS=60.
+TYPING_SECONDS = float(os.environ.get("TYPING_SECONDS", "6"))
+MOST_TYPED = 200
 
 
 @pytest.fixture
@@ -148,28 +153,60 @@ def test_meeting_runs_from_the_keyboard_alone(browser: Browser, site: str, peopl
     assert row.stage == "rejected"
 
 
-@pytest.mark.parametrize("stage", ["filter_two", "filter_three", "report_back", ""])
-def test_axe_finds_nothing_on_any_board(
-    browser: Browser, site: str, people: Cast, stage: str
+def test_axe_finds_nothing_on_any_board_in_any_filter_light_or_dark(
+    browser: Browser, site: str, people: Cast
 ) -> None:
-    if stage:
-        situation_at(people, stage)
     meeting = in_session(people)
+    people.chair.refresh_from_db()
+    chair = board(signed_in(browser, site, people.chair), site, "driver_board", meeting)
+    phone = board(signed_in(browser, site, people.lead), site, "participant_board", meeting)
+    screen = wall(browser, site, chair, meeting)
     found = {}
-    for language, scheme, zoomed in (("en", "light", 1280), ("fr-ca", "dark", 320)):
-        for role, name in (("chair", "driver_board"), ("checked_in", "participant_board")):
-            user = people.people[role]
-            type(user).objects.filter(pk=user.pk).update(language=language, theme=scheme)
-            # 320 px wide is what is left of 1280 px at 400 %.
-            page = signed_in(browser, site, user, viewport={"width": zoomed, "height": 900})
-            board(page, site, name, meeting)
-            found[language, name] = violations(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= zoomed
-        if language == "en":
-            people.chair.refresh_from_db()
-            chair = board(signed_in(browser, site, people.chair), site, "driver_board", meeting)
-            found["wall"] = violations(wall(browser, site, chair, meeting))
+
+    for filter_words in filters(people, meeting):
+        # 320 px wide is what is left of 1280 px at 400 %.
+        for language, width in (("en", 1280), ("fr-ca", 320)):
+            type(people.chair).objects.update(language=language)
+            for page in (chair, phone):
+                page.set_viewport_size({"width": width, "height": 900})
+                board(page, site, "driver_board" if page is chair else "participant_board", meeting)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                found |= in_both_schemes(page, filter_words, language)
+        found |= in_both_schemes(screen, filter_words, "wall")
+
+    assert len(found) == 5 * (2 * 2 + 1) * 2
     assert {where: what for where, what in found.items() if what} == {}
+
+
+def filters(people: Cast, meeting: Meeting) -> Iterator[str]:
+    """The meeting at each filter: nothing open, Two, Three, Four, and a follow-up."""
+    yield "none"
+    attendance = table_services.check_in(
+        meeting, seat=people.seats["lead"], user=people.lead, by=people.chair, acknowledged=True
+    )
+    assert attendance.confirmed_at
+    row = situation_at(people, "filter_two")
+    act_beside(people, row, 0)
+    yield "two"
+    row = lifecycle.confirm_aer(row, by=people.chair, version=row.version, tests=AER_TESTS)
+    act_beside(people, row, 1)
+    yield "three"
+    lifecycle.name_agencies(
+        row, by=people.chair, version=row.version, lead=people.agency("lead"),
+        assisting=[people.agency("assisting")],
+    )  # fmt: skip
+    yield "four"
+    situation_at(people, "report_back")
+    yield "follow-up"
+
+
+def in_both_schemes(page: Page, *where: str) -> dict[tuple[str, ...], list[str]]:
+    """What axe finds on *page* in each colour scheme."""
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found[(*where, page.url, scheme)] = violations(page)
+    return found
 
 
 def test_board_is_in_french(browser: Browser, site: str, people: Cast) -> None:
@@ -283,6 +320,36 @@ def test_typing_is_not_disturbed_by_a_minute_of_polls(
 
     assert field.input_value() == typed
     assert page.locator("details[data-key=another-chair]").evaluate("(e) => e.open")
+
+
+def test_real_typing_keeps_every_character_and_the_caret(
+    browser: Browser, site: str, people: Cast
+) -> None:
+    row = situation_at(people, "filter_two")
+    page = signed_in(browser, site, people.chair)
+    board(page, site, "driver_board", in_session(people))
+    page.locator("details[data-key=barrier] summary").click()
+    field = page.locator("details[data-key=barrier] [name=text]")
+    field.focus()
+
+    typed, polls = "", list[int]()
+    page.on("response", lambda answer: polls.append(answer.status))
+    until, number = time.monotonic() + TYPING_SECONDS, 0
+    while time.monotonic() < until:
+        if number % 20 == 0:
+            act_beside(people, row, number // 20)
+        letter = "abcdefghij klmnopqrst"[number % 21]
+        page.keyboard.type(letter, delay=80)
+        typed, number = (typed + letter)[-MOST_TYPED:], number + 1
+        if len(field.input_value()) > MOST_TYPED:
+            page.keyboard.press("Control+Home")
+            page.keyboard.press("Delete")
+            page.keyboard.press("Control+End")
+        where = field.evaluate("(e) => [document.activeElement === e, e.selectionStart]")
+        assert where == [True, len(field.input_value())]
+
+    assert field.input_value() == typed
+    assert polls.count(200) >= TYPING_SECONDS / 5
 
 
 def act_beside(people: Cast, row: Situation, second: int) -> None:
