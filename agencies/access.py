@@ -66,7 +66,7 @@ def part(make: Callable[P, R]) -> Callable[P, R]:
         found = made.get(key, made)  # asked once: hashing a person takes longer than looking up
         if found is made:
             found = made[key] = make(*args, **kwargs)
-        return found  # type: ignore[no-any-return]
+        return found
 
     return shared
 

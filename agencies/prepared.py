@@ -91,12 +91,12 @@ def _planned_once(sql: str, given: list[Any], connection: Any) -> list[Any]:
 
     What Django's cursor does, but that the values go to the server beside the statement.
     """
-    from django.db.backends.postgresql.base import ServerBindingCursor
+    from psycopg import Cursor
 
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, ServerBindingCursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         cursor.execute(sql, given, prepare=True)
         return list(cursor.fetchall())
 

@@ -222,9 +222,7 @@ def pages(people: dict[str, Any], runs: int) -> None:
     }
     for who in ("representative", "chair"):
         client = Client()
-        client.force_login(
-            people[who], backend="agencies.backends.SignInBackend"
-        )
+        client.force_login(people[who], backend="agencies.backends.SignInBackend")
         for name, address in addresses.items():
             request = partial(client.get, address)
             queries = _queries(request)

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models import CharField, DateTimeField, Exists, Q, QuerySet, UUIDField
+from django.db import transaction
+from django.db.models import CharField, DateTimeField, Exists, F, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from agencies import at_hand
 from agencies.models import Agency, User
 from agencies.prepared import Given, prepared
+from tables.models import Seat
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,28 @@ def test_prepared_query_reads_values_as_the_ordinary_one_does(cast: Cast) -> Non
             rows.values_list("pk", "is_active", "joined_at")
         )
     assert _joined(pks=[person.pk for person in people], before=soon - timedelta(days=9999)) == []
+
+
+@prepared(pk=UUIDField())
+def _seat(pk: Given) -> QuerySet[Any]:
+    return Seat.objects.filter(pk=pk).annotate(agency_name=F("agency__name_en"))
+
+
+@pytest.mark.matrix
+def test_prepared_query_gives_instances_what_it_annotates(cast: Cast) -> None:
+    seat = cast.seats["lead"]
+    [found] = _seat(pk=seat.pk)
+    assert (found, found.agency_id, found.agency_name) == (
+        seat, seat.agency_id, seat.agency.name_en,
+    )  # fmt: skip
+
+
+@pytest.mark.matrix
+def test_prepared_query_fails_in_a_broken_transaction_like_any_other(cast: Cast) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            _people(pk=cast.chair.pk, email=None)
 
 
 def test_prepared_query_is_one_query(cast: Cast, django_assert_num_queries) -> None:

@@ -121,7 +121,7 @@ def _own(meeting: Given, user: Given, words: Given, item: Given, seats: Given) -
     found = Attendance.objects.filter(meeting=meeting, user=user).values_list(
         _text(Value(_PLACE)), _text(Value("")), "seat_id", "pk", "confirmed_at", "left_at", no_flag
     )
-    more = []
+    more = list[QuerySet[Any]]()
     if words:
         of_it = Narrative.objects.filter(situation=words)
         more.append(of_it.values_list(
