@@ -1,6 +1,8 @@
-"""Leads that do not report: how many meetings in a row ended without one.
+"""Silence: of leads that do not report, and of situations in which nobody acts at all.
 
-A report-back or a follow-up that ended otherwise begins the count anew; so does another lead.
+Leads: how many meetings in a row ended without a report. A report-back or a follow-up that ended
+otherwise begins the count anew; so does another lead. Situations: no decision, no report, no entry
+in the plan and no agency that joined. That a meeting went over it is no act.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from cases.models import Discussion, Involvement, ReportBack
+from cases.models import Discussion, Involvement, ReportBack, StageChange
+from cases.models.plan import PlanRow
 
 Outcome = Discussion.Outcome
 SILENT = (Outcome.NO_REPORT, Outcome.LEAD_ABSENT)
@@ -49,4 +52,22 @@ def _last_heard(situations: Collection[Any]) -> dict[Any, datetime]:
     ):
         for situation, at in rows.values_list("situation", "at"):
             found[situation] = max(at, found.get(situation, at))
+    return found
+
+
+# Every row of a plan is an act; the models are walked, so that a new one cannot be forgotten.
+ACTS: tuple[tuple[Any, str], ...] = (
+    (StageChange, "at"),
+    (ReportBack, "at"),
+    (Involvement, "from_at"),
+    *((model, "at") for model in PlanRow.__subclasses__()),
+)
+
+
+def still_since(moment: datetime) -> Q:
+    """The condition on a situation that nobody acted in it since *moment*."""
+    found = Q()
+    for model, when in ACTS:
+        acts = model.objects.filter(situation=OuterRef("pk"), **{f"{when}__gte": moment})
+        found &= ~Exists(acts)
     return found

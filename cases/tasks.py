@@ -17,6 +17,7 @@ from cases.services import (
     releases,
     report_words,
     sessions,
+    sight_ends,
 )
 
 RUNNERS = (earlier, releases, report_words)  # each declares how jobs of its kind are carried out
@@ -68,6 +69,12 @@ def forget_uploads() -> None:
 def forget_reports() -> None:
     """Delete the files of reports whose day is over."""
     releases.forget_expired()
+
+
+@shared_task
+def end_silent_sight() -> None:
+    """End the agencies' sight of open situations in which nobody acted for long."""
+    sight_ends.end_silent()
 
 
 @shared_task

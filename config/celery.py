@@ -95,6 +95,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.freeze_quarters",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "end-silent-sight": {
+        "task": "cases.tasks.end_silent_sight",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     "forget-uploads": {
         "task": "cases.tasks.forget_uploads",
         "schedule": crontab(hour="3", minute="35"),

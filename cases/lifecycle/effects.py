@@ -94,7 +94,7 @@ def reject(situation: Situation, act: Act) -> Columns:
 
 
 def conclude(situation: Situation, act: Act) -> Columns:
-    """It ends; the agencies keep their sight until the date the table set."""
+    """It ends; the agencies keep their sight until the date the table set, unless it has ended."""
     if act.discussion is not None and act.discussion.opened_at:
         close(act, Outcome.CONCLUDED)
     agenda.take_off(situation)
@@ -103,7 +103,8 @@ def conclude(situation: Situation, act: Act) -> Columns:
         "concluded_at": act.at,
         "concluded_by": act.decided_by,
         "conclusion_reason": act.data["reason"],
-        "sight_until_at": act.at + timedelta(days=minors.sight_days(situation)),
+        "sight_until_at": situation.sight_until_at
+        or act.at + timedelta(days=minors.sight_days(situation)),
     }
 
 

@@ -46,7 +46,8 @@ class Numbering(models.Model):
 class Situation(models.Model):
     """What an agency brings to a table; the unit of record.
 
-    ``sight_until_at`` is when the involved agencies' sight of a concluded situation ends;
+    ``sight_until_at`` is when the involved agencies' sight ends: of a concluded situation, or of
+    an open one in which nobody acted for long;
     ``outcome_shown`` says whether people who are not involved may read the conclusion's group.
     Unless ``origin_shown`` others read "another agency" for who brought it, and no sector.
     ``emergency_meeting`` narrows "the table" to the seats invited to that meeting until the next

@@ -126,8 +126,10 @@ def granted_plan(user: User, codename: str, role: str | None = None, *, workers:
 
 @access.part
 def in_sight() -> Q:
-    """Open, or concluded and before the date on which the agencies' sight ends."""
-    return at_stage(Stage.OPEN) | Q(stage=Stage.CONCLUDED, sight_until_at__gt=timezone.now())
+    """Open or concluded, and before the agencies' sight ends; of an open one it may have no end."""
+    going_on = Q(stage=Stage.OPEN, sight_until_at=None)
+    kept = Q(stage__in=(Stage.OPEN, Stage.CONCLUDED), sight_until_at__gt=timezone.now())
+    return going_on | kept
 
 
 @access.part

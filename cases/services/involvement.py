@@ -170,6 +170,7 @@ def _settle(row: Situation, agency: Agency) -> None:
 
 def _changed(row: Situation, by: User, what: str, agency: Agency, at: datetime) -> None:
     row.version += 1
-    row.save(update_fields=["version"])
+    row.sight_until_at = None  # the table has taken it up again
+    row.save(update_fields=["version", "sight_until_at"])
     named = discretion.named_in_audit(row, agency)
     audit.record(f"involvement.{what}", by=by, chain=row.table_id, obj=row, at=at, **named)

@@ -29,13 +29,15 @@ from cases.models import (
     Retention,
     Situation,
     Stage,
-    StageChange,
     StepAside,
 )
 from cases.services import quarters
+from cases.silence import still_since
 from tables.models import Attendance, Table
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"
+# Returned to its agency or withdrawn, after it had its number.
+_RETURNED = Q(stage=Stage.DRAFT, number__isnull=False)
 # What stays of a situation whose codes have gone: that it was there, with whom, and when.
 KEPT_RELATIONS = frozenset({"discussions", "changes", "involvements", "holds"})
 
@@ -97,19 +99,17 @@ def _words(table: Table, at: datetime, silent_since: datetime) -> QuerySet[Situa
     """Situations with words left, out of the agencies' sight or without an act for long."""
     words = Narrative.objects.filter(situation=OuterRef("pk")).exclude(why_now="")
     entries = PlanEntry.objects.filter(situation=OuterRef("pk")).exclude(text="")
-    acts = StageChange.objects.filter(situation=OuterRef("pk"), at__gte=silent_since)
-    noted = PlanEntry.objects.filter(situation=OuterRef("pk"), at__gte=silent_since)
     concluded = Q(stage=Stage.CONCLUDED, sight_until_at__lt=at)
-    returned = Q(stage=Stage.DRAFT, number__isnull=False)
-    silent = (Q(stage=Stage.OPEN) | returned) & ~Exists(acts) & ~Exists(noted)
+    silent = (Q(stage=Stage.OPEN) | _RETURNED) & still_since(silent_since)
     rows = _not_held(table).filter(Q(Exists(words)) | Q(Exists(entries)))
     return rows.filter(concluded | silent)
 
 
 def _codes(table: Table, kept: Retention, at: datetime) -> QuerySet[Situation]:
-    """Concluded situations of which codes are left; where somebody is under 18, sooner.
+    """Situations of which codes are left, served after the conclusion; of minors sooner.
 
-    What was returned or withdrawn and lies silent has no conclusion to wait for.
+    What was never concluded is served as long after the last act in it; what was returned or
+    withdrawn, when its words are.
     """
     left = [
         Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
@@ -120,12 +120,16 @@ def _codes(table: Table, kept: Retention, at: datetime) -> QuerySet[Situation]:
         any_left |= Q(condition)
     minors = timedelta(days=min(kept.codes_minors_days, kept.codes_days))
     young = AffectedPerson.objects.filter(situation=OuterRef("pk"), age_group__code__in=UNDER_18)
-    served = Q(concluded_at__lt=at - timedelta(days=kept.codes_days))
-    served |= Q(Exists(young), concluded_at__lt=at - minors)
-    since = at - timedelta(days=kept.silence_days)
-    acts = StageChange.objects.filter(situation=OuterRef("pk"), at__gte=since)
-    lying = Q(stage=Stage.DRAFT, number__isnull=False) & ~Exists(acts)
-    return _not_held(table).filter(any_left, Q(served, stage=Stage.CONCLUDED) | lying)
+    served = _served(at - timedelta(days=kept.codes_days))
+    served |= Q(Exists(young)) & _served(at - minors)
+    lying = _RETURNED & still_since(at - timedelta(days=kept.silence_days))
+    return _not_held(table).filter(any_left, served | lying)
+
+
+def _served(before: datetime) -> Q:
+    """Concluded before then; or going on, and without an act since."""
+    going_on = ~Q(stage__in=(Stage.DRAFT, Stage.CONCLUDED, Stage.REJECTED))
+    return Q(stage=Stage.CONCLUDED, concluded_at__lt=before) | going_on & still_since(before)
 
 
 def _coded_relations() -> list[Any]:

@@ -150,7 +150,7 @@ def remove_value(
 def open_follow_up(
     discussion: Discussion, *, by: User, version: int | None, at: datetime | None = None
 ) -> Discussion:
-    """Make a follow-up the open item of the meeting in session."""
+    """Make a follow-up the open item of the meeting in session; its agencies see it again."""
     row = enter(discussion.situation, by=by, permission=DRIVE, version=version, stages=[Stage.OPEN])
     item = _item(discussion, opened=False)
     if item.meeting.discussions.filter(opened_at__isnull=False, closed_at=None).exists():
@@ -158,6 +158,7 @@ def open_follow_up(
     now = at or timezone.now()
     item.opened_at = now
     item.save(update_fields=["opened_at"])
+    Situation.objects.filter(pk=row.pk).update(sight_until_at=None)
     _driver_acted(item.meeting, by, now)
     audit.record("follow_up.open", by=by, chain=row.table_id, obj=row, at=now, meeting=item.meeting)
     return item

@@ -28,16 +28,17 @@ from agencies.models import ApiToken, AuditChain, AuditEntry, JournalLine
 from cases import lifecycle
 from cases.models import (
     ClosedQuarter,
+    Discussion,
     LegalHold,
     Narrative,
     PlanEntry,
     Purge,
     SealedText,
     Situation,
-    StageChange,
     Term,
 )
-from cases.services import breach, replay, retention
+from cases.services import breach, involvement, plan, replay, retention, room, sight_ends
+from cases.silence import ACTS
 from tables.models import Attendance
 from tests.cast import Cast, L, draft, person, situation_at, term
 
@@ -58,8 +59,8 @@ def age(row: Situation, days: int) -> None:
     names = ("created_at", "submitted_at", "concluded_at", "sight_until_at", "named_at")
     fields = {name: getattr(row, name) - back for name in names if getattr(row, name)}
     Situation.objects.filter(pk=row.pk).update(**fields)
-    for model in (StageChange, PlanEntry):
-        model.objects.filter(situation=row).update(at=models.F("at") - back)
+    for model, when in ACTS:
+        model.objects.filter(situation=row).update(**{when: models.F(when) - back})
 
 
 def purge(cast: Cast) -> Purge:
@@ -89,7 +90,10 @@ def test_nothing_is_due_of_what_is_fresh(cast: Cast) -> None:
     [
         ("draft", 29, {}), ("draft", 31, {"drafts": 1}),
         ("submitted", 400, {}),  # it awaits an agenda
+        ("submitted", 3 * 365 + 1, {"codes": 1}),  # and was never concluded
+        ("filter_three", 3 * 365 + 1, {"codes": 1}),
         ("open", 179, {}), ("open", 181, {"words": 1}),
+        ("open", 3 * 365 - 1, {"words": 1}), ("open", 3 * 365 + 1, {"words": 1, "codes": 1}),
         ("concluded", 89, {}), ("concluded", 91, {"words": 1}),
         ("concluded", 3 * 365 + 1, {"words": 1, "codes": 1}),
         ("rejected", 4000, {}),  # nothing was left
@@ -122,6 +126,86 @@ def test_period_of_minors_is_never_the_longer_one(cast: Cast) -> None:
     retention.set_periods(cast.table, by=cast.coordinator, **days)
     age(row, 101)
     assert retention.expected(cast.table)["codes"] == 1
+
+
+def report(cast: Cast, row: Situation) -> None:
+    """The lead says that it continues: no decision, and nothing in the plan."""
+    plan.record_update(
+        row, by=cast.lead, version=row.version, agency=cast.agency("lead"),
+        outcome=term(L.REPORT_BACK_OUTCOMES, "continues"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("days", [181, 3 * 365 + 1])
+def test_report_of_the_lead_is_no_silence(cast: Cast, days: int) -> None:
+    row = situation_at(cast, "open")
+    age(row, days)
+    report(cast, row)
+    assert retention.expected(cast.table) == NOTHING
+    assert sight_ends.end_silent() == 0
+
+
+def test_situation_that_was_never_concluded_loses_its_codes_and_its_page_stays(cast: Cast) -> None:
+    row = situation_at(cast, "open", why_now=PLANTED)
+    age(row, 3 * 365 + 1)
+    purge(cast)
+    assert not row.coded_values.exists()
+    assert words_in_the_database(PLANTED) == []
+    assert Situation.objects.get(pk=row.pk).stage == "open"
+    for role in ("coordinator", "chair", "lead", "originating"):
+        client = Client()
+        client.force_login(cast.people[role])
+        assert client.get(f"/situations/{row.pk}/").status_code == 200
+
+
+def sees_plan(cast: Cast, row: Situation) -> list[bool]:
+    return [
+        cast.people[role].has_perm("cases.see_plan", row)
+        for role in ("lead", "assisting", "alternate", "worker")
+    ]
+
+
+def test_sight_of_an_open_plan_ends_after_the_silence_with_one_entry(cast: Cast) -> None:
+    row = situation_at(cast, "open", workers=True)
+    age(row, 179)
+    assert (sight_ends.end_silent(), sees_plan(cast, row)) == (0, [True] * 4)
+    age(row, 2)
+    assert (sight_ends.end_silent(), sees_plan(cast, row)) == (1, [False] * 4)
+    assert cast.lead.has_perm("cases.see_listing", row)
+    assert sight_ends.end_silent() == 0
+    assert AuditEntry.objects.filter(verb="sight.end", object_id=str(row.pk)).count() == 1
+
+
+def test_sight_comes_back_when_the_table_takes_the_situation_up_again(cast: Cast) -> None:
+    row = situation_at(cast, "open", workers=True)
+    age(row, 181)
+    sight_ends.end_silent()
+    fresh = Situation.objects.get(pk=row.pk)
+    involvement.hand_over(fresh, cast.agency("assisting"), by=cast.chair, version=fresh.version)
+    assert sees_plan(cast, row) == [True] * 4
+    assert sight_ends.end_silent() == 0
+
+
+def test_follow_up_in_a_meeting_lets_the_lead_report_again(cast: Cast) -> None:
+    row = situation_at(cast, "open")
+    age(row, 181)
+    sight_ends.end_silent()
+    item = Discussion.objects.create(
+        situation=row, meeting=cast.meeting, kind="follow_up", position=99
+    )
+    room.open_follow_up(item, by=cast.chair, version=Situation.objects.get(pk=row.pk).version)
+    report(cast, Situation.objects.get(pk=row.pk))
+    assert sight_ends.end_silent() == 0
+
+
+def test_conclusion_opens_nothing_whose_sight_had_ended(cast: Cast) -> None:
+    row = situation_at(cast, "open")
+    age(row, 181)
+    sight_ends.end_silent()
+    fresh = Situation.objects.get(pk=row.pk)
+    reason = term(L.CONCLUSION_REASONS, "overall_risk_lowered__connected_to_services")
+    lifecycle.conclude(fresh, by=cast.chair, version=fresh.version, reason=reason)
+    assert not cast.lead.has_perm("cases.see_plan", row)
 
 
 def test_purge_takes_words_and_leaves_codes(cast: Cast) -> None:
