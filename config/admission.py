@@ -1,7 +1,7 @@
 """Who has a part at a table and has not signed its undertaking reaches their own profile only.
 
 The rules see to it that no table opens (tables/standing.py). This shows the way to sign, and closes
-the pages that belong to no table.
+what belongs to no table: to sessions before every view, to programs where their token is read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 
+from agencies.models import ApiToken
 from config import errors
 from config.problems import Problem
 from config.sessions import WITHOUT_SECOND_FACTOR
@@ -44,6 +47,25 @@ REACHED = WITHOUT_SECOND_FACTOR | {
 _NOT_SIGNED = Problem(
     403, "undertaking_required", gettext_lazy("Sign the table’s undertaking first.")
 )
+
+
+class Admitted(BasePermission):
+    """A program reaches no further than its person: nothing, once they have signed nowhere.
+
+    Sessions are stopped by the middleware, before anything is asked.
+    """
+
+    message = _NOT_SIGNED.detail
+    code = _NOT_SIGNED.code
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether there is no token, or its person may come in."""
+        if not isinstance(request.auth, ApiToken):
+            return True
+        match = request.resolver_match
+        return bool(match and match.view_name in REACHED) or not undertakings.is_outside(
+            request.user
+        )
 
 
 class AdmissionMiddleware:

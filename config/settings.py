@@ -322,6 +322,7 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "agencies.api.confirmed.InScope",
         "agencies.api.confirmed.ConfirmedLately",
+        "config.admission.Admitted",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["agencies.api.parsers.JsonParser"],

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agencies import services
 from agencies.models import User
 from cases.training import STEPS, right_answers
 from config.admission import REACHED
@@ -123,6 +124,25 @@ def test_exercise_and_signing_go_through_the_api_by_a_person(cast: Cast) -> None
     assert signed.status_code == 200
     assert signed.json()["signed_until_at"]
     assert client.get("/api/v1/situations/").status_code == 200
+
+
+@pytest.mark.parametrize("bound", [False, True], ids=["bound to no table", "bound to its table"])
+def test_program_of_a_lapsed_contact_reaches_no_people_and_no_agency(
+    cast: Cast, bound: bool
+) -> None:
+    """The contact of an agency speaks for it as well, and lets the undertaking lapse."""
+    agency = cast.agency("lead")
+    services.appoint(agency, cast.lead, "contact", by=None)
+    table = cast.table.pk if bound else None
+    _token, secret = services.issue_token(cast.lead, name="t", days=1, table=table)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    people = f"/api/v1/agencies/{agency.pk}/people/"
+    assert client.get(people).status_code == (404 if bound else 200)
+    lapse(cast.lead)
+    for path in (people, "/api/v1/agencies/", "/api/v1/situations/", "/api/v1/seats/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (403, "undertaking_required")
+    assert client.get("/api/v1/me/").status_code == 200
 
 
 def test_coordinator_sees_who_has_done_the_exercise_and_signed(cast: Cast) -> None:
