@@ -41,6 +41,14 @@ def test_guide_is_one_short_page_with_the_same_parts_in_both_languages(slug: str
     assert max(len(text.split()) for text in texts) < 400
 
 
+@pytest.mark.parametrize("slug", ["representative", "chair", "coordinator", "administrator"])
+def test_guide_of_who_comes_to_a_table_speaks_of_exercise_and_undertaking(slug: str) -> None:
+    for lang, exercise, undertaking in (("en", "exercise", "undertaking"),
+                                        ("fr", "exercice", "engagement")):  # fmt: skip
+        text = get_template(f"help/{lang}/{slug}.html").render()
+        assert (exercise in text, undertaking in text) == (True, True)
+
+
 def test_guide_that_is_not_there_is_not_found(cast: Cast) -> None:
     assert Browser(cast.lead).open("help_guide", "nobody").status_code == 404
 
