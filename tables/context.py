@@ -61,6 +61,7 @@ SECTIONS = {
     "agency_new": "people",
     "agency_invite": "people",
     "agency_invite_contact": "people",
+    "first_contacts": "people",
     "agency_appoint": "people",
     "person_end": "people",
     "officer_new": "people",

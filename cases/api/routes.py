@@ -16,6 +16,7 @@ from cases.api.earlier import FaultDoor, ImportDoor, TableImportDoor
 from cases.api.guard import OverrideDoor, PatternDoor, WordDoor
 from cases.api.indicators import IndicatorDoor, TableIndicatorDoor
 from cases.api.ministry import EntryDoor, ExportDoor, QueueDoor, TableExportDoor
+from cases.api.own_entries import OwnEntriesDoor
 from cases.api.pending import BetweenDoor, PendingDoor
 from cases.api.places import MeetingDoor, SeatDoor, TableDoor
 from cases.api.records import ObservedDoor, RecordDoor
@@ -27,6 +28,7 @@ from cases.api.reports import (
     ReportDoor,
     TableReportDoor,
 )
+from cases.api.retention import RetentionDoor
 from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
 from cases.api.training import TrainingDoor
@@ -55,6 +57,8 @@ def register(router: BaseRouter) -> None:
     router.register("record-exports", ExportDoor, basename="api-records")
     router.register(f"{at_table}/entry-queue", QueueDoor, basename="api-entry-queue")
     router.register("entries", EntryDoor, basename="api-entry")
+    router.register(f"{at_table}/retention", RetentionDoor, basename="api-retention")
+    router.register("agencies/<uuid:agency>/own-entries", OwnEntriesDoor, basename="api-own-entry")
     router.register("seats", SeatDoor, basename="api-seat")
     router.register("meetings", MeetingDoor, basename="api-meeting")
     router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.errors import GuardFailed
+from agencies.models import User
 from tables.forms import TableForm, date_input
 from tables.models import Table
+from tables.services.first_contacts import read_contacts
 from tables.services.set_up import read_agencies
 
 
@@ -59,5 +61,30 @@ class AgenciesForm(forms.Form):
             return []
         try:
             return read_agencies(text)
+        except GuardFailed as refusal:
+            raise forms.ValidationError(refusal.errors["lines"]) from None
+
+
+class ContactsForm(forms.Form):
+    """A pasted list of people: the first contacts of the table's agencies."""
+
+    lines = forms.CharField(
+        label=_("Contacts, one on each line"),
+        help_text=_(
+            "Agency; name; work e-mail address; en or fr, which may be left out. "
+            "Or paste it from a spreadsheet."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        required=False,
+    )
+
+    def __init__(self, table: Table, by: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table, self.by = table, by
+
+    def clean_lines(self) -> Any:
+        """The lines, read."""
+        try:
+            return read_contacts(self.table, self.cleaned_data["lines"], by=self.by)
         except GuardFailed as refusal:
             raise forms.ValidationError(refusal.errors["lines"]) from None

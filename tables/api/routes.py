@@ -12,6 +12,7 @@ from tables.api.meetings import AttendanceDoor, ExpectationDoor, ObserverDoor
 from tables.api.people import AgencyDoor, InvitationDoor, MeDoor, PeopleDoor
 from tables.api.reviews import ReviewDoor
 from tables.api.seats import CandidateDoor
+from tables.api.set_up import FirstContactsDoor, SetUpDoor
 from tables.api.tables import BreakDoor, DirectoryDoor, OfficerDoor, UnseatedDoor
 from tables.api.tokens import TokenDoor
 from tables.api.undertakings import SignerDoor, TextDoor, UndertakingDoor
@@ -28,6 +29,10 @@ def register(router: BaseRouter) -> None:
     router.register("tables/<uuid:table>/directory", DirectoryDoor, basename="api-directory")
     router.register("tables/<uuid:table>/breaks", BreakDoor, basename="api-break")
     router.register("tables/<uuid:table>/unseated-agencies", UnseatedDoor, basename="api-unseated")
+    router.register("tables/<uuid:table>/set-up", SetUpDoor, basename="api-set-up")
+    router.register(
+        "tables/<uuid:table>/first-contacts", FirstContactsDoor, basename="api-first-contact"
+    )
     router.register("seats/<uuid:seat>/candidates", CandidateDoor, basename="api-candidate")
     router.register("meetings/<uuid:meeting>/attendance", AttendanceDoor, basename="api-attendance")
     router.register("meetings/<uuid:meeting>/observers", ObserverDoor, basename="api-observer")

@@ -77,7 +77,7 @@ def read_agencies(text: str) -> list[AgencyLine]:
     """
     sectors = {row.code: row for row in Sector.objects.filter(retired_at__isnull=True)}
     read, wrong = [], []
-    for number, cells in _lines(text):
+    for number, cells in split_lines(text):
         line = _line(cells, sectors)
         if line is None:
             wrong.append(_("Line %(number)d cannot be read.") % {"number": number})
@@ -92,7 +92,8 @@ def read_agencies(text: str) -> list[AgencyLine]:
     return read
 
 
-def _lines(text: str) -> list[tuple[int, list[str]]]:
+def split_lines(text: str) -> list[tuple[int, list[str]]]:
+    """The lines of a pasted list with their numbers, cut at tabs, or else at semicolons."""
     between = "\t" if "\t" in text else ";"
     rows = csv.reader(io.StringIO(text), delimiter=between)
     read = enumerate(([cell.strip() for cell in row] for row in rows), 1)
