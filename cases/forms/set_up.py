@@ -75,7 +75,7 @@ class ContactsForm(forms.Form):
             "Or paste it from a spreadsheet."
         ),
         widget=forms.Textarea(attrs={"rows": 10}),
-        required=False,
+        error_messages={"required": _("Paste at least one line.")},
     )
 
     def __init__(self, table: Table, by: User, *args: Any, **kwargs: Any) -> None:

@@ -31,7 +31,7 @@ def paste(browser: Browser, table: Table, lines: str, **more: str):
 
 def test_list_is_looked_over_and_nothing_is_sent(cast: Cast, browser: Browser) -> None:
     page = paste(browser, cast.table, GOOD)
-    assert "seated agency Robin robin@example.org Français" in words(page)
+    assert "seated agency Robin robin@example.org French" in words(page)
     assert "housing agency Kim kim@example.org English" in words(page)
     assert "Send the invitations" in words(page)
     assert (page.status_code, Invitation.objects.count(), len(mail.outbox)) == (200, 0, 0)
