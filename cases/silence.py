@@ -69,5 +69,5 @@ def still_since(moment: datetime) -> Q:
     found = Q()
     for model, when in ACTS:
         acts = model.objects.filter(situation=OuterRef("pk"), **{f"{when}__gte": moment})
-        found &= ~Exists(acts)
+        found &= ~Q(Exists(acts))
     return found

@@ -40,7 +40,7 @@ class PrintBody(Body):
 class SaidSerializer(serializers.Serializer):
     """One thing an entry says: what it is called, empty where that goes without saying."""
 
-    label = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
     words = serializers.CharField(read_only=True)
 
 
@@ -54,8 +54,8 @@ class OwnEntrySerializer(serializers.Serializer):
 
     @extend_schema_field(SaidSerializer(many=True))
     def get_says(self, entry: own_entries.OwnEntry) -> list[dict[str, str]]:
-        """Labels and words, in the caller's language."""
-        return [{"label": str(label), "words": words} for label, words in entry.says]
+        """Names and words, in the caller's language."""
+        return [{"name": str(label), "words": words} for label, words in entry.says]
 
 
 class OwnEntriesDoor(Inside):
