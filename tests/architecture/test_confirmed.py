@@ -17,6 +17,7 @@ ASKED = {
     "access_review", "agency_reviews", "agreement_renew", "review_complete", "review_decide",
     "meeting_code", "table_reviews",
     "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new", "filter_three",
+    "first_contacts",
     "agreement_extend", "identity_link", "identity_unlink", "my_identities",
     "breaks", "hold_lift", "hold_place", "invitation_withdraw",
     "lists", "lists_of", "log_export", "log_own_entries", "my_tokens", "office_end",
