@@ -104,22 +104,20 @@ def sights(
     read a moment ago, it is asked only what they do not tell themselves. *but* names other
     permissions for some rows.
     """
-    wanted = {row: (but or {}).get(row.pk, names) for row in situations}
-    parts: dict[Q, int] = {}
+    wanted = {row: frozenset((but or {}).get(row.pk, names)) for row in situations}
+    parts = Parts()
     with access.sharing():
         every = set().union(names, *wanted.values())
-        rules = {name: access.condition(Situation, user, PERMISSIONS[name]) for name in every}
+        rules = {name: Q(access.condition(Situation, user, PERMISSIONS[name])) for name in every}
+        # Where the rows tell nothing themselves, the same is asked of all.
+        alike = {} if fresh else {of: _asked(rules, of, parts) for of in set(wanted.values())}
         asked = {
-            row.pk: _asked({name: rules[name] for name in of_row}, parts, row if fresh else None)
-            for row, of_row in wanted.items()
+            row.pk: _asked(rules, of, parts, row) if fresh else alike[of]
+            for row, of in wanted.items()
         }
-    told = _told(asked, parts, fresh)
-    return {
-        pk: Sight(**{name: _holds(rule, told[pk]) for name, rule in of_row.items()})
-        if pk in told
-        else Sight()
-        for pk, of_row in asked.items()
-    }
+    told = _told(list(asked), parts.conditions, fresh)
+    made: dict[Any, Sight] = {}
+    return {pk: _made(of_row, told.get(pk), made) for pk, of_row in asked.items()}
 
 
 # A rule with each part replaced by the number of its answer, or by the answer: an AND or OR of
@@ -128,26 +126,52 @@ Numbered = bool | int | tuple[Callable[[Iterable[bool]], bool], tuple["Numbered"
 Asked = dict[str, Numbered]
 
 
-def _asked(rules: dict[str, Q], parts: dict[Q, int], row: Situation | None) -> Asked:
-    """The *rules* for one row; what has to be asked is added to *parts*."""
-    known: dict[int, bool | None] = {}
-    return {name: _numbered(Q(rule), parts, row, known) for name, rule in rules.items()}
+class Parts:
+    """The conditions that are asked, each once, and the number of each.
 
-
-def _told(asked: dict[UUID, Asked], parts: dict[Q, int], fresh: bool) -> dict[UUID, list[bool]]:
-    """The database's answers for each row, by id; nothing for a row that is gone.
-
-    All parts are asked in one query; for *fresh* rows, those known by their ids by these.
+    To compare conditions takes their whole depth, so that an object is compared once.
     """
-    known = {part: at_hand.related(part) if fresh else None for part in parts}
-    others = [part for part in parts if known[part] is None]
-    ids = {part: (found[0](), found[1]) for part, found in known.items() if found}
-    told = {pk: {part: (pk in ids[part][0]) is not ids[part][1] for part in ids} for pk in asked}
-    rows = _ask(list(asked), others) if others else [(pk,) for pk in asked]
-    return {
-        pk: [(told[pk] | dict(zip(others, answers, strict=True)))[part] for part in parts]
-        for pk, *answers in rows
-    }
+
+    def __init__(self) -> None:
+        self.conditions: list[Q] = []
+        self._numbers: dict[Q, int] = {}
+        self._of_objects: dict[int, int] = {}
+
+    def number(self, child: Any) -> int:
+        """The number of *child*, which its rule holds for as long as this is asked."""
+        if id(child) not in self._of_objects:
+            condition = Q(child)
+            number = self._numbers.setdefault(condition, len(self.conditions))
+            if number == len(self.conditions):
+                self.conditions.append(condition)
+            self._of_objects[id(child)] = number
+        return self._of_objects[id(child)]
+
+
+def _asked(
+    rules: Mapping[str, Q], names: Iterable[str], parts: Parts, row: Situation | None = None
+) -> Asked:
+    """The rules *names*, less what *row* tells; what has to be asked is added to *parts*."""
+    known: dict[int, bool | None] = {}
+    return {name: _numbered(rules[name], parts, row, known) for name in names}
+
+
+def _told(pks: list[UUID], parts: Sequence[Q], fresh: bool) -> dict[UUID, list[bool]]:
+    """The answers to *parts* for each row, by id; nothing for a row that is gone.
+
+    All are asked in one query; for *fresh* rows, those known by their ids by these.
+    """
+    known = [at_hand.related(part) if fresh else None for part in parts]
+    ids = {number: (found[0](), found[1]) for number, found in enumerate(known) if found}
+    others = [number for number in range(len(parts)) if number not in ids]
+    rows = _ask(pks, [parts[number] for number in others]) if others else [(pk,) for pk in pks]
+    told: dict[UUID, list[bool]] = {}
+    for pk, *answers in rows:
+        told[pk] = [number in ids and (pk in ids[number][0]) is not ids[number][1]
+                    for number in range(len(parts))]  # fmt: skip
+        for number, answer in zip(others, answers, strict=True):
+            told[pk][number] = answer
+    return told
 
 
 def _ask(ids: list[UUID], parts: Iterable[Q]) -> Iterable[tuple[Any, ...]]:
@@ -155,7 +179,7 @@ def _ask(ids: list[UUID], parts: Iterable[Q]) -> Iterable[tuple[Any, ...]]:
 
 
 def _numbered(
-    rule: Q, parts: dict[Q, int], row: Situation | None, known: dict[int, bool | None]
+    rule: Q, parts: Parts, row: Situation | None, known: dict[int, bool | None]
 ) -> Numbered:
     """*rule* with numbers for the parts below its ANDs and ORs that *row* does not tell."""
     decides = rule.connector == Q.OR
@@ -174,7 +198,7 @@ def _numbered(
 
 
 def _part(
-    child: Any, parts: dict[Q, int], row: Situation | None, known: dict[int, bool | None]
+    child: Any, parts: Parts, row: Situation | None, known: dict[int, bool | None]
 ) -> Numbered:
     if row is not None:
         if id(child) not in known:
@@ -182,7 +206,17 @@ def _part(
         told = known[id(child)]
         if told is not None:
             return told
-    return parts.setdefault(Q(child), len(parts))
+    return parts.number(child)
+
+
+def _made(asked: Asked, answers: Sequence[bool] | None, made: dict[Any, Sight]) -> Sight:
+    """The sight that follows from the *answers* to what was asked; of equal ones, one."""
+    if answers is None:
+        return Sight()
+    key = (id(asked), *answers)
+    if key not in made:
+        made[key] = Sight(**{name: _holds(rule, answers) for name, rule in asked.items()})
+    return made[key]
 
 
 def _holds(rule: Numbered, answers: Sequence[bool]) -> bool:
