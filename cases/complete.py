@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +35,13 @@ class Incomplete:
         return [words for code, words in MISSING if code in self.missing]
 
 
-def to_complete(user: User, table: Table) -> list[Incomplete]:
-    """What *user* could have completed at *table*, the oldest first. One query."""
+def to_complete(user: User, tables: Iterable[Table]) -> list[Incomplete]:
+    """What *user* could have completed at *tables*, the oldest first. One query."""
     here = {"situation": OuterRef("pk")}
     of_list = CodedValue.objects.filter(**here)
     rows = (
         Situation.objects.permitted(user, CORRECT)
-        .filter(table=table)
+        .filter(table__in=tables)
         .select_related("table")
         .annotate(
             has_protective_factor=Exists(of_list.filter(term__list=Term.List.PROTECTIVE_FACTORS)),

@@ -122,6 +122,6 @@ class IncompleteDoor(AtTable):
     @extend_schema(responses=IncompleteSerializer(many=True))
     def list(self, request: Request, **kwargs: Any) -> Response:
         """List the situations whose record is not complete, the oldest first."""
-        found = to_complete(self.person, self.parent)
+        found = to_complete(self.person, [self.parent])
         leave_trace(request, [one.situation for one in found], ("coded",))
         return Response(IncompleteSerializer(found, many=True).data)

@@ -121,10 +121,11 @@ def fold(table: Table) -> int:
     return len(spent)
 
 
-def first_days(table: Table) -> list[date]:
-    """The first days of the imports that count at *table*."""
-    accepted = ImportBatch.objects.filter(table=table, state=ImportBatch.State.ACCEPTED)
-    return [day for day in accepted.values_list("first_date", flat=True) if day]
+def first_days(tables: Iterable[Table]) -> dict[UUID, date]:
+    """The first day that an import counts from, by the table where one does."""
+    accepted = ImportBatch.objects.filter(table__in=tables, state=ImportBatch.State.ACCEPTED)
+    found = accepted.order_by().values("table").annotate(first=Min("first_date"))
+    return {pk: day for pk, day in found.values_list("table", "first") if day}
 
 
 def counts_between(table: Table, first: date, end: date) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -74,23 +76,22 @@ def close_quarter(
 
 def quarters_of(table: Table, at: datetime | None = None) -> list[Quarter]:
     """Every quarter of *table* that is over, the latest first."""
-    now = at or timezone.now()
-    zone = ZoneInfo(table.time_zone)
     rows = ClosedQuarter.objects.filter(table=table).order_by("edition")
     closed = {row.start_date: row for row in rows}
     corrections = corrections_by_quarter(table)
-    first = _first_day(table, zone)
-    days = set(closed)
-    if first is not None:
-        days |= {
-            day
-            for day in quarters(first, now.astimezone(zone).date())
-            if starts_at(later(day, QUARTER), zone) <= now
-        }
+    days = {*closed, *_over([table], at)[table.pk]}
     return [
         Quarter(day, closed.get(day), corrections.get(day, []))
         for day in sorted(days, reverse=True)
     ]
+
+
+def to_close(tables: Collection[Table]) -> Iterator[tuple[UUID, int]]:
+    """Each of *tables* with how many of its quarters are over and not closed. Three queries."""
+    frozen = ClosedQuarter.objects.filter(table__in=tables).values_list("table", "start_date")
+    closed = set(frozen)
+    for pk, days in _over(tables).items():
+        yield pk, sum((pk, day) not in closed for day in days)
 
 
 def corrections_by_quarter(table: Table) -> dict[date, list[CountCorrection]]:
@@ -110,7 +111,31 @@ def working_scope(table: Table, first: date, last: date) -> indicators.Scope:
     )
 
 
-def _first_day(table: Table, zone: ZoneInfo) -> date | None:
-    first = Situation.objects.filter(table=table).aggregate(first=Min("discussed_at"))["first"]
-    here = [first.astimezone(zone).date()] if first else []
-    return min([*here, *earlier.first_days(table)], default=None)
+def _over(tables: Collection[Table], at: datetime | None = None) -> dict[UUID, list[date]]:
+    """The first days of the quarters that are over, since something happened, by the table."""
+    now = at or timezone.now()
+    first = _first_days(tables)
+    return {
+        table.pk: [
+            day
+            for day in quarters(first[table.pk], now.astimezone(zone).date())
+            if starts_at(later(day, QUARTER), zone) <= now
+        ]
+        if table.pk in first
+        else []
+        for table in tables
+        for zone in [ZoneInfo(table.time_zone)]
+    }
+
+
+def _first_days(tables: Collection[Table]) -> dict[UUID, date]:
+    """The day of the first discussion, or of what was counted before, by the table."""
+    rows = Situation.objects.filter(table__in=tables, discussed_at__isnull=False).order_by()
+    first = rows.values("table").annotate(first=Min("discussed_at"))
+    discussed = dict(first.values_list("table", "first"))
+    days = earlier.first_days(tables)
+    for table in tables:
+        if table.pk in discussed:
+            here = discussed[table.pk].astimezone(ZoneInfo(table.time_zone)).date()
+            days[table.pk] = min(here, days.get(table.pk, here))
+    return days

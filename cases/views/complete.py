@@ -44,7 +44,7 @@ def table_to_complete(request: HttpRequest, pk: Any) -> HttpResponse:
     """What is missing on which number."""
     tables = Table.objects.filter(pk=pk)
     table = here(request, find(tables, request.user, "tables.see_table", do="tables.manage_table"))
-    found = to_complete(request.user, table)  # type: ignore[arg-type]
+    found = to_complete(request.user, [table])  # type: ignore[arg-type]
     trace(request, "coded", [one.situation for one in found])
     return draw(request, "cases/to_complete.html", {"table": table, "found": found})
 

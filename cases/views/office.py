@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -45,7 +46,7 @@ def duties(user: Any) -> list[Duty]:
     """What waits for *user* by an office, or while they chair a meeting; table by table."""
     if not (standing.offices(user) or standing.sessions_chaired(user)):
         return []
-    coordinated = Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR))
+    coordinated = list(Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR)))
     found = [
         *_own_undertakings(user),
         *_late(user),
@@ -114,17 +115,16 @@ def _records(user: Any) -> Found:
         yield table, words % {"count": len(held)}, reverse("meeting", args=[held[0].pk])
 
 
-def _incomplete(user: Any, tables: QuerySet[Table]) -> Found:
+def _incomplete(user: Any, tables: Collection[Table]) -> Found:
     """Situations in which something is missing that reports need."""
-    for table in tables:
-        count = len(to_complete(user, table))
-        if count:
-            words = ngettext(
-                "Something is missing in one situation.",
-                "Something is missing in %(count)d situations.",
-                count,
-            )
-            yield table.pk, words % {"count": count}, reverse("to_complete", args=[table.pk])
+    missing = Counter(one.situation.table_id for one in to_complete(user, tables))
+    for table, count in missing.items():
+        words = ngettext(
+            "Something is missing in one situation.",
+            "Something is missing in %(count)d situations.",
+            count,
+        )
+        yield table, words % {"count": count}, reverse("to_complete", args=[table])
 
 
 def _agreements(user: Any) -> Found:
@@ -152,22 +152,18 @@ def _own_undertakings(user: Any) -> Found:
         yield table.pk, gettext("Sign the table’s undertaking."), reverse("my_undertakings")
 
 
-def _undertakings(tables: QuerySet[Table]) -> Found:
+def _undertakings(tables: Collection[Table]) -> Found:
     """People who have not signed, or whose undertaking ends within a month."""
-    soon = timezone.now() + undertakings.NUDGED
-    for table in tables:
-        ends = undertakings.people_of(table).values_list("signed_until", flat=True)
-        count = sum(end is None or end <= soon for end in ends)
-        if count:
-            words = ngettext(
-                "The undertaking of one person ends within a month, or is not signed.",
-                "The undertakings of %(count)d people end within a month, or are not signed.",
-                count,
-            )
-            yield table.pk, words % {"count": count}, reverse("undertaking", args=[table.pk])
+    for table, count in undertakings.ending(tables).items():
+        words = ngettext(
+            "The undertaking of one person ends within a month, or is not signed.",
+            "The undertakings of %(count)d people end within a month, or are not signed.",
+            count,
+        )
+        yield table, words % {"count": count}, reverse("undertaking", args=[table])
 
 
-def _reviews(tables: QuerySet[Table]) -> Found:
+def _reviews(tables: Collection[Table]) -> Found:
     """Access reviews that are open."""
     open_now = AccessReview.objects.filter(table__in=tables, closed_at=None)
     for review, table in open_now.values_list("pk", "table"):
@@ -175,10 +171,9 @@ def _reviews(tables: QuerySet[Table]) -> Found:
         yield table, words, reverse("access_review", args=[review])
 
 
-def _quarters(tables: QuerySet[Table]) -> Found:
+def _quarters(tables: Collection[Table]) -> Found:
     """Quarters that are over, and whose counts are not frozen."""
-    for table in tables:
-        count = sum(one.closed is None for one in quarters.quarters_of(table))
+    for table, count in quarters.to_close(tables):
         if count:
             words = ngettext(
                 "One quarter is over and not closed: reports are made of closed quarters only.",
@@ -186,10 +181,10 @@ def _quarters(tables: QuerySet[Table]) -> Found:
                 "reports are made of closed quarters only.",
                 count,
             )
-            yield table.pk, words % {"count": count}, reverse("reports", args=[table.pk])
+            yield table, words % {"count": count}, reverse("reports", args=[table])
 
 
-def _set_ups(tables: QuerySet[Table]) -> Found:
+def _set_ups(tables: Collection[Table]) -> Found:
     """Tables whose first set-up was begun and left."""
     for row in set_up.waiting(tables):
         words = gettext("The table is not set up yet. Next: %(step)s.")

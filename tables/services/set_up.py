@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -147,6 +148,6 @@ def send_test_mail(table: Table, *, by: User) -> None:
         raise GuardFailed(errors={"": [words]}) from None
 
 
-def waiting(tables: QuerySet[Table]) -> QuerySet[SetUp]:
+def waiting(tables: Iterable[Table]) -> QuerySet[SetUp]:
     """The set-ups that are not finished at *tables*."""
     return SetUp.objects.filter(table__in=tables, finished_at=None).order_by("begun_at")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import lifecycle
-from cases.models import Discussion, Stage
+from cases.models import Discussion, Situation, Stage
 from cases.services import ministry, records
 from tables import services
 from tables.models import Meeting, Seat
@@ -100,3 +100,24 @@ def test_coordinator_is_led_to_what_is_missing(cast: Cast) -> None:
 
     assert "Something is missing in one situation." in words(page)
     assert reverse("to_complete", args=[cast.table.pk]) in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_office_asks_the_same_queries_for_any_number_of_tables(
+    cast: Cast, count: int, django_assert_num_queries
+) -> None:
+    officer = casting.person("officer", cast.agency("seated"))
+    begun = timezone.now() - timedelta(days=400)
+    for prefix in ("AA", "AB", "AC")[:count]:
+        table = services.create_table(by=None, name_en=prefix, name_fr=prefix, prefix=prefix)
+        casting.holds(table, officer, "coordinator")
+        Situation.objects.create(
+            table=table, originating_agency=cast.agency("lead"), stage=Stage.SUBMITTED,
+            created_at=begun, submitted_at=begun, discussed_at=begun, year=begun.year, number=1,
+        )  # fmt: skip
+    person = Browser(officer)
+    person.open("home")  # the first reading also writes its trace
+    with django_assert_num_queries(22):
+        page = person.open("home")
+    told = [duty.words for duty in page.context["duties"] if "not closed" in duty.words]
+    assert len(told) == count

@@ -76,10 +76,10 @@ def test_only_the_coordinator_corrects(cast: Cast, role: str) -> None:
 
 def test_list_says_what_is_missing_on_which_number(cast: Cast) -> None:
     opened, concluded = situation_at(cast, "open"), situation_at(cast, "concluded")
-    found = {one.situation.pk: one.missing for one in to_complete(cast.coordinator, cast.table)}
+    found = {one.situation.pk: one.missing for one in to_complete(cast.coordinator, [cast.table])}
     assert found[opened.pk] == ["protective_factor", "why_now_reason", "intervention", "service"]
     assert found[concluded.pk] == ["protective_factor", "why_now_reason"]
-    assert to_complete(cast.chair, cast.table) == []
+    assert to_complete(cast.chair, [cast.table]) == []
 
 
 def test_pages_of_the_coordinator(cast: Cast, sign_in: Callable[..., Any]) -> None:
