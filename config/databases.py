@@ -34,6 +34,8 @@ def from_address(address: str, *, fallback: Path, pool_size: int) -> dict[str, A
     options = entry.setdefault("OPTIONS", {})
     if is_sqlite(entry):
         options.update(SQLITE_OPTIONS)
+        # Opening the file reads its whole schema, which takes longer than most requests' queries.
+        entry["CONN_MAX_AGE"] = None
     else:
         options.setdefault("options", f"-c lock_timeout={LOCK_TIMEOUT}")
         if pool_size:
