@@ -33,6 +33,7 @@ from cases.models import (
     StepAside,
     Term,
 )
+from cases.views.board_acts import DECISIONS
 from cases.views.prepare_steps import REVIEW, STEPS
 from cases.views.transitions import PAGES
 from tables.models import (
@@ -71,6 +72,8 @@ WORDS: dict[str, list[str]] = {
     "answer": ["approve"],
     "step": [*(kind.slug for kind in STEPS), REVIEW, "place", "people"],
     "transition": [*PAGES, *sorted({*TRANSITIONS, "undo"} - {*PAGES})],
+    # On a board: first those with a page, and one that is not taken there.
+    "decide": [*sorted(DECISIONS, key=lambda name: name not in PAGES), "split"],
     "act": ["open", "take-over", "accept"],
     "name": [Term.List.RISK_FACTORS],
     "token": ["nothing"], "secret": ["nothing"], "uidb36": ["1"], "form": ["csv", "signed"],
@@ -120,7 +123,8 @@ def filled(route: str, user: User | None = None) -> Iterator[str]:
     for match in _PARAMETER.finditer(route):
         name = match[1]
         place = next(i for i, part in enumerate(parts) if match[0] in part)
-        choices.append(_values(parts[place - 1] if name == "pk" else name, own))
+        before = parts[place - 1]
+        choices.append(_values(before if name == "pk" or before == "decide" else name, own))
     for values in product(*choices):
         given = iter(values)
         yield "/" + _PARAMETER.sub(lambda _match, given=given: next(given), route)

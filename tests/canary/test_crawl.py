@@ -19,6 +19,7 @@ from agencies import notices as mails
 from agencies import services as agency_services
 from agencies.models import AuditEntry, IdempotencyKey, Notice, User
 from cases.models import Situation
+from cases.reports.writers import pdf
 from cases.services import notices
 from tables import services as table_services
 from tests.canary.addresses import filled, routes
@@ -73,6 +74,30 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """A situation at every stage, each with its strings planted."""
     with lasting(django_db_blocker):
         yield world_of_canaries("filter_three")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def words_of_paper() -> Iterator[None]:
+    """For a PDF, the page it is set from: in what is pressed together no string can be found."""
+    if not pdf.is_available():
+        yield
+        return
+    import weasyprint
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weasyprint, "HTML", Paper)
+        yield
+
+
+class Paper:
+    """Stands for WeasyPrint's page: says what it was given."""
+
+    def __init__(self, string: str, **options: Any) -> None:
+        self.words = string.encode()
+
+    def write_pdf(self, **options: Any) -> bytes:
+        """The page itself."""
+        return self.words
 
 
 @pytest.fixture
