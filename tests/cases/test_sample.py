@@ -29,7 +29,7 @@ from cases.sample.scenarios import scenarios
 from tables.models import Meeting, Representative, Seat, Table
 from tests import cast as casting
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.slow
 LAST_YEAR = timedelta(days=366)
 
 

@@ -9,6 +9,8 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -107,13 +109,17 @@ def _long_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """Let each worker's share begin with long tests, so that none is left alone with one.
 
     A worker is handed a stretch of the list first; what it has not begun may be taken from it.
+    The long tests of one file stay together, so that what they share is made once.
     """
     long = [item for item in items if item.get_closest_marker("slow")]
+    path = attrgetter("path")
+    files = [list(group) for _path, group in groupby(sorted(long, key=path), key=path)]
     others = [item for item in items if not item.get_closest_marker("slow")]
     size = -(-len(others) // workers)
     ordered = []
     for number in range(workers):
-        ordered += long[number::workers] + others[number * size : (number + 1) * size]
+        ordered += chain.from_iterable(files[number::workers])
+        ordered += others[number * size : (number + 1) * size]
     return ordered
 
 
