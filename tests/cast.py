@@ -6,9 +6,10 @@ the road it would really take.
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -21,7 +22,7 @@ from cases.services import drafts, involvement, named, plan, room, sessions, ste
 from tables import services as table_services
 from tables.models import Meeting, Officer, Representative, Seat, Signature, Table
 from tables.services import undertakings
-from tests.kept import Kept, keep
+from tests.kept import Kept, heads, keep, writes
 
 PASSWORD = "a long password for tests"
 AER_TESTS = {
@@ -31,6 +32,7 @@ AER_TESTS = {
     "several_agencies_needed": True,
 }
 L = Term.List
+M = TypeVar("M")
 STAGES = (
     "draft", "submitted", "filter_two", "filter_three", "open", "report_back", "concluded",
     "rejected",
@@ -46,6 +48,8 @@ ROLES = (
 def load_lists() -> None:
     """Load the coded lists unless they are there."""
     if not Term.objects.exists():
+        for kept in KEPT:
+            kept.then.clear()  # they were of the terms of before
         call_command("load_vocabulary", verbosity=0)
 
 
@@ -128,17 +132,65 @@ class Cast:
         """The agency that a role speaks for."""
         return self.seats[role].agency
 
+    def by_name(self) -> dict[str, object]:
+        """Everything of the cast that a situation may refer to, by a name."""
+        return {
+            "table": self.table,
+            "other_table": self.other_table,
+            **({"meeting": self.meeting} if self.meeting else {}),
+            **{f"people {role}": user for role, user in self.people.items()},
+            **{f"seat {role}": seat for role, seat in self.seats.items()},
+        }
+
 
 KEPT: list[Kept] = []
+# What is kept of what stands there, and what tells that nothing was written since.
+HERE: list[tuple[Kept, Any]] = []
+A_STEP_LASTS = timedelta(seconds=45)  # what was decided last can be undone for two minutes
 
 
 def gather() -> Cast:
     """The cast, with the rows behind it: made by the services once, put back after that."""
     load_lists()
-    if not KEPT or not KEPT[0].is_fresh:
-        KEPT[:] = [keep(make)]
-        return copy.deepcopy(KEPT[0].made)
-    return KEPT[0].put_back() if KEPT[0].fits else make()
+    HERE.clear()
+    if not KEPT or not KEPT[0].is_fresh():
+        cast, kept = keep(make)
+        KEPT[:] = [kept]
+    elif KEPT[0].fits:
+        cast = KEPT[0].put_back()
+    else:
+        return make()
+    _stand(KEPT[0])
+    return cast
+
+
+def _stand(kept: Kept) -> None:
+    HERE[:] = [(kept, _written())]
+
+
+def _written() -> Any:
+    """What tells whether anything was written, by this connection or by another one."""
+    written = writes()
+    return None if written is None else (written, heads())
+
+
+def step(cast: Cast, name: Any, take: Callable[[], M]) -> M:
+    """What *take* does with the cast and its meeting; the rows put back where they are kept.
+
+    They are if the same steps, and nothing else, were taken from the cast a moment ago.
+    """
+    if not HERE or HERE[0][1] is None or HERE[0][1] != _written():
+        return take()
+    here, known = HERE[0][0], cast.by_name()
+    kept = here.then.get(name)
+    if kept is not None and kept.is_fresh(A_STEP_LASTS):
+        made, cast.meeting = kept.put_back(known)
+    else:
+        here.then = {of: one for of, one in here.then.items() if one.is_fresh(A_STEP_LASTS)}
+        (made, _meeting), kept = keep(lambda: (take(), cast.meeting), known, here.after)
+        here.then[name] = kept
+    _stand(kept)
+    return made
 
 
 def make() -> Cast:
@@ -229,6 +281,10 @@ def join_later(cast: Cast) -> None:
 
 def draft(cast: Cast, why_now: str = "Two calls in a week, no stable place to stay.") -> Situation:
     """A complete draft of the originating agency."""
+    return step(cast, ("draft", why_now), lambda: _draft(cast, why_now))
+
+
+def _draft(cast: Cast, why_now: str) -> Situation:
     by = cast.originating
     row = drafts.start_draft(cast.table, cast.agency("originating"), by=by)
     row = drafts.save_self_check(
@@ -253,6 +309,10 @@ def in_session(cast: Cast) -> Meeting:
     if cast.meeting is not None:
         cast.meeting.refresh_from_db()
         return cast.meeting
+    return step(cast, "in_session", lambda: _in_session(cast))
+
+
+def _in_session(cast: Cast) -> Meeting:
     start = timezone.now() + timedelta(minutes=30)
     meeting = table_services.schedule_meeting(
         cast.table, by=cast.chair, kind="ordinary", starts_at=start,
@@ -276,6 +336,11 @@ def situation_at(cast: Cast, stage: str, **fields) -> Situation:
     lead agency steps aside as soon as they see it. With *workers* the lead's worker is named, and
     another agency joined with its own and has left again.
     """
+    name = (stage, *sorted(fields.items()))
+    return step(cast, name, lambda: _seen_off(cast, stage, **fields))
+
+
+def _seen_off(cast: Cast, stage: str, **fields) -> Situation:
     row = _brought_to(cast, stage, **fields)
     if cast.stepped_aside.has_perm("cases.see_listing", row):
         step_aside.step_aside(row, by=cast.stepped_aside)
@@ -365,5 +430,5 @@ def work(cast: Cast, row: Situation, text: str = "Joint visit agreed for the aft
 __all__ = [
     "AER_TESTS", "PASSWORD", "ROLES", "STAGES", "Cast", "agency", "draft", "gather", "holds",
     "in_session", "join_later", "load_lists", "person", "seat", "signs", "situation_at",
-    "speaks", "term", "work",
+    "speaks", "step", "term", "work",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ def counts() -> dict[str, int]:
 def test_cast_that_is_put_back_is_the_one_that_was_made() -> None:
     casting.load_lists()
     with transaction.atomic():
-        kept = keep(casting.make)
+        _cast, kept = keep(casting.make)
         made = counts()
         transaction.set_rollback(True)
     assert kept.fits
@@ -37,5 +37,5 @@ def test_cast_that_is_put_back_is_the_one_that_was_made() -> None:
 def test_cast_of_one_test_is_not_the_cast_of_another(cast: casting.Cast) -> None:
     cast.people.pop("lead")
     cast.table.prefix = "XX"
-    kept = casting.KEPT[0].made
+    kept = casting.KEPT[0].copy()
     assert ("lead" in kept.people, kept.table.prefix) == (True, "RV")

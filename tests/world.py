@@ -19,7 +19,7 @@ from cases.lifecycle import grants
 from cases.models import Discussion, Situation
 from tables import services as table_services
 from tables.models import Meeting
-from tests.cast import Cast, gather, in_session, join_later, situation_at
+from tests.cast import Cast, gather, in_session, join_later, situation_at, step
 
 OPEN_ITEMS = ("filter_two", "filter_three", "report_back")
 
@@ -49,10 +49,10 @@ def build(open_item: str = "filter_three", *, newcomer: bool = True) -> World:
     """
     cast = gather()
     start = timezone.now() + timedelta(days=7)
-    ahead = table_services.schedule_meeting(
+    ahead = step(cast, "ahead", lambda: table_services.schedule_meeting(
         cast.table, by=cast.chair, kind="ordinary", starts_at=start,
         planned_end_at=start + timedelta(minutes=90),
-    )  # fmt: skip
+    ))  # fmt: skip
     in_session(cast)
     world = World(cast, ahead)
     for stage in ("concluded", "rejected", "open", open_item, "submitted", "draft"):
