@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 import pytest
 from django.apps import apps
 from django.db import transaction
 
 from agencies.models import AuditChain
 from agencies.trail import verify
+from tables.models import Table
 from tests import cast as casting
 from tests.kept import keep
 
@@ -39,3 +44,30 @@ def test_cast_of_one_test_is_not_the_cast_of_another(cast: casting.Cast) -> None
     cast.table.prefix = "XX"
     kept = casting.KEPT[0].copy()
     assert ("lead" in kept.people, kept.table.prefix) == (True, "RV")
+
+
+def twice(change: Callable[[casting.Cast], Any]) -> list[tuple[UUID, dict[str, int]]]:
+    """The open situation of two tests that both begin with a *change*."""
+    found = []
+    for _ in range(2):
+        with transaction.atomic():
+            cast = casting.gather()
+            change(cast)
+            row = casting.situation_at(cast, "open")
+            assert verify(cast.table.pk).first_bad is None
+            found.append((row.pk, counts()))
+            transaction.set_rollback(True)
+    return found
+
+
+def test_situation_is_put_back_with_everything_that_its_road_wrote() -> None:
+    first, second = twice(lambda cast: None)
+    assert first == second
+
+
+def test_situation_is_made_anew_where_something_was_written_before() -> None:
+    (first, counted), (second, again) = twice(
+        lambda cast: Table.objects.filter(pk=cast.table.pk).update(contact_due_hours=12)
+    )
+    assert first != second
+    assert counted == again
