@@ -113,6 +113,7 @@ NOT_ACTS = {
     "tables.services.undertakings.waiting",
     "tables.services.undertakings.is_outside", "tables.services.undertakings.with_a_part",
     "tables.services.undertakings.people_of", "tables.services.undertakings.lapsed_at",
+    "tables.services.undertakings.ending",
     "tables.services.schedules.occurrences", "tables.services.schedules.made_by",
     "cases.services.sessions.with_agenda",
     "cases.services.drafts.check_offered", "cases.services.records.corrections",

@@ -110,6 +110,7 @@ def test_office_asks_the_same_queries_for_any_number_of_tables(
     begun = timezone.now() - timedelta(days=400)
     for prefix in ("AA", "AB", "AC")[:count]:
         table = services.create_table(by=None, name_en=prefix, name_fr=prefix, prefix=prefix)
+        casting.seat(table, cast.agency("seated"))
         casting.holds(table, officer, "coordinator")
         Situation.objects.create(
             table=table, originating_agency=cast.agency("lead"), stage=Stage.SUBMITTED,
