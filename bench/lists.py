@@ -258,10 +258,10 @@ def rules(people: dict[str, Any], runs: int) -> None:
 
     table = people["table"]
     print(
-        "What has to stay below 2 is the statement, above. The whole call below asks, each time,\n"
-        "what the person is now (one query more, for nothing of it is kept), and Django builds and\n"
-        "compiles the condition; the floor is a text of SQL with the ids written out, and a page\n"
-        "shares both among all its questions (\"standing already asked\").\n"
+        "What has to stay below 2 is the statement, above. The whole call below also asks what\n"
+        "the person is now (one query, for nothing of it is kept), and Django builds and compiles\n"
+        "its condition, while the floor is SQL with the ids written out. A page does both once for\n"
+        'all its questions: "standing already asked".\n'
     )
     print(f"{'whole selection of ' + str(PAGE) + ' objects':46} {HEAD} {FLOOR}")
     for who in ("representative", "chair"):
