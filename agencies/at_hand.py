@@ -90,7 +90,8 @@ def _same(held: Any, value: Any) -> bool:
 
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "exact": _same,
+    # Equal to None is "is empty" to the ORM.
+    "exact": lambda held, value: held is None if value is None else _same(held, value),
     "in": lambda held, values: any(_same(held, value) for value in values),
     "isnull": lambda held, value: (held is None) is bool(value),
     "gt": lambda held, value: held is not None and held > value,
