@@ -11,6 +11,7 @@ from cases import lifecycle
 from cases.lifecycle import Side
 from cases.models import Situation, Term
 from cases.services import drafts, involvement, plan
+from cases.services import named as workers
 from tests.cast import AER_TESTS, Cast, draft, in_session, term
 
 L = Term.List
@@ -77,6 +78,18 @@ def joined(cast: Cast, row: Situation) -> Family:
 def family_of(cast: Cast) -> Family:
     """The lead and the assisting agency on the first side, two others on the second."""
     return joined(cast, named(cast))
+
+
+def split_off(cast: Cast) -> Situation:
+    """The half that went, led by an agency that is not shown; a worker of the other was named."""
+    row = named(cast)
+    lead = row.involvements.get(role="lead")
+    workers.name_worker(lead, user=cast.worker, by=cast.lead, version=row.version)
+    cast.worker.refresh_from_db()
+    row.refresh_from_db()
+    family = joined(cast, row)
+    lifecycle.split(family.row, by=cast.lead, version=family.row.version, **family.sides)
+    return Situation.objects.get(involvements=family.second.lead)
 
 
 def record(cast: Cast, row: Situation, role: str, person: Any) -> None:

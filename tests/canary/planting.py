@@ -33,6 +33,7 @@ from cases.models import (
 from tables import services as table_services
 from tables.models import Table
 from tests.cast import L, join_later, situation_at, work
+from tests.family import split_off
 from tests.world import World, build
 
 CODED_LISTS = (L.RISK_FACTORS, L.PROTECTIVE_FACTORS, L.STUDY_FLAGS, L.WHY_NOW_REASONS)
@@ -49,13 +50,14 @@ def world_of_canaries(open_item: str) -> World:
     """A world in which every situation carries its strings.
 
     The rejected one carried them until it was rejected; the agencies' sight of the one called
-    ``out_of_sight`` has ended.
+    ``out_of_sight`` has ended; ``split_off`` is the half of a family that went.
     """
     world = build(open_item, newcomer=False)
     work(world.cast, world.fresh("open"))
     nowhere = table_services.create_table(by=None, name_en="Far", name_fr="Loin", prefix="FA")
     with _open_item_aside(world):
         world.situations["out_of_sight"] = situation_at(world.cast, "concluded", workers=True)
+        world.situations["split_off"] = split_off(world.cast)
         world.situations["rejected"] = situation_at(world.cast, "filter_three")
         Planter(nowhere, "rejected", world.situations["rejected"]).plant()
         _reject(world)

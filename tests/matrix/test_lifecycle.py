@@ -12,6 +12,7 @@ from agencies.models import AuditEntry, User
 from cases import lifecycle
 from cases.models import Discussion, Situation, Term
 from tests.cast import AER_TESTS, ROLES, STAGES, Cast, gather, in_session, join_later, situation_at
+from tests.family import split_off
 from tests.halves import ENTRIES, halves, with_second_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
@@ -50,6 +51,24 @@ ACTORS = {
 }
 # At which stages there is a lead.
 LED = {"open", "report_back", "concluded"}
+# Of the half of a family that went, another agency is the one that brought and that leads it, and
+# who is kept apart from it sees nothing; it is on no agenda of this meeting to be concluded there.
+APART = {"originating", "lead", "assisting", "alternate", "chair_of_involved_agency", "worker"}
+SPLIT_OFF = {
+    "submit": {"seated": "409"},
+    "withdraw": {"seated": "409"},
+    "open_discussion": {"chair": "409"},
+    "defer": {"chair": "409"},
+    "return_to_agency": {"chair": "409"},
+    "confirm_aer": {"chair": "409"},
+    "reject": {"chair": "409"},
+    "name_agencies": {"chair": "409"},
+    "split": {"seated": "open", "coordinator": "open"},
+    "enter_emergency": {"chair": "409"},
+    "conclude": {"chair": "422"},
+    "stop": {"seated": "concluded"},
+    "reopen": {"chair": "409"},
+}
 NEVER = {
     "lapsed_alternate", "same_agency_other_table", "other_table", "privacy_officer",
     "administrator", "observer", "superuser", "stepped_aside",
@@ -70,6 +89,8 @@ def sees(role: str, stage: str) -> bool:
 
 def answer(role: str, stage: str, name: str) -> str:
     """The stage it leads to, or the number of the refusal."""
+    if stage == "split_off":
+        return "404" if role in NEVER | APART else SPLIT_OFF[name].get(role, "403")
     if not sees(role, stage):
         return "404"
     if role not in ACTORS[name] or (role == "lead" and stage not in LED):
@@ -123,13 +144,14 @@ def attempt(cast: Cast, situation: Situation, user: User, name: str) -> tuple[st
 
 
 def test_tables_speak_of_every_transition() -> None:
-    assert set(MOVES) == set(ACTORS) == set(lifecycle.TRANSITIONS)
+    assert set(MOVES) == set(ACTORS) == set(SPLIT_OFF) == set(lifecycle.TRANSITIONS)
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [*STAGES, "split_off"])
 def test_transitions_at_stage(stage: str) -> None:
     cast = gather()
-    situation = situation_at(cast, stage, workers=True)
+    apart = stage == "split_off"
+    situation = split_off(cast) if apart else situation_at(cast, stage, workers=True)
     in_session(cast)
     join_later(cast)
     with_second_person(situation)
