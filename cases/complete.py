@@ -6,19 +6,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import User
-from cases.models import CodedValue, Intervention, ServiceMobilized, Situation, Term
+from agencies.models import Membership, User
+from agencies.models.base import current
+from cases.models import (
+    CodedValue,
+    Intervention,
+    KeptApart,
+    ServiceMobilized,
+    Situation,
+    Stage,
+    Term,
+)
 from cases.permissions import CORRECT
+from tables import standing
 from tables.models import Table
+from tables.permissions import CHAIRS
 
 MISSING: tuple[tuple[str, Any], ...] = (
     ("protective_factor", _("No protective factor")),
     ("why_now_reason", _("No reason why now")),
     ("intervention", _("No intervention recorded")),
     ("service", _("No service recorded")),
+    ("chair", _("Nobody who may see it is in the chair: name a co-chair who may")),
 )
 
 
@@ -48,11 +60,22 @@ def to_complete(user: User, tables: Iterable[Table]) -> list[Incomplete]:
             has_why_now_reason=Exists(of_list.filter(term__list=Term.List.WHY_NOW_REASONS)),
             has_intervention=Exists(Intervention.objects.filter(**here)),
             has_service=Exists(ServiceMobilized.objects.filter(**here)),
+            has_chair=~Q(stage=Stage.OPEN) | Q(_chaired()),
         )
         .order_by("named_at", "pk")
     )
     found = (Incomplete(row, _missing(row)) for row in rows)
     return [one for one in found if one.missing]
+
+
+def _chaired() -> Exists:
+    """Somebody in the chair for whom it exists; after a split, nobody may be left."""
+    apart = KeptApart.objects.filter(situation=OuterRef(OuterRef(OuterRef("pk"))), chairs_too=True)
+    works = Membership.objects.filter(
+        current(), user=OuterRef("user"), agency__in=apart.values("agency")
+    )
+    chairs = standing.acting(*CHAIRS).filter(table=OuterRef("table"))
+    return Exists(chairs.exclude(Exists(works)))
 
 
 def _missing(row: Any) -> list[str]:

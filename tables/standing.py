@@ -93,6 +93,13 @@ def appointed(user: User, *offices: str) -> QuerySet[Officer]:
     return _in_office(user.pk, timezone.now(), user.bound_table).filter(office__in=offices)
 
 
+def acting(*offices: str) -> QuerySet[Officer]:
+    """Who can act in one of *offices*, at any table: in force, signed, with an account in use."""
+    mine = Signature.objects.filter(user=OuterRef("user"), until_at__gt=timezone.now())
+    signs = Q(Exists(mine.filter(table=OuterRef("table"))))
+    return Officer.objects.filter(current(), signs, user__is_active=True, office__in=offices)
+
+
 def checked_in(user: User) -> QuerySet[Attendance]:
     """The attendances by which *user* is checked in somewhere now."""
     return _present(user.pk).filter(seat__in=[held.seat for held in seats(user)])

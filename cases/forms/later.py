@@ -19,6 +19,7 @@ REASONS = {
     Discussion.Kind.NEW: Term.List.REJECTION_REASONS,
     Discussion.Kind.FOLLOW_UP: Term.List.CONCLUSION_REASONS,
 }
+AGENCIES = ("lead", "assisting", "not_shown")
 
 
 class LaterForm(forms.Form):
@@ -38,6 +39,13 @@ class LaterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    not_shown = forms.ModelMultipleChoiceField(
+        label=_("Others read “another agency” for"),
+        queryset=Agency.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For a shelter, say. Only the agency itself can show itself again."),
+    )
     reason = TermField(label=_("Reason, for a rejection or a conclusion"), required=False)
 
     def __init__(self, *args: Any, item: Discussion, **kwargs: Any) -> None:
@@ -51,6 +59,8 @@ class LaterForm(forms.Form):
         fields["reason"].offer(Lists(table, of)[of], _("None"))
         seats = Seat.objects.filter(current(), table=table, agency__closed_at=None)
         agencies = Agency.objects.filter(pk__in=seats.values("agency")).order_by("name_en", "pk")
-        fields["lead"].queryset = fields["assisting"].queryset = agencies
-        if follow_up:
-            del fields["lead"], fields["assisting"]
+        for name in AGENCIES:
+            if follow_up:
+                del fields[name]
+            else:
+                fields[name].queryset = agencies

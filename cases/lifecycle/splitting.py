@@ -41,6 +41,7 @@ from cases.models import (
     StageChange,
     Term,
 )
+from tables import standing
 from tables.models import Officer
 from tables.permissions import CHAIRS
 
@@ -286,8 +287,8 @@ def _apart(situation: Situation, first: Side, made: Situation, second: Side) -> 
 
 
 def _offices_left(row: Situation, agencies: set[UUID]) -> set[str]:
-    """The offices that are held by somebody who works for none of *agencies*."""
+    """The offices in which somebody can act who works for none of *agencies*."""
     theirs = Membership.objects.filter(current(), agency__in=agencies)
-    officers = Officer.objects.filter(current(), table=row.table_id, user__is_active=True)
+    officers = standing.acting(*Officer.Office.values).filter(table=row.table_id)
     left = officers.exclude(user__in=theirs.values("user"))
     return set(left.values_list("office", flat=True))

@@ -60,6 +60,7 @@ def enter_later(
     at: datetime,
     lead: Agency | None = None,
     assisting: Iterable[Agency] = (),
+    not_shown: Iterable[Agency] = (),
     reason: Term | None = None,
 ) -> Situation:
     """Enter what a tally sheet says about one item, with the time at which it was decided.
@@ -83,7 +84,9 @@ def enter_later(
     if decision == Decision.NAMED:
         tests = dict.fromkeys(AER_TESTS, True)
         row = lifecycle.enter_later("confirm_aer", row, **given, tests=tests)
-        named: dict[str, Any] = {"lead": lead, "assisting": list(assisting)}
+        named: dict[str, Any] = {
+            "lead": lead, "assisting": list(assisting), "not_shown": list(not_shown),
+        }  # fmt: skip
         return lifecycle.enter_later("name_agencies", row, **given, **named)
     if decision == Decision.REJECTED:
         return lifecycle.enter_later("reject", row, **given, reason=reason)

@@ -57,6 +57,10 @@ class LaterBody(Versioned):
     at = Moment(help_text="During the meeting.")
     lead = Reference(rows=seen_agencies, required=False, allow_null=True)
     assisting = UuidList(child=Reference(rows=seen_agencies), max_length=MOST_SEATS, required=False)
+    not_shown = UuidList(
+        child=Reference(rows=seen_agencies), max_length=MOST_SEATS, required=False,
+        help_text="Of these, the ones that others read as another agency.",
+    )  # fmt: skip
     rejection_reason = Code(of=L.REJECTION_REASONS, required=False, allow_null=True)
     conclusion_reason = Code(of=L.CONCLUSION_REASONS, required=False, allow_null=True)
 

@@ -11,8 +11,10 @@ from django.utils import timezone
 from agencies.errors import DomainError, Forbidden, GuardFailed
 from agencies.models import AuditEntry, Notice, User
 from cases import lifecycle
+from cases.complete import to_complete
 from cases.models import Situation, Term
 from cases.services import involvement, telling
+from tables import services as table_services
 from tables.models import Officer
 from tests.api import BACKEND, Api
 from tests.cast import Cast, holds, person, situation_at
@@ -199,6 +201,33 @@ def test_officer_of_neither_side_sees_both_and_one_alone_keeps_the_office(
     neutral = person("neutral", cast.agency("checked_in"))
     holds(cast.table, neutral, "co_chair")
     assert sees(neutral, first, second) == [True, True]
+
+
+def test_officer_who_signed_no_undertaking_counts_for_nobody(cast: Cast, family: Family) -> None:
+    Officer.objects.filter(user=cast.chair_of_involved_agency).delete()
+    unsigned = person("unsigned", cast.agency("checked_in"))
+    table_services.appoint_officer(cast.table, unsigned, "co_chair", by=None)
+    first, second = split(cast, family)
+    assert sees(unsigned, first, second) == [False, False]
+    assert sees(cast.chair, first, second) == [True, True]
+
+
+def test_half_that_nobody_chairs_any_more_is_on_the_list_of_what_to_complete(
+    cast: Cast, family: Family
+) -> None:
+    first, second = split(cast, family)
+    assert unchaired(cast) == []
+    Officer.objects.filter(user=cast.chair_of_involved_agency).delete()
+    assert unchaired(cast) == [first.pk]  # whose agencies' other half has the only chair left
+    neutral = person("neutral", cast.agency("checked_in"))
+    holds(cast.table, neutral, "co_chair")
+    assert (unchaired(cast), sees(neutral, first, second)) == ([], [True, True])
+
+
+def unchaired(cast: Cast) -> list[Any]:
+    """What the coordinator reads that nobody is in the chair for."""
+    found = to_complete(cast.coordinator, cast.table)
+    return [one.situation.pk for one in found if "chair" in one.missing]
 
 
 def test_nobody_is_told_of_the_side_that_is_kept_from_them(cast: Cast, family: Family) -> None:

@@ -56,6 +56,18 @@ def test_naming_from_paper_keeps_its_time_and_says_when_it_was_entered(cast: Cas
     assert (entry.at, "entered_at" in entry.references) == (row.named_at, True)
 
 
+def test_agency_named_from_paper_can_be_one_that_is_not_shown(cast: Cast) -> None:
+    item, row = closed(cast)
+    shelter = cast.agency("assisting")
+    named = {"lead": cast.agency("lead"), "assisting": [shelter], "not_shown": [shelter]}
+    row = enter(cast, item, row, "named", **named)
+    assert dict(row.involvements.values_list("role", "is_shown")) == {
+        "lead": True, "assisting": False,
+    }  # fmt: skip
+    entry = AuditEntry.objects.filter(verb="situation.name_agencies").latest("sequence")
+    assert str(shelter.pk) not in str(entry.references)
+
+
 def test_rejection_from_paper_erases(cast: Cast) -> None:
     item, row = closed(cast)
     reason = Term.objects.filter(list=L.REJECTION_REASONS).order_by("position").first()
