@@ -114,9 +114,14 @@ def count_records(export: RecordExport) -> int:
 
 
 def open_entry(situation: Situation, *, by: User) -> list[records.Record]:
-    """The records of one situation, to be typed; each opening is logged before it is shown."""
+    """The records of one situation, to be typed; each opening is logged before it is shown.
+
+    Raises Unseen while it has none: the half of a split that no meeting has had yet.
+    """
     row = _situation(situation, by)
     found = records.load(records.of_situation(row, by=by))
+    if not found:
+        raise Unseen()
     with transaction.atomic():
         audit.record("read.entry", by=by, chain=row.table_id, obj=row, stage=row.stage)
     return found

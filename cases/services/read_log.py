@@ -1,11 +1,15 @@
 """The read log of an agency, for its privacy officer: by reference, and itself noted.
 
 The officer reads their own agency's part: what its people did and saw, and who read the situations
-it brought. People of other agencies are nobody's to name but their own officer's.
+it brought. People of other agencies are nobody's to name but their own officer's. Of a situation
+that a split keeps apart from the agency nothing is there, nor a list on which it stood: who split
+it, and an officer of the table, did something on both, and the log would say that they are two.
 """
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +18,7 @@ from django.db.models.functions import Cast
 
 from agencies import audit
 from agencies.models import Agency, AuditEntry, Membership, User
-from cases.models import Involvement, Situation
+from cases.models import Involvement, KeptApart, Situation
 
 
 def situations_of(agency: Agency) -> QuerySet[Situation]:
@@ -35,7 +39,7 @@ def who_saw(agency: Agency, situation: Situation) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.filter(chain=str(situation.table_id))
     rows = rows.annotate(told=Cast("references", CharField()), is_own=_worked_then(agency))
     about = Q(object_id=str(situation.pk)) | Q(told__contains=str(situation.pk))
-    rows = rows.filter(about)
+    rows = rows.filter(about).exclude(_kept_apart(agency))
     if situation.originating_agency_id != agency.pk:
         rows = rows.filter(is_own=True)
     return rows.order_by("-sequence")
@@ -43,8 +47,19 @@ def who_saw(agency: Agency, situation: Situation) -> QuerySet[AuditEntry]:
 
 def what_opened(agency: Agency, person: User) -> QuerySet[AuditEntry]:
     """What *person* read and did while they worked for *agency*, the newest first."""
-    rows = AuditEntry.objects.annotate(is_own=_worked_then(agency))
-    return rows.filter(actor_id=person.pk, is_own=True).order_by("-at", "-sequence")
+    rows = AuditEntry.objects.annotate(
+        told=Cast("references", CharField()), is_own=_worked_then(agency)
+    )
+    rows = rows.filter(actor_id=person.pk, is_own=True).exclude(_kept_apart(agency))
+    return rows.order_by("-at", "-sequence")
+
+
+def _kept_apart(agency: Agency) -> Q:
+    """About a situation that a split keeps apart from *agency*, alone or among others."""
+    kept = KeptApart.objects.filter(agency=agency).values_list("situation", flat=True)
+    ids = [str(pk) for pk in kept]
+    about = (Q(object_id=pk) | Q(told__contains=pk) for pk in ids)
+    return functools.reduce(operator.or_, about, Q(pk__in=[]))
 
 
 def _worked_then(agency: Agency) -> Exists:

@@ -13,7 +13,7 @@ from agencies.models import AuditEntry, Notice, User
 from cases import lifecycle
 from cases.complete import to_complete
 from cases.models import Situation, Term
-from cases.services import involvement, telling
+from cases.services import involvement, read_log, telling
 from tables import services as table_services
 from tables.models import Officer
 from tests.api import BACKEND, Api
@@ -228,6 +228,26 @@ def unchaired(cast: Cast) -> list[Any]:
     """What the coordinator reads that nobody is in the chair for."""
     found = to_complete(cast.coordinator, cast.table)
     return [one.situation.pk for one in found if "chair" in one.missing]
+
+
+def test_log_of_one_side_does_not_say_that_who_split_it_made_another(
+    cast: Cast, family: Family
+) -> None:
+    first, second = split(cast, family)
+    sees = Client()
+    sees.force_login(cast.coordinator, BACKEND)
+    sees.get(f"/tables/{cast.table.pk}/situations/")  # one entry, with the ids of both
+    logs = {role: told(cast, role, person) for role, person in (
+        ("lead", cast.lead), ("seated", cast.coordinator),
+    )}  # fmt: skip
+    assert (str(first.pk) in logs["lead"], str(second.pk) in logs["lead"]) == (True, False)
+    assert (str(first.pk) in logs["seated"], str(second.pk) in logs["seated"]) == (False, False)
+    assert str(second.pk) not in str(list(read_log.who_saw(cast.agency("lead"), first).values()))
+
+
+def told(cast: Cast, role: str, person: User) -> str:
+    """All that the privacy officer of an agency can read of what one of its people did."""
+    return str(list(read_log.what_opened(cast.agency(role), person).values()))
 
 
 def test_nobody_is_told_of_the_side_that_is_kept_from_them(cast: Cast, family: Family) -> None:
