@@ -7,6 +7,7 @@ from django.urls import include, path
 from cases.views import (
     agencies,
     breach,
+    break_glass,
     came_back,
     complete,
     first_contacts,
@@ -65,6 +66,17 @@ urlpatterns = [
     path("me/training/<int:number>/", training.training_step, name="training_step"),
     path("me/training/finish/", training.training_finish, name="training_finish"),
     path("", home.home, name="home"),
+    path("break-glass/", break_glass.break_glasses, name="break_glasses"),
+    path("break-glass/new/", break_glass.break_glass_new, name="break_glass_new"),
+    path("break-glass/<uuid:pk>/", break_glass.break_glass, name="break_glass"),
+    path(
+        "break-glass/<uuid:pk>/repair/", break_glass.break_glass_repair, name="break_glass_repair"
+    ),
+    path(
+        "break-glass/<uuid:pk>/<slug:glass_act>/",
+        break_glass.break_glass_act,
+        name="break_glass_act",
+    ),
     path("agencies/<uuid:pk>/privacy/", breach.agency_privacy, name="agency_privacy"),
     path("agencies/<uuid:pk>/log/", read_log.log_index, name="log_index"),
     path("agencies/<uuid:pk>/log/verify/", read_log.log_verify, name="log_verify"),

@@ -108,16 +108,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: drawn.nav),
         "table_switcher": SimpleLazyObject(lambda: drawn.switcher),
-        "user_links": user_links(),
+        "user_links": user_links(user),
     }
 
 
-def user_links() -> list[dict[str, str]]:
+def user_links(user: Any) -> list[dict[str, str]]:
     """The links in the person's own menu."""
     links = [
         {"url": reverse("profile"), "label": _("Your profile")},
         {"url": reverse("my_tokens"), "label": _("API tokens")},
     ]
+    if user.is_administrator:
+        links.append({"url": reverse("break_glasses"), "label": _("Break-glass")})
     if settings.SAMPLE_MODE:
         links.append({"url": reverse("sample_sign_in"), "label": _("Sign in as somebody else")})
     return links

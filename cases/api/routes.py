@@ -6,6 +6,7 @@ from cases.api.agenda import AgendaDoor, DiscussionDoor, OfferDoor
 from cases.api.approvals import ApprovalDoor, CorrectionDoor, IncompleteDoor
 from cases.api.asides import StepAsideDoor
 from cases.api.breach import BreachDoor, SealedTextDoor
+from cases.api.break_glass import BreakGlassDoor
 from cases.api.business import (
     BarrierDoor,
     BusinessDoor,
@@ -83,5 +84,6 @@ def register(router: BaseRouter) -> None:
     router.register("situations", SituationDoor, basename="api-situation")
     router.register("situations/coded", CodedDoor, basename="api-situation-coded")
     router.register("sealed-texts", SealedTextDoor, basename="api-sealed-text")
+    router.register("break-glass", BreakGlassDoor, basename="api-break-glass")
     router.register("breaches", BreachDoor, basename="api-breach")
     router.register("training", TrainingDoor, basename="api-training")

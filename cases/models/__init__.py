@@ -1,6 +1,7 @@
 """WHAT: situations, their discussions, the agencies involved, their plans, the coded lists."""
 
 from cases.models.breach import Breach, BreachReader, SealedText
+from cases.models.break_glass import BreakGlass, Repair
 from cases.models.business import Barrier, BusinessItem
 from cases.models.combination import CombinationCount, FrozenQuarter
 from cases.models.disclosure import KeptApart, StepAside
@@ -64,6 +65,7 @@ __all__ = [
     "Barrier",
     "Breach",
     "BreachReader",
+    "BreakGlass",
     "BusinessItem",
     "ClosedQuarter",
     "Coded",
@@ -108,6 +110,7 @@ __all__ = [
     "RecordExport",
     "Release",
     "ReleasePlan",
+    "Repair",
     "ReportBack",
     "ReportFile",
     "ReportRequest",

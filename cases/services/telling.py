@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from agencies.models import Agency, Membership, Notice, User
 from agencies.models.base import current
@@ -31,6 +32,14 @@ def tell_of(table: Table, people: Iterable[User], *, at: datetime) -> None:
     """Raise one notice of this day for each of *people*, about something of *table*'s own."""
     day = at.astimezone(ZoneInfo(table.time_zone)).date()
     for person in people:
+        Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
+
+
+def tell_at_once(people: Iterable[User], *, at: datetime) -> None:
+    """Raise a notice for each of *people*, also for who got today's already: this cannot wait."""
+    day = timezone.localdate(at)
+    for person in people:
+        Notice.objects.filter(user=person, day=day, sent_at__isnull=False).delete()
         Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})
 
 

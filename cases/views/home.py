@@ -11,6 +11,7 @@ from cases import coded, traces
 from cases.models import Situation
 from cases.permissions import APPROVE
 from cases.views import office, work
+from cases.views.break_glass import lately
 from cases.views.common import draw, page, trace
 from cases.views.expected import ANSWERS, not_answered
 from tables import standing
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "holds_office": bool(standing.offices(user)),
         "several_tables": len({duty.table.pk for duty in duties}) > 1,
         "agencies": work.agencies(user),
+        "break_glasses": lately(user),
         "waiting": len(needs) + len(coming) + len(duties),
         "drafts": [(row, about[row.pk]) for row in drafts],
         "ours": entries,

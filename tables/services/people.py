@@ -117,18 +117,22 @@ def end_person(agency: Agency, user: User, *, by: User, at: datetime | None = No
     require(agency, by, see="agencies.see_agency", do="agencies.manage_people")
     if by.pk == user.pk:
         raise Forbidden(_("Somebody else has to end your own membership."))
-    now = at or timezone.now()
-    leaving = Membership.objects.filter(current(at=now), agency=agency, user=user)
+    leave(agency, user, at=at or timezone.now())
+    audit.record("person.end", by=by, obj=user, agency=agency)
+
+
+def leave(agency: Agency, user: User, *, at: datetime) -> None:
+    """End all that *user* has through *agency*, as part of the act that calls it."""
+    leaving = Membership.objects.filter(current(at=at), agency=agency, user=user)
     journal.write(journal.Kind.MEMBERSHIP, list(leaving.values_list("pk", flat=True)))
-    _end(leaving, now)
-    _end(Representative.objects.filter(current(at=now), seat__agency=agency, user=user), now)
-    if not Membership.objects.filter(current(at=now), user=user).exists():
-        _end(Officer.objects.filter(current(at=now), user=user), now)
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
-    CalendarAddress.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    _end(leaving, at)
+    _end(Representative.objects.filter(current(at=at), seat__agency=agency, user=user), at)
+    if not Membership.objects.filter(current(at=at), user=user).exists():
+        _end(Officer.objects.filter(current(at=at), user=user), at)
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    CalendarAddress.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
     identities.end_all(user)
     end_sessions(user)
-    audit.record("person.end", by=by, obj=user, agency=agency)
 
 
 def end_sessions(user: User) -> int:

@@ -24,6 +24,7 @@ from cases.models import Discussion, Involvement, Situation, Term
 from cases.services import (
     agenda_later,
     approvals,
+    break_glass,
     business,
     came_back,
     closing,
@@ -35,6 +36,7 @@ from cases.services import (
     pending,
     plan,
     records,
+    repairs,
     replay,
     retention,
     room,
@@ -64,6 +66,7 @@ MODULES = (
     "cases.services.training",
     "tables.services.tokens",
     "cases.services.agenda_later", "cases.services.business", "cases.services.came_back",
+    "cases.services.break_glass", "cases.services.repairs",
     "cases.services.closing", "cases.services.copies", "cases.services.drafts",
     "cases.services.filter_three",
     "cases.services.involvement", "cases.services.pending",
@@ -90,6 +93,7 @@ ELSEWHERE = {
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
 PARTS = {
+    "tables.services.people.leave",
     "agencies.identities.end_all", "agencies.services.join_invited",
     "tables.services.undertakings.first_text", "tables.services.undertakings.sign_in_the_room",
     "tables.services.undertakings.sign_for_the_day",
@@ -108,7 +112,11 @@ NOT_ACTS = {
     "tables.services.calendars.calendar_of", "tables.services.calendars.owner_of",
     "tables.services.moving.meetings_for", "tables.services.meetings.save",
     "tables.services.meetings.has_agreed", "tables.services.on_the_spot.observers_here",
-    "tables.services.people.end_sessions", "tables.services.undertakings.current_text",
+    "tables.services.people.end_sessions",
+    "cases.services.break_glass.concerned",
+    "cases.services.break_glass.require_administrator", "cases.services.break_glass.chain_of",
+    "cases.services.repairs.kinds", "cases.services.repairs.people",
+    "tables.services.undertakings.current_text",
     "tables.services.reviews.lines", "tables.services.undertakings.parts",
     "tables.services.undertakings.waiting",
     "tables.services.undertakings.is_outside", "tables.services.undertakings.with_a_part",
@@ -442,6 +450,15 @@ def _identity(w: World) -> Any:
     return identities.link(w.cast.lead, provider="river", subject="tenant:person")
 
 
+def _glass(w: World) -> Any:
+    agency = w.cast.agency("lead")
+    return break_glass.ask(by=w.cast.administrator, reason="No contact is left.", agency=agency)
+
+
+def _open_glass(w: World) -> Any:
+    return break_glass.approve(_glass(w), by=w.cast.chair)
+
+
 def _draft_with(w: World, service: Any, **fields: Any) -> Prepared:
     return _call(service, w.fresh("draft"), **_fields(w, "draft", "originating"), **fields)
 
@@ -485,6 +502,20 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     ),
     "agencies.identities.accept_invitation": lambda w: _call(
         identities.accept_invitation, _invitation(w)[0].pk, provider="river", subject="t:p"
+    ),
+    "cases.services.break_glass.ask": lambda w: lambda: _glass(w),
+    "cases.services.break_glass.approve": lambda w: _call(
+        break_glass.approve, _glass(w), by=w.cast.chair
+    ),
+    "cases.services.break_glass.refuse": lambda w: _call(
+        break_glass.refuse, _glass(w), by=w.cast.chair
+    ),
+    "cases.services.break_glass.end": lambda w: _call(
+        break_glass.end, _open_glass(w), by=w.cast.chair
+    ),
+    "cases.services.repairs.repair": lambda w: _call(
+        repairs.repair, _open_glass(w), by=w.cast.administrator, kind="second_factor",
+        person=w.cast.lead,
     ),
     f"{A}.appoint": lambda w: _call(
         agencies.appoint, w.cast.agency("lead"), w.cast.lead, "contact", by=_contact(w)

@@ -48,6 +48,11 @@ FIELDS: dict[str, dict[str, str]] = {
         " undone_at entered_at",
     },
     "cases.KeptApart": {"internal": "id situation agency chairs_too coordinators_too"},
+    "cases.BreakGlass": {
+        "internal": "id agency table reason asked_at asked_by approved_at approved_by ends_at"
+        " ended_at ended_by",
+    },
+    "cases.Repair": {"internal": "id break_glass kind person done_at"},
     "cases.StepAside": {
         "internal": "id table situation_id user stepped_at lifted_at lifted_by",
     },

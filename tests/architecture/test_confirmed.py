@@ -19,6 +19,7 @@ ASKED = {
     "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new", "filter_three",
     "first_contacts",
     "agreement_extend", "identity_link", "identity_unlink", "my_identities",
+    "break_glass_act", "break_glass_new", "break_glass_repair",
     "breaks", "hold_lift", "hold_place", "invitation_withdraw",
     "lists", "lists_of", "log_export", "log_own_entries", "my_tokens", "office_end",
     "officer_end", "officer_new",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from agencies import identities, services
 from cases.reports import earlier_template
-from cases.services import breach, business, earlier, ministry, retention
+from cases.services import breach, break_glass, business, earlier, ministry, retention
 from tables import services as tables
 from tables.services import projectors
 from tests.canary.addresses import filled, routes
@@ -79,6 +79,8 @@ def fill(world: World) -> None:
     projectors.make_code(world.cast.meeting, by=world.cast.chair)
     services.issue_token(world.cast.lead, name="t", days=1)
     enrol(world.cast.lead)
+    agency = world.cast.agency("lead")
+    break_glass.ask(by=world.cast.administrator, reason="The contact has gone.", agency=agency)
     identities.link(world.cast.lead, provider="river", subject="tenant:person")
     tables.begin_review(world.cast.table, by=world.cast.coordinator)
     retention.propose(world.cast.table, by=world.cast.coordinator)

@@ -81,12 +81,13 @@ WORDS: dict[str, list[str]] = {
     "language": ["en", "fr"], "status": ["resolved"],
 }  # fmt: skip
 ROWS |= {
-    "batch": models.ImportBatch, "entries": Situation, "imports": models.ImportBatch,
+    "batch": models.ImportBatch, "break-glass": models.BreakGlass,
+    "entries": Situation, "imports": models.ImportBatch,
     "indicators": models.OwnIndicator, "report-indicators": models.OwnIndicator,
     "jobs": models.Job, "record-exports": models.RecordExport, "records": models.RecordExport,
 }  # fmt: skip
 WORDS |= {"number": ["1"], "form": ["csv", "xlsx"], "decision": ["confirm", "refuse"]}
-WORDS |= {"provider": ["river"]}
+WORDS |= {"provider": ["river"], "glass_act": ["refuse"]}
 WORDS |= {"slug": ["chair"], "pack_language": ["fr"], "document": ["data-flows"]}
 MOST = 2  # rows of one kind; of situations and their appearances, all
 # How a row belongs to an agency: of these one of one's own, and one of another's.

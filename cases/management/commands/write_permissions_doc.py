@@ -20,6 +20,7 @@ from django.db.models import Model
 import agencies.permissions
 import cases.permissions
 import cases.permissions_breach
+import cases.permissions_break_glass
 import cases.permissions_business
 import cases.permissions_jobs
 import cases.permissions_ministry
@@ -40,6 +41,7 @@ PATH = Path(settings.BASE_DIR) / "docs" / "permissions.md"
 MODULES = (
     cases.permissions,
     cases.permissions_breach,
+    cases.permissions_break_glass,
     cases.permissions_business,
     cases.permissions_jobs,
     cases.permissions_ministry,
