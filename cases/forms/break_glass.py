@@ -53,7 +53,7 @@ def _named(kind: str, rows: QuerySet[Any]) -> Any:
 class RepairForm(forms.Form):
     """One repair."""
 
-    kind = forms.ChoiceField(label=_("Repair"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What has to be done?"), widget=forms.RadioSelect)
     person = forms.ModelChoiceField(
         label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person")
     )
