@@ -22,6 +22,7 @@ from agencies.models import AuditEntry, JournalLine, User
 from agencies.trail import broken_chains
 from cases.reports.writers import pdf
 from config import backups, celery, databases, health, safety
+from config.identity import asking, providers, tokens
 
 STALE = 5 * 60  # seconds without a sign of life
 DAY = 24 * 3600
@@ -233,5 +234,24 @@ def people() -> Iterable[Finding]:
         yield Finding("people", words % {"count": count}, unsafe=False)
 
 
+def organizations() -> Iterable[Finding]:
+    """Every identity provider answers, and is who the environment says. Not safety: people wait."""
+    for provider in providers.configured():
+        try:
+            asking.configuration(provider, anew=True)
+        except tokens.Refused as refused:
+            words = _("%(name)s cannot be asked (%(code)s): nobody signs in with it.")
+            named = {"name": provider.slug, "code": refused.code}
+            yield Finding("identity provider", words % named, unsafe=False)
+
+
 CHECKS: tuple[Check, ...] = (configuration, background, mail, files, backup_age, documents)
-OF_THE_DATABASE: tuple[Check, ...] = (database, roles, counters, trail, clock, people)
+OF_THE_DATABASE: tuple[Check, ...] = (
+    database,
+    roles,
+    counters,
+    trail,
+    clock,
+    people,
+    organizations,
+)

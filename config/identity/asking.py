@@ -27,10 +27,10 @@ def session() -> requests.Session:
     return made
 
 
-def configuration(provider: Provider) -> dict[str, Any]:
+def configuration(provider: Provider, *, anew: bool = False) -> dict[str, Any]:
     """What the provider says of itself. Raises Refused when it says it is somebody else."""
     key = f"identity:{provider.slug}:configuration"
-    found: dict[str, Any] | None = cache.get(key)
+    found: dict[str, Any] | None = None if anew else cache.get(key)
     if found is None:
         found = _configuration(provider)
         cache.set(key, found, KEPT)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import AuditEntry, User
+from config import doctor
 from config.identity import providers
 from tests.cases.views.conftest import words
 from tests.config.identity.going import (
@@ -145,6 +146,19 @@ def test_sign_in_page_has_a_button_for_each_and_may_lead_there(
     assert f"form-action 'self' {' '.join(there)}" in policy
     elsewhere = client.get("/accounts/password/reset/").headers["Content-Security-Policy"]
     assert "form-action 'self'" in elsewhere.split("; ")
+
+
+def test_doctor_says_which_organization_cannot_be_asked(
+    river: Organization, lake: Organization, settings: Any
+) -> None:
+    gone = lake.as_provider(discovery="http://127.0.0.1:9/x")
+    other = lake.as_provider(slug="sea", issuer="https://login.example/x/v2.0")
+    settings.IDENTITY_PROVIDERS = [river.as_provider(), gone, other]
+    said = [found.words for found in doctor.organizations()]
+    assert said == [
+        "lake cannot be asked (unreachable): nobody signs in with it.",
+        "sea cannot be asked (issuer): nobody signs in with it.",
+    ]
 
 
 def test_site_without_organizations_says_nothing_of_them(client: Client) -> None:
