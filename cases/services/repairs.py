@@ -82,9 +82,10 @@ def _fits(row: BreakGlass, kind: str, person: User) -> None:
 
 
 def _contact(row: BreakGlass, person: User, by: User, at: datetime) -> None:
-    contact = Membership.Office.CONTACT
-    _none_left(Membership.objects.filter(current(), agency=row.agency, office=contact))
-    Membership.objects.create(agency_id=row.agency_id, user=person, office=contact, appointed_by=by)
+    assert row.agency is not None  # only of an agency
+    contact = {"agency": row.agency, "office": Membership.Office.CONTACT}
+    _none_left(Membership.objects.filter(current(), **contact))
+    Membership.objects.create(user=person, appointed_by=by, **contact)
 
 
 def _second_factor(row: BreakGlass, person: User, by: User, at: datetime) -> None:
@@ -101,8 +102,9 @@ def _end_account(row: BreakGlass, person: User, by: User, at: datetime) -> None:
 
 def _office(office: str) -> Callable[[BreakGlass, User, User, datetime], None]:
     def name(row: BreakGlass, person: User, by: User, at: datetime) -> None:
+        assert row.table is not None  # only of a table
         _none_left(Officer.objects.filter(current(), table=row.table, office=office))
-        Officer.objects.create(table_id=row.table_id, user=person, office=office, appointed_by=by)
+        Officer.objects.create(table=row.table, user=person, office=office, appointed_by=by)
 
     return name
 
