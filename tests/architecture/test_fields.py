@@ -21,7 +21,7 @@ TELLING = ("birth", "address", "phone", "surname", "first_name", "last_name", "h
            "file_number", "photo", "postal")  # fmt: skip
 # Words of the lists, what is about no situation, and counts of many situations together.
 ABOUT_NO_SITUATION = {
-    "cases.OwnIndicator",
+    "cases.BreakGlass", "cases.OwnIndicator",
     "cases.Barrier", "cases.BusinessItem", "cases.ClosedQuarter", "cases.CountCorrection",
     "cases.LocalWord", "cases.Purge",
     "cases.Release", "cases.ReleasePlan", "cases.ReportRequest", "cases.Term",
