@@ -22,6 +22,7 @@ DAYS = {
 }
 PEOPLE = {
     "user": "the person a row is about",
+    "cases.Repair.person": "the person a repair is about",
     "tables.Meeting.driver": "a role in the meeting",
     "tables.Meeting.acting_chair": "a role in the meeting",
     "tables.Meeting.decider": "a role in the meeting",
