@@ -47,6 +47,7 @@ class Tally:
     quiet: int = 0
     errors: list[str] = field(default_factory=list)
     cpu: float = 0.0
+    seconds: float = 0.0
 
 
 class Line:
@@ -109,7 +110,7 @@ def run(
     watch: Callable[[], float],
 ) -> tuple[Tally, list[float]]:
     """Every device polls, every chair acts; returns the tally and what *watch* saw over time."""
-    tally, seen = Tally(), list[float]()
+    tally, seen = Tally(seconds=seconds), list[float]()
     began = time.process_time()
     asyncio.run(_all(tables, port, seconds, decision, watch, tally, seen))
     tally.cpu = (time.process_time() - began) / seconds

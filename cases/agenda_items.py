@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,6 +79,7 @@ def items_of(
     at: datetime | None = None,
     shared: bool = False,
     sight: Collection[str] = (),
+    known: Mapping[Any, Sight] | None = None,
 ) -> list[Item]:
     """The agenda of *meeting* in its order, without what *user* may not list. Three queries.
 
@@ -88,7 +89,7 @@ def items_of(
     """
     rows = _rows(meeting, at)
     seen = sights(user, [row.situation for row in rows], {*LISTED, *sight}) if rows else {}
-    listed = [row for row in rows if seen[row.situation_id].listing]
+    listed = [row for row in rows if seen.get(row.situation_id, Sight()).listing]
     parts = [part for row in listed for part in row.situation.active]
     discretion.mask_parts(None if shared else user, parts, discretion.another_agency())
     follow_ups = [row.situation_id for row in listed if row.kind == Discussion.Kind.FOLLOW_UP]

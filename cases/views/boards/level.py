@@ -63,6 +63,12 @@ class Answered:
     opened: UUID | None
     open_sight: Sight
 
+    @property
+    def sights(self) -> dict[UUID, Sight]:
+        """The sight of each situation on the agenda: of the open one all, else what is listed."""
+        found = {pk: Sight(**dict(zip(LISTED, told, strict=True))) for pk, told in self.listed}
+        return found | ({self.opened: self.open_sight} if self.opened else {})
+
     @classmethod
     def of(cls, user: Any, room: Room) -> Answered:
         """At most a query for each part of the rules that the rows do not tell."""

@@ -13,7 +13,7 @@ from cases.permissions import PLAN
 from cases.views.boards.agenda import Line, Pace, line_of
 from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of
 from cases.views.boards.keeping import Kept, kept
-from cases.views.boards.level import SIGHT, Answered, Room, answered, room_of
+from cases.views.boards.level import Answered, Room, answered, room_of
 from cases.views.boards.own import Own, Place
 from cases.views.boards.viewing import Read, Viewing, driver_of
 from tables import standing
@@ -94,7 +94,7 @@ def _kept(seen: Viewing, room: Room, answers: Answered) -> Kept:
     """The common part, as kept for this level; made anew while an agency here is not shown."""
 
     def make() -> Common:
-        return _common(seen)
+        return _common(seen, answers)
 
     if room.unnamed:
         return Kept(make())
@@ -102,9 +102,9 @@ def _kept(seen: Viewing, room: Room, answers: Answered) -> Kept:
     return kept(seen.meeting, seen.acts, level, make)
 
 
-def _common(seen: Viewing) -> Common:
+def _common(seen: Viewing, answers: Answered) -> Common:
     meeting = seen.meeting
-    items = items_of(seen.user, meeting, sight=SIGHT)
+    items = items_of(seen.user, meeting, known=answers.sights)
     lines = [line_of(item) for item in items]
     opened = next((item for item in items if item.is_open), None)
     return Common(
