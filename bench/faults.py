@@ -91,6 +91,7 @@ def run(table: Table, port: int, master: int, kills: int) -> tuple[Counter[str],
 def kill_in(table: Table, port: int, master: int, seconds: float) -> bool:
     """Send a decision, kill who answers after *seconds*; whether the answer came all the same."""
     line = _line(port)
+    _just_decided(table)
     form = meeting.decision(line, table, _board(table))
     statuses: list[int] = []
 
@@ -108,6 +109,16 @@ def kill_in(table: Table, port: int, master: int, seconds: float) -> bool:
     line.close()
     meeting.wait(port)
     return statuses == [302]
+
+
+def _just_decided(table: Table) -> None:
+    """What was decided last can be taken back, however slow the machine was meanwhile."""
+    from django.utils import timezone
+
+    from cases.models import StageChange
+
+    last = StageChange.objects.filter(situation=table.situation, undone_at__isnull=True)
+    last.update(at=timezone.now())
 
 
 def look(table: Table) -> State:

@@ -85,10 +85,13 @@ def items_of(
 
     The caller has made sure that *user* sees the meeting. The agencies are those involved at *at*
     (default: now). On a *shared* screen even the reader's own agency is not named where it is not
-    shown. Each item knows the person's sight, of *sight* (fields of it) too.
+    shown. Each item knows the person's sight, of *sight* (fields of it) too. Where the rules
+    were asked a moment ago, that is *known*.
     """
     rows = _rows(meeting, at)
-    seen = sights(user, [row.situation for row in rows], {*LISTED, *sight}) if rows else {}
+    seen = known or {}
+    if rows and known is None:
+        seen = sights(user, [row.situation for row in rows], {*LISTED, *sight})
     listed = [row for row in rows if seen.get(row.situation_id, Sight()).listing]
     parts = [part for row in listed for part in row.situation.active]
     discretion.mask_parts(None if shared else user, parts, discretion.another_agency())
