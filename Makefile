@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 JOBS ?= 2
+ADVISORIES ?= pypi
 # The lock files alone say what is installed: with hashes, from wherever pip is told to look.
 INSTALL := $(BIN)/python -m requirements.install
 
@@ -47,7 +48,8 @@ fmt: .venv/.dev ## Put the code into shape
 
 audit: .venv/.dev ## Look for unsafe code, and for known vulnerabilities in what is locked
 	$(BIN)/bandit --quiet --recursive --severity-level medium agencies cases config tables manage.py
-	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/base.txt
+	$(BIN)/pip-audit --strict --vulnerability-service $(ADVISORIES) --disable-pip --require-hashes \
+	  -r requirements/base.txt
 
 guides: .venv/.dev ## Take the pictures of the guides anew, and write the field inventory
 	TAKE_PICTURES=1 $(BIN)/python -m pytest -q tests/e2e/test_guides.py -k pictures

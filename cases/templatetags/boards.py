@@ -97,7 +97,8 @@ class Piece(template.Node):
         if kept is None:
             return self._drawn(context)
         drawn = kept.piece(self.name, lambda: self._drawn(context))
-        return mark_safe(drawn)  # nosec B308 B703 - drawn by a template, which escaped it
+        # Drawn by a template, which escaped it.
+        return mark_safe(drawn)  # nosec B308 B703
 
     def _drawn(self, context: template.Context) -> SafeString:
         with context.push():

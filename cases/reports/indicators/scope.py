@@ -108,6 +108,7 @@ def _count_by(inner: QuerySet[Any], columns: int) -> Iterator[tuple[Any, ...]]:
     sql, parameters = inner.query.get_compiler(connection=connection).as_sql()
     names = [f"c{number}" for number in range(columns)]
     listed = ", ".join([*names, "rest"])
+    # Names made here, a statement that Django made, and values as parameters.
     outer = (
         f"WITH counted({listed}) AS ({sql}) SELECT {', '.join(names)}, COUNT(*) "  # noqa: S608  # nosec B608
         f"FROM counted GROUP BY {', '.join(names)}"
