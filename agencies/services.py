@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -33,17 +34,27 @@ TOKEN_DAYS = 365
 
 @transaction.atomic
 def create_agency(
-    *, by: User | None, name_en: str, name_fr: str, sector: Sector, statute: str
+    *,
+    by: User | None,
+    name_en: str,
+    name_fr: str,
+    sector: Sector,
+    statute: str,
+    is_sample: bool = False,
 ) -> Agency:
-    """A new agency with its permission group. Raises Conflict when the name is taken."""
+    """A new agency with its permission group. Raises Conflict when the name is taken.
+
+    On a sample site every agency is one of the sample.
+    """
     if Agency.objects.filter(name_en=name_en).exists():
         raise Conflict(
             code="name_taken", errors={"name_en": [_("There is an agency of this name.")]}
         )
     group = Group.objects.create(name=f"agency:{secrets.token_hex(12)}")
     agency = Agency.objects.create(
-        name_en=name_en, name_fr=name_fr, sector=sector, statute=statute, group=group
-    )
+        name_en=name_en, name_fr=name_fr, sector=sector, statute=statute, group=group,
+        is_sample=is_sample or settings.SAMPLE_MODE,
+    )  # fmt: skip
     audit.record("agency.create", by=by, obj=agency, sector=sector.code)
     return agency
 
@@ -70,8 +81,11 @@ def make_invitation(
     """Write an invitation; return it and its secret. The caller has asked whether *by* may.
 
     The secret goes into the link that is mailed; only its hash is kept. Raises GuardFailed for an
-    address that is none. *by* is None only when a server is set up.
+    address that is none, and for an agency of a sample, to which nobody real belongs. *by* is None
+    only when a server is set up.
     """
+    if agency.is_sample and not settings.SAMPLE_MODE:
+        raise GuardFailed(_("This agency is invented: nobody can be invited to it."), code="sample")
     address = email.strip().lower()
     try:
         validate_email(address)

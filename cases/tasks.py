@@ -8,6 +8,7 @@ from agencies import datafiles
 from cases.lifecycle.erase import erased_models
 from cases.models import SealedText
 from cases.reports import uniqueness
+from cases.sample import job as sample_job
 from cases.services import (
     agendas,
     earlier,
@@ -20,7 +21,12 @@ from cases.services import (
     sight_ends,
 )
 
-RUNNERS = (earlier, releases, report_words)  # each declares how jobs of its kind are carried out
+RUNNERS = (
+    earlier,
+    releases,
+    report_words,
+    sample_job,
+)  # each declares how jobs of its kind are carried out
 
 
 @shared_task

@@ -150,7 +150,7 @@ class Frame:
         for table in found:
             table.is_coordinated = table.pk in coordinated
             table.session_id = going_on.get(table.pk)
-        return sorted(found, key=lambda table: table.name)
+        return sorted(found, key=lambda table: (table.is_sample, table.name))
 
     @cached_property
     def table(self) -> Any:

@@ -138,7 +138,8 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seated = Seat.objects.filter(current(), table=table).values("agency")
-        free = Agency.objects.filter(closed_at__isnull=True).exclude(pk__in=seated)
+        free = Agency.objects.filter(closed_at__isnull=True, is_sample=table.is_sample)
+        free = free.exclude(pk__in=seated)
         self.fields["agency"].queryset = free.order_by("name_en", "pk")  # type: ignore[attr-defined]
 
     def clean_agreement_date(self) -> date:

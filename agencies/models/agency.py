@@ -31,6 +31,7 @@ class Agency(Bilingual):
 
     Its permission group is what the table's decisions are granted to. The group has no members:
     who stands for the agency follows from its seats, so that no membership row can go stale.
+    One that ``is_sample`` is invented with its people, and sits at sample tables alone.
     """
 
     class Statute(models.TextChoices):
@@ -46,6 +47,7 @@ class Agency(Bilingual):
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="agencies")
     statute = models.CharField(_("privacy statute"), max_length=10, choices=Statute)
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="agency")
+    is_sample = models.BooleanField(_("sample data"), default=False, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     objects = PermittedQuerySet.as_manager()

@@ -20,7 +20,7 @@ from agencies.errors import GuardFailed
 from cases.api.bodies import OverrideBody, keeping
 from cases.api.serializers import CountsSerializer
 from cases.reports.indicators import Headline, headline, missed_reports
-from cases.services import records, seats, sessions
+from cases.services import records, sample_table, seats, sessions
 from cases.services.filter_three import set_filter_three
 from cases.text import LIMIT
 from tables.api.bodies import ScheduleBody
@@ -88,6 +88,12 @@ class TableDoor(PlainTableDoor):
         return Response(status=204)
 
     close = act("close", seats.close_table, Nothing, answer=TableSerializer)
+    begin_sample = act(
+        "begin_sample", sample_table.begin, Nothing, answer=TableSerializer, path="sample"
+    )
+    wipe_sample = act(
+        "wipe_sample", sample_table.wipe, Nothing, answer=TableSerializer, path="sample/wipe"
+    )
 
     @extend_schema(parameters=[PeriodQuery], responses=CountsSerializer)
     @action(detail=True)

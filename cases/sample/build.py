@@ -13,17 +13,25 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from cases.models import Situation
 from cases.sample import present
 from cases.sample.clock import Clock, telling
 from cases.sample.fates import FIRST_YEAR, SECOND_YEAR, year
-from cases.sample.places import Place, make_agencies, make_first_table, make_second_table
+from cases.sample.places import (
+    Place,
+    make_administrator,
+    make_agencies,
+    make_first_table,
+    make_second_table,
+    make_table_beside,
+)
 from cases.sample.story import Story
 from cases.sample.terms import Terms
 from tables import services
-from tables.models import Meeting
+from tables.models import Meeting, Table
 from tables.recurrence import Pattern, rule
+from tables.services.people import lend_sample
 
 SEED = 2018
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -59,11 +67,33 @@ def build(*, seed: int = SEED, say: Say = print) -> None:
     with transaction.atomic(), telling(clock), _few_collections():
         say("Agencies and people")
         agencies = make_agencies(since)
+        make_administrator()
         clock.go(since + timedelta(days=1))
         first = make_first_table(agencies, since, now)
         _first_year(first, clock, rng, now, say)
         clock.back(east_since)
         _second_year(agencies, first, clock, rng, now, say)
+
+
+def build_beside(table: Table, *, by: User, seed: int = SEED) -> Table:
+    """Write one sample table beside a live one, coordinated by who asked for it.
+
+    What the trail of the server gets, agencies and people, is written at the time of day; only the
+    sample table's own trail is told in its own time.
+    """
+    rng = random.Random(seed)  # noqa: S311 - a story, not a secret
+    now = timezone.now().replace(second=0, microsecond=0)
+    since = now - timedelta(weeks=24)
+    with transaction.atomic():
+        place = make_table_beside(make_agencies(since), since, table.language)
+        with telling(Clock(since + timedelta(days=1))) as clock, _few_collections():
+            _tell_second(place, clock, rng, now, _silent)
+        lend_sample(place.table, by)
+    return place.table
+
+
+def _silent(_words: str) -> None:
+    return None
 
 
 @contextmanager
@@ -96,7 +126,11 @@ def _second_year(
     now: datetime,
     say: Say,
 ) -> None:
-    place = make_second_table(agencies, first, clock.moment)
+    _tell_second(make_second_table(agencies, first, clock.moment), clock, rng, now, say)
+
+
+def _tell_second(place: Place, clock: Clock, rng: random.Random, now: datetime, say: Say) -> None:
+    """Half a year of a table that meets every other week."""
     story = Story(place, clock, Terms(), rng)
     meetings = _calendar(place, FORTNIGHTLY, now)
     for fate in year(SECOND_YEAR, [row.starts_at for row in meetings], place.seats, rng):

@@ -2,16 +2,20 @@
 
 Rules and services ask `timezone.now()` for the present. A year of decisions, each allowed only at
 its moment, can therefore be written through them only if the present moves along. For the length
-of the telling, and in this process alone, `timezone.now` is this clock.
+of the telling `timezone.now` is this clock, for whoever tells and nobody else: other requests and
+tasks of the same process have the time of day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+
+_CLOCK: ContextVar[Clock | None] = ContextVar("clock", default=None)
 
 
 class Clock:
@@ -38,11 +42,18 @@ class Clock:
 
 
 @contextmanager
-def telling(clock: Clock) -> Iterator[None]:
-    """Let *clock* be the present inside."""
+def telling(clock: Clock) -> Iterator[Clock]:
+    """Let *clock* be the present inside, in this thread."""
     real = timezone.now
-    timezone.now = clock
+    told = _CLOCK.set(clock)
+
+    def present() -> datetime:
+        here = _CLOCK.get()
+        return here() if here else real()
+
+    timezone.now = present
     try:
-        yield
+        yield clock
     finally:
+        _CLOCK.reset(told)
         timezone.now = real

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from string import ascii_uppercase
 
 from agencies import services as agency_services
 from agencies.models import Agency, Membership, Sector, User
@@ -112,15 +113,20 @@ def make_agencies(since: datetime) -> dict[str, Agency]:
             name_fr=name_fr,
             sector=Sector.objects.get(code=sector),
             statute=statute,
+            is_sample=True,
         )
         made[sector] = agency
         offices = (("contact", "contact"), ("privacy", "privacy_officer"))
         for role, office in offices:
             person(role, sector, agency, since, office=office)
+    return made
+
+
+def make_administrator() -> None:
+    """Somebody to look around as, on a site that is a sample altogether."""
     User.objects.create_user(
         address("administrator"), name="Sample administrator", is_administrator=True
     )
-    return made
 
 
 TITLES = {
@@ -194,6 +200,23 @@ def make_second_table(agencies: dict[str, Agency], first: Place, since: datetime
         _seat(place, sector, agency, user, since)
     _officers(place, "lakemore-east", agencies, since, FRENCH, place.table.name_fr)
     return place
+
+
+def make_table_beside(agencies: dict[str, Agency], since: datetime, language: str) -> Place:
+    """One table on a server that has live ones, in the *language* of the one it stands beside."""
+    names = ("Sample Situation Table", "Table d’intervention d’exemple")
+    place = Place(_table(*names, _free_prefix(), language))
+    for sector in SECOND_TABLE:
+        user = person("representative", sector, agencies[sector], since, language=language)
+        _seat(place, sector, agencies[sector], user, since)
+    _officers(place, "beside", agencies, since, language, place.table.name)
+    return place
+
+
+def _free_prefix() -> str:
+    """Letters that no table has."""
+    taken = set(Table.objects.values_list("prefix", flat=True))
+    return next(f"SA{letter}" for letter in ascii_uppercase if f"SA{letter}" not in taken)
 
 
 def _table(name_en: str, name_fr: str, prefix: str, language: str) -> Table:

@@ -24,6 +24,7 @@ from cases.permissions import RECORDS
 from cases.permissions_ministry import CONFIRM_RECORDS, REQUEST_RECORDS, SEE_EXPORT, TAKE_RECORDS
 from cases.reports import records
 from cases.services.telling import chairs, tell_of
+from tables.apart import is_mere_sample
 from tables.models import Table
 from tables.services import require
 
@@ -38,6 +39,8 @@ def request_records(
     """Ask for the records of a period. Raises GuardFailed for days out of order or ahead."""
     require(table, by, see="tables.see_table", do=REQUEST_RECORDS)
     errors = {}
+    if is_mere_sample(table):
+        errors["first_date"] = [_("A sample counts nowhere: nothing of it goes to a ministry.")]
     if last_date < first_date:
         errors["last_date"] = [_("The last day is before the first.")]
     if first_date > timezone.localdate():

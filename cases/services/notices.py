@@ -21,6 +21,7 @@ from agencies.models.base import current
 from cases.closing import OBJECT_WITHIN, ClosingState, closing_of
 from cases.models import Involvement, ReportBack, Situation, Stage, StepAside
 from cases.permissions import CHAIR, WRITE_PLAN
+from tables.apart import of_interest
 from tables.models import Officer, Representative, Table
 
 # A moment that passed longer ago than this raises nothing any more.
@@ -40,7 +41,7 @@ def raise_notices(at: datetime | None = None) -> int:
     waiting = Situation.objects.filter(stage=Stage.OPEN).filter(
         Q(contact_made_at__isnull=True) | Q(pk__in=_may_close(now).values("situation"))
     )
-    tables = Table.objects.filter(pk__in=waiting.values("table"))
+    tables = of_interest(Table.objects.filter(pk__in=waiting.values("table")))
     return sum(_raise_at(table, waiting.filter(table=table), now) for table in tables)
 
 

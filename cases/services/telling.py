@@ -13,6 +13,7 @@ from agencies.models import Agency, Membership, Notice, User
 from agencies.models.base import current
 from cases.models import Situation
 from cases.rules.apart import kept_apart, stepped_aside
+from tables.apart import is_mere_sample
 from tables.models import Officer, Representative, Table
 
 
@@ -21,6 +22,8 @@ def tell(situation: Situation, people: Iterable[User], *, at: datetime) -> None:
 
     That is: who has not stepped aside from it, and is not kept apart from it by a split.
     """
+    if is_mere_sample(situation.table):
+        return
     day = at.astimezone(ZoneInfo(situation.table.time_zone)).date()
     row = Situation.objects.filter(pk=situation.pk)
     for person in people:
@@ -30,6 +33,8 @@ def tell(situation: Situation, people: Iterable[User], *, at: datetime) -> None:
 
 def tell_of(table: Table, people: Iterable[User], *, at: datetime) -> None:
     """Raise one notice of this day for each of *people*, about something of *table*'s own."""
+    if is_mere_sample(table):
+        return
     day = at.astimezone(ZoneInfo(table.time_zone)).date()
     for person in people:
         Notice.objects.get_or_create(user=person, day=day, defaults={"created_at": at})

@@ -21,6 +21,7 @@ from cases.permissions import CHAIR
 from cases.permissions_ministry import CONFIRM_RECORDS
 from cases.services import quarters
 from tables import standing
+from tables.apart import is_mere_sample, of_interest
 from tables.models import AccessReview, Meeting, Officer, Seat, Table
 from tables.services import set_up, undertakings
 
@@ -46,9 +47,9 @@ def duties(user: Any) -> list[Duty]:
     """What waits for *user* by an office, or while they chair a meeting; table by table."""
     if not (standing.offices(user) or standing.sessions_chaired(user)):
         return []
-    coordinated = list(Table.objects.filter(pk__in=standing.office_tables(user, COORDINATOR)))
+    offices = standing.office_tables(user, COORDINATOR)
+    coordinated = list(of_interest(Table.objects.filter(pk__in=offices)))
     found = [
-        *_own_undertakings(user),
         *_late(user),
         *_exports(user),
         *_records(user),
@@ -59,8 +60,11 @@ def duties(user: Any) -> list[Duty]:
         *_quarters(coordinated),
         *_set_ups(coordinated),
     ]
-    tables = Table.objects.in_bulk({pk for pk, _words, _url in found})
-    known = [Duty(tables[pk], words, url) for pk, words, url in found]
+    own = list(_own_undertakings(user))
+    tables = Table.objects.in_bulk({pk for pk, _words, _url in [*own, *found]})
+    # In a sample there is nothing to do but what opens it.
+    found = [one for one in found if not is_mere_sample(tables[one[0]])]
+    known = [Duty(tables[pk], words, url) for pk, words, url in [*own, *found]]
     return sorted(known, key=lambda duty: duty.table.name)
 
 

@@ -22,7 +22,7 @@ from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from cases.forms.retention import RetentionForm
 from cases.forms.set_up import AgenciesForm, PlaceForm, ThresholdForm
-from cases.services import retention, sessions
+from cases.services import retention, sample_table, sessions
 from cases.views.common import here, page
 from tables import recurrence, services
 from tables.forms import ScheduleForm
@@ -85,6 +85,9 @@ def _onward(request: HttpRequest, table: Table, step: str) -> HttpResponse:
     number = set_up.STEPS.index(step) + 1
     if number == len(set_up.STEPS):
         messages.success(request, _("The table is set up. Situations can be brought to it."))
+        if "sample" in request.POST:
+            words = _("The sample is being made. It is among your tables in a minute.")
+            messages.info(request, words)
         return redirect("table", table.pk)
     if "stay" in request.POST:
         messages.success(request, _("Sent. Look whether it arrived."))
@@ -166,6 +169,15 @@ def _mail(table: Table, user: User, form: Any) -> None:
         set_up.send_test_mail(table, by=user)
 
 
+def _begin(table: Table, user: User, form: Any) -> None:
+    if "sample" in form.data:
+        sample_table.begin(table, by=user)
+
+
+def _sample(_table: Table, _user: User) -> dict[str, Any]:
+    return {"can_have_sample": sample_table.can_begin()}
+
+
 def _nothing(_table: Table, _user: User, _form: Any) -> None:
     return None
 
@@ -182,5 +194,5 @@ STEPS: dict[str, Step] = {
     S.LISTS: Step(lambda table, data: ThresholdForm(data, instance=table), _change),
     S.RETENTION: Step(_periods, _keep),
     S.MAIL: Step(_plain, _mail),
-    S.BEGIN: Step(_plain, _nothing),
+    S.BEGIN: Step(_plain, _begin, _sample),
 }

@@ -37,6 +37,7 @@ from cases.permissions_breach import SEE as SEE_SEALED
 from cases.rules.rows import named_in, since_joining
 from cases.views.common import SITUATIONS
 from tables import standing
+from tables.apart import of_interest
 from tables.models import Meeting, Seat
 
 MEETINGS_LOOKED_AT = 40
@@ -201,7 +202,7 @@ def meetings(user: Any) -> list[Meeting]:
     going_on = [Meeting.State.SCHEDULED, Meeting.State.IN_SESSION]
     seen = Meeting.objects.permitted(user, "tables.see_meeting").filter(state__in=going_on)
     since = timezone.now() - timedelta(hours=12)
-    rows = seen.filter(planned_end_at__gt=since).select_related("table")
+    rows = of_interest(seen.filter(planned_end_at__gt=since).select_related("table"), "table__")
     first: dict[Any, Meeting] = {}
     for row in rows.order_by("starts_at", "pk")[:MEETINGS_LOOKED_AT]:
         row.agenda_cutoff = cutoff_at(row)  # type: ignore[attr-defined]

@@ -127,7 +127,8 @@ class UnseatedDoor(mixins.ListModelMixin, AtTable):
     def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those without one."""
         seated = Seat.objects.filter(current(), table=self.parent)
-        return rows.exclude(pk__in=seated.values("agency"))
+        free = rows.filter(is_sample=self.parent.is_sample)
+        return free.exclude(pk__in=seated.values("agency"))
 
 
 def appoint_officer(table: Table, *, person: User, office: str, by: User) -> Officer:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from agencies import audit
 from agencies.models import Membership, Notice, User
 from agencies.models.base import current
+from tables.apart import of_interest
 from tables.models import AccessReview, Officer, Seat, Table
 from tables.services import undertakings
 
@@ -27,7 +28,8 @@ DAYS_BEFORE = (30, 14, 7, 1)
 def raise_nudges(at: datetime | None = None) -> int:
     """Raise the notices of this day, once, and return how many."""
     now = at or timezone.now()
-    return sum(_raise_at(table, now) for table in Table.objects.filter(closed_at=None))
+    tables = of_interest(Table.objects.filter(closed_at=None))
+    return sum(_raise_at(table, now) for table in tables)
 
 
 @transaction.atomic

@@ -73,8 +73,8 @@ def give_seat(
 ) -> Seat:
     """Give *agency* a seat at *table* from *from_at* (default: now).
 
-    Raises Conflict when it has one, GuardFailed when the agreement ends before it was signed.
-    *by* is None only when a server is set up.
+    Raises Conflict when it has one, GuardFailed when the agreement ends before it was signed, or
+    when one of both is of a sample and the other is not. *by* is None only when a server is set up.
     """
     if by is not None:
         require(table, by, see="tables.see_table", do="tables.manage_table")
@@ -82,6 +82,9 @@ def give_seat(
         raise GuardFailed(
             errors={"agreement_until_date": [_("The agreement ends before it was signed.")]}
         )
+    if agency.is_sample != table.is_sample:
+        words = _("What is a sample and what is not never sit together.")
+        raise GuardFailed(code="sample", errors={"agency": [words]})
     if Seat.objects.filter(current(), table=table, agency=agency).exists():
         raise Conflict(_("This agency already has a seat at the table."), code="already_seated")
     seat = Seat.objects.create(

@@ -21,6 +21,7 @@ from agencies.checks import require
 from agencies.errors import Conflict, Forbidden, GuardFailed, Unseen, WrongStage
 from agencies.models import Agency, AuditChain, Membership, User
 from agencies.models.base import current
+from tables.apart import of_interest
 from tables.models import AccessReview, Officer, Representative, ReviewDecision, Seat, Table
 from tables.services.people import end_officer, end_person, end_representative
 from tables.services.undertakings import with_a_part
@@ -46,7 +47,8 @@ def open_due(at: datetime | None = None) -> int:
     now = at or timezone.now()
     lately = Q(opened_at__gt=now - EVERY) | Q(closed_at__isnull=True)
     of_table = AccessReview.objects.filter(lately, table=OuterRef("pk"))
-    tables = Table.objects.filter(~Exists(of_table), closed_at=None, created_at__lte=now - EVERY)
+    going_on = Table.objects.filter(~Exists(of_table), closed_at=None, created_at__lte=now - EVERY)
+    tables = of_interest(going_on)
     of_agency = AccessReview.objects.filter(lately, agency=OuterRef("pk"))
     seated = Seat.objects.filter(current(at=now), agency=OuterRef("pk"), from_at__lte=now - EVERY)
     agencies = Agency.objects.filter(~Exists(of_agency), Exists(seated), closed_at=None)

@@ -122,7 +122,9 @@ def seat_agencies(
     seated = set(Seat.objects.filter(current(), table=table).values_list("agency", flat=True))
     made = []
     for line in lines:
-        agency = Agency.objects.filter(name_en=line.name_en, closed_at=None).first()
+        agency = Agency.objects.filter(
+            name_en=line.name_en, closed_at=None, is_sample=table.is_sample
+        ).first()
         if agency is None:
             agency = agency_services.create_agency(by=by, **vars(line))
         if agency.pk not in seated:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from agencies.models import Notice, User
 from agencies.models.base import current
+from tables.apart import is_mere_sample
 from tables.models import Meeting, Representative
 from tables.services.breaks import on_break
 
@@ -20,7 +21,7 @@ def tell(meeting: Meeting, *, at: datetime) -> int:
     """
     day = at.astimezone(ZoneInfo(meeting.table.time_zone)).date()
     told = 0
-    if on_break(meeting.table, day):
+    if is_mere_sample(meeting.table) or on_break(meeting.table, day):
         return told
     for person in speaking_at(meeting):
         _notice, made = Notice.objects.get_or_create(

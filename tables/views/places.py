@@ -16,6 +16,7 @@ from agencies.models import User
 from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from tables import services
+from tables.apart import has_sample
 from tables.context import at_table
 from tables.forms import TableForm
 from tables.models import Table
@@ -41,4 +42,7 @@ def table_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         messages.success(request, _("The settings are saved."))
         return redirect("table_settings", pk)
-    return show(request, "tables/settings.html", {"table": table, "form": form, "part": "settings"})
+    context = {
+        "table": table, "form": form, "part": "settings", "can_have_sample": not has_sample(),
+    }  # fmt: skip
+    return show(request, "tables/settings.html", context)

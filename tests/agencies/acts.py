@@ -87,7 +87,7 @@ ELSEWHERE = {
     "cases.services.report_words", "cases.services.shown", "cases.services.step_aside",
     "cases.services.telling", "tables.services.driving", "tables.services.lapsed",
     "tables.services.nudges", "tables.services.projectors", "tables.services.replacing",
-    "cases.services.sight_ends", "tables.services.first_contacts",
+    "cases.services.sample_table", "cases.services.sight_ends", "tables.services.first_contacts",
     "tables.services.set_up", "tables.services.telling",
     "cases.services.counting_again", "cases.services.freezing", "cases.services.wanted",
 }  # fmt: skip

@@ -197,7 +197,7 @@ FIELDS: dict[str, dict[str, str]] = {
     # --- Agencies ---
     "agencies.Sector": {"place": "name_en name_fr code evidence version retired_at"},
     "agencies.Agency": {
-        "place": "name_en name_fr id sector statute closed_at", "internal": "group",
+        "place": "name_en name_fr id sector statute is_sample closed_at", "internal": "group",
     },
     "agencies.Membership": {
         "people": "from_at until_at id agency user office", "internal": "appointed_by",

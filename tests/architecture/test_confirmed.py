@@ -17,7 +17,7 @@ ASKED = {
     "access_review", "agency_reviews", "agreement_renew", "review_complete", "review_decide",
     "meeting_code", "table_reviews",
     "agency_appoint", "agency_invite", "agency_invite_contact", "agency_new", "filter_three",
-    "first_contacts",
+    "first_contacts", "sample_begin", "sample_wipe",
     "agreement_extend", "identity_link", "identity_unlink", "my_identities",
     "break_glass_act", "break_glass_new", "break_glass_repair",
     "breaks", "hold_lift", "hold_place", "invitation_withdraw",
