@@ -18,7 +18,14 @@ from cases.models import Discussion, Situation, Stage
 from cases.sample.clock import Clock, telling
 from cases.sample.fates import Fate
 from cases.sample.meetings import MeetingOfStory
-from cases.sample.places import Place, address, make_agencies, make_first_table, make_second_table
+from cases.sample.places import (
+    Place,
+    address,
+    make_administrator,
+    make_agencies,
+    make_first_table,
+    make_second_table,
+)
 from cases.sample.scenarios import scenarios
 from cases.sample.story import Story
 from cases.sample.terms import Terms
@@ -73,6 +80,7 @@ def _place(clock: Clock) -> Place:
     since = NOW - timedelta(days=400)
     clock.back(since)
     agencies = make_agencies(since)
+    make_administrator()
     first = make_first_table(agencies, since, NOW)
     make_second_table(agencies, first, since)
     User.objects.create_superuser(address("superuser"), name="Sample superuser")
