@@ -1,7 +1,8 @@
 """Linear programs on HiGHS: as little of its interface as this package needs.
 
 An optimum is returned or an error raised; no solver state is ever taken for
-an answer.
+an answer. Where one decides nothing the program is solved again from the
+beginning, each time by another method, before it is given up.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Vector = NDArray[np.float64]
 IntVector = NDArray[np.int64]
 TOLERANCE = 1e-6  # how far a solver's number may be from the whole number it stands for
 
+Options = dict[str, str | bool | int | float]
 
 # Columns, entries, lower and upper limit of one row.
 Row = tuple[Sequence[int] | IntVector, Sequence[float] | Vector, float, float]
@@ -99,12 +101,12 @@ class Program:
         self._columns = np.arange(len(lower), dtype=np.int32)
         self._integer = integer
         self._highs = highspy.Highs()
-        for option, value in _OPTIONS.items():
-            self._highs.setOptionValue(option, value)
+        self._options = dict(_OPTIONS)
         if not integer:  # keeps the basis, and tells unbounded from infeasible
-            self._highs.setOptionValue("presolve", "off")
+            self._options["presolve"] = "off"
         if primal:
-            self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+            self._options["simplex_strategy"] = _PRIMAL_SIMPLEX
+        self._set(self._options)
         _accept(self._highs.passModel(_model(rows, lower, upper, integer)), "model")
 
     def set_bounds(self, lower: Vector, upper: Vector) -> None:
@@ -149,11 +151,11 @@ class Program:
         return self._solve(clock, best_effort)
 
     def _solve(self, clock: Clock, best_effort: bool) -> Optimum:
-        # The solver's clock runs over its life, so the limit is absolute.
-        limit = self._highs.getRunTime() + max(clock.left, 0.001)
-        self._highs.setOptionValue("time_limit", limit)
-        self._highs.run()
-        status = self._highs.getModelStatus()
+        status = self._run(clock)
+        for other in _OTHER_WAYS:
+            if status in _DECIDED:
+                break
+            status = self._run_anew(clock, other)
         if status == highspy.HighsModelStatus.kUnbounded:
             empty = np.zeros(0)
             return Optimum(np.inf, empty, empty, np.inf)
@@ -165,6 +167,25 @@ class Program:
         elif status != highspy.HighsModelStatus.kOptimal:
             raise SolverFailed(f"the solver ended with: {self._highs.modelStatusToString(status)}")
         return self._optimum()
+
+    def _run(self, clock: Clock) -> highspy.HighsModelStatus:
+        # The solver's clock runs over its life, so the limit is absolute.
+        limit = self._highs.getRunTime() + max(clock.left, 0.001)
+        self._set({"time_limit": limit})
+        self._highs.run()
+        return self._highs.getModelStatus()
+
+    def _run_anew(self, clock: Clock, other: Options) -> highspy.HighsModelStatus:
+        """Forget the last basis, which may have led astray, and go another way this once."""
+        self._highs.clearSolver()
+        self._set(other)
+        status = self._run(clock)
+        self._set(self._options)
+        return status
+
+    def _set(self, options: Options) -> None:
+        for option, value in options.items():
+            _accept(self._highs.setOptionValue(option, value), option)
 
     def _has_point(self) -> bool:
         info = self._highs.getInfo()
@@ -182,14 +203,31 @@ class Program:
         )
 
 
-_OPTIONS = {
+_DUAL_SIMPLEX, _PRIMAL_SIMPLEX = 1, 4
+_OPTIONS: Options = {
     "output_flag": False,
     "threads": 1,
     "random_seed": 1,
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 1e-6,
+    "presolve": "choose",
+    "solver": "choose",
+    "simplex_strategy": _DUAL_SIMPLEX,
 }
-_PRIMAL_SIMPLEX = 4
+_OTHER_WAYS: tuple[Options, ...] = (
+    {},
+    {"simplex_strategy": _DUAL_SIMPLEX},
+    {"simplex_strategy": _PRIMAL_SIMPLEX, "random_seed": 2},
+    {"solver": "ipm"},
+)
+_DECIDED = frozenset(
+    {
+        highspy.HighsModelStatus.kOptimal,
+        highspy.HighsModelStatus.kUnbounded,
+        highspy.HighsModelStatus.kInfeasible,
+        highspy.HighsModelStatus.kTimeLimit,
+    }
+)
 
 
 def _model(rows: Rows, lower: Vector, upper: Vector, integer: bool) -> highspy.HighsLp:

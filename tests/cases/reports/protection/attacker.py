@@ -86,6 +86,9 @@ class Attacker:
         self._highs.changeColsCost(len(cost), columns, cost)
         self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self._highs.run()
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+            self._highs.clearSolver()  # the last basis led astray
+            self._highs.run()
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnbounded:
             return float("inf")
         assert self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal

@@ -163,6 +163,11 @@ class Counter:
 
     count = __call__  # as snapshots are asked
 
+    def has_copies(self, tables: Iterable[str], until: date) -> bool:
+        """Whether anything at one of *tables* had begun as a copy by then."""
+        here = set(tables)
+        return any(one.is_copy and one.table in here and one.quarter <= until for one in self.told)
+
     def in_quarter(self, part: str, day: date, edition: int, key: str) -> int:
         """The count of one quarter of a part of a table."""
         place = (part.removesuffix(COPIES), day, edition)

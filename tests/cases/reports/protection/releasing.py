@@ -13,7 +13,7 @@ from cases.reports.build import draw
 from cases.reports.catalogue.templates import crosstabs
 from cases.reports.charts import chart
 from cases.reports.document import Audience, Certificate, Label, Report
-from cases.reports.ledger import holding, slices_of, unit_of, units_by_table
+from cases.reports.ledger import holding, slices_of, span_of, unit_of, units_by_table
 from cases.reports.periods import QUARTER, later, period
 from cases.reports.proposed import Proposed
 from cases.reports.protection.run import Protected, Reader, Refused, secure
@@ -38,10 +38,15 @@ class Read:
 def release(
     counter: Counter, asked: list[Proposed], threshold: int, *, forms: tuple[str, ...] = QUICK
 ) -> Read:
-    """Protect and write each report; what is refused is not written."""
+    """Protect and write each report; what is refused is not written.
+
+    Tables with copies are reported apart, as ``Wanted`` insists.
+    """
     out: list[Proposed] = []
     found = Read({}, [])
     for one in asked:
+        if one.further and counter.has_copies(unit_of(one).tables, span_of(one)[1]):
+            continue
         new = list(slices_of(one, WORDS))
         held = holding(Audience.PUBLIC, out, WORDS, frozenset(), new)
         try:

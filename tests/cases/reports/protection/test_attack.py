@@ -138,7 +138,7 @@ def test_difference_of_two_reports_gives_nobody_away() -> None:
 def test_region_minus_its_tables_gives_nobody_away() -> None:
     """Two of three tables, then all three: what is left is the third, and may be small."""
     told = [one for table, many in zip(TABLES, (50, 40, 6), strict=True)
-            for one in year(11, many, str(table.pk), 0.05)]  # fmt: skip
+            for one in year(11, many, str(table.pk))]  # fmt: skip
     counter = Counter(told)
     names = ("headline", "outcomes", "persons")
     asked_for = [report((0, 3), names, place) for place in ((0,), (1,), (0, 1, 2))]
