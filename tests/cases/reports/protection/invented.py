@@ -6,6 +6,7 @@ something in them was changed.
 
 from __future__ import annotations
 
+import collections
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ TABLES = tuple(
 )
 TABLE = str(TABLES[0].pk)
 GROUPS = ("overall_risk_lowered", "still_aer", "other")
+OPEN = "headline/open_at_end/all"
 QUARTERS = [date(2024, month, 1) for month in (1, 4, 7, 10)]
 
 
@@ -156,6 +158,7 @@ class Counter:
 
     told: list[Told]
     again: dict[Edition, list[Told]] = field(default_factory=dict)
+    _counted: dict[Edition, collections.Counter[str]] = field(default_factory=dict)
 
     def __call__(self, unit: Unit, key: str) -> int:
         """The true count."""
@@ -170,21 +173,26 @@ class Counter:
 
     def in_quarter(self, part: str, day: date, edition: int, key: str) -> int:
         """The count of one quarter of a part of a table."""
-        place = (part.removesuffix(COPIES), day, edition)
-        here = [one for one in self.again.get(place, self.told) if one.part == part]
-        if key == "headline/open_at_end/all":
-            return sum(one.is_open_at(day) for one in here)
-        return sum(
-            one.keys().count(key) * (one.quarter == day)
-            + one.ending().count(key) * (one.concluded == day)
-            for one in here
-        )
+        place = (part, day, edition)
+        if place not in self._counted:
+            self._counted[place] = self._all_of(part, day, edition)
+        return self._counted[place][key]
+
+    def _all_of(self, part: str, day: date, edition: int) -> collections.Counter[str]:
+        """The count of every key."""
+        told = self.again.get((part.removesuffix(COPIES), day, edition), self.told)
+        here = [one for one in told if one.part == part]
+        found = collections.Counter({OPEN: sum(one.is_open_at(day) for one in here)})
+        for one in here:
+            found.update(one.keys() if one.quarter == day else ())
+            found.update(one.ending() if one.concluded == day else ())
+        return found
 
     def _of(self, part: str, unit: Unit, key: str) -> int:
         days: Iterable[date] = [q for q in QUARTERS if unit.first <= q <= unit.last]
         if unit.first == unit.last:
             days = [quarter_of(unit.last)]
-        if key == "headline/open_at_end/all":
+        if key == OPEN:
             days = [quarter_of(unit.last)]
         return sum(self.in_quarter(part, day, _edition(unit, part, day), key) for day in days)
 

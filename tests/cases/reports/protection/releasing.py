@@ -20,8 +20,8 @@ from cases.reports.protection.run import Protected, Reader, Refused, secure
 from cases.reports.protection.units import COPIES
 from cases.reports.writers.export import FORMATS
 from tests.cases.reports import reading
-from tests.cases.reports.protection.attacker import OPEN, Place, Spot
-from tests.cases.reports.protection.invented import QUARTERS, WORDS, Counter
+from tests.cases.reports.protection.attacker import Place, Spot
+from tests.cases.reports.protection.invented import OPEN, QUARTERS, WORDS, Counter
 
 AT = datetime(2025, 1, 15, 12, tzinfo=UTC)
 QUICK = ("csv", "json", "xlsx")

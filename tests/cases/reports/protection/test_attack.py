@@ -99,7 +99,7 @@ def assert_nothing_proven(counter: Counter, read: Read, threshold: int) -> None:
     attacker = Attacker(dict(read.known), read.spots, counter)
     for spot, key in targets(read.spots):
         if 0 < count(counter, spot, key) < threshold and (spot, key) in attacker.names:
-            assert attacker.most([((spot, key), 1)]) >= threshold - ROOM, (spot, key)
+            assert attacker.may_be((spot, key), threshold - ROOM), (spot, key)
         if not spot.again:
             continue
         first = spot._replace(again=frozenset())
