@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -22,7 +21,7 @@ from cases.reports.protection.units import Unit, editions_of, pieces
 from cases.reports.suppression import AtMost, Cell, Sum, System
 
 Split = Mapping[Key, Mapping[Unit, tuple[Unit, ...]]]  # each count's units, and their pieces
-R = TypeVar("R", Whole, Stock)
+R = TypeVar("R", Whole, Stock, Within)
 DEAR = 4  # what a total of the headline costs to hide, in usual counts
 
 
@@ -105,16 +104,29 @@ class _Assembly:
     def _siblings(self, split: Split) -> set[Key]:
         """Note all parts of a whole wherever all but one may follow from what is there.
 
-        Of three or more that is where two of them are; two that are the same need only one.
+        Of three or more that is where two of them are; two that are the same need only one. What
+        is there of a longer time or a larger place bounds what is in it, and the parts of a time
+        or a place make it up: both count. What cannot be larger than another needs that one.
         """
         changed: set[Key] = set()
-        for relation in self._stated(Whole):
-            keys = (relation.total, *relation.parts)
-            places = Counter(unit for key in keys for unit in _everywhere(split, key))
-            for unit in sorted(places, key=lambda unit: unit.name):
-                if min(2, len(keys) - 1) <= places[unit] < len(keys):
-                    changed |= {key for key in keys if self._note(key, unit, split)}
+        for whole in self._stated(Whole):
+            keys = (whole.total, *whole.parts)
+            for unit in self._near(split, keys, keys, min(2, len(keys) - 1)):
+                changed |= {key for key in keys if self._note(key, unit, split)}
+        for pair in self._stated(Within):
+            for unit in self._near(split, (pair.small,), (pair.big,), 1):
+                changed |= {pair.big} if self._note(pair.big, unit, split) else set()
         return changed
+
+    def _near(
+        self, split: Split, of: tuple[Key, ...], others: tuple[Key, ...], least: int
+    ) -> list[Unit]:
+        """The units of some keys that at least so many others have around or inside them."""
+        places = [_everywhere(split, key) for key in others]
+        here = set.union(*(_everywhere(split, key) for key in of))
+        some = [unit for unit in here if not all(unit in place for place in places)]
+        found = [u for u in some if sum(any(map(u.is_near, place)) for place in places) >= least]
+        return sorted(found, key=lambda unit: unit.name)
 
     def _evenings_before(self, split: Split) -> set[Key]:
         """Note the evenings before, of everything that comes and goes: they too add up."""
