@@ -1,0 +1,47 @@
+"""A disk that is full while a report is written: nothing is released, and later something is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from agencies.models import AuditEntry
+from cases.models import Job, Release, ReportFile
+from cases.services import jobs, releases
+from tests.cases.reports.reporting import reporting
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.pdf,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the limit is SQLite's"),
+]
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """SQLite refuses to take one page more than it has, as on a full disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA max_page_count = 4294967294")
+
+
+def test_report_for_which_there_is_no_room_leaves_nothing() -> None:
+    world = reporting(12)
+    row = world.ask(templates=["headline"])
+    with no_room():
+        jobs.run(world.job(row).pk)
+    job = world.job(row)
+    assert (job.state, job.error) == (Job.State.FAILED, releases.NO_ROOM)
+    assert (Release.objects.count(), ReportFile.objects.count()) == (0, 0)
+    row.refresh_from_db()
+    assert (row.release, row.document) == (None, None)
+    assert not AuditEntry.objects.filter(verb="report.release").exists()
+    assert world.build(templates=["headline"]).release is not None  # with room again
