@@ -261,7 +261,7 @@ def rules(people: dict[str, Any], runs: int) -> None:
         "What has to stay below 2 is the statement, above. The whole call below also asks what\n"
         "the person is now (one query, for nothing of it is kept), and Django builds and compiles\n"
         "its condition; the floor is SQL with the ids written out. A page does both once for all\n"
-        'all its questions: "standing already asked".\n'
+        'its questions: "standing already asked".\n'
     )
     print(f"{'whole selection of ' + str(PAGE) + ' objects':46} {HEAD} {FLOOR}")
     for who in ("representative", "chair"):

@@ -62,7 +62,7 @@ class Levels:
 
 def list_rows(rows: Sequence[Situation], user: User) -> None:
     """Prepare *rows* (one page of a list) for the listing."""
-    found = sights(user, rows, LISTED)
+    found = sights(user, rows, LISTED, fresh=True)
     for row in rows:
         _listed(row, found[row.pk])
     parts: list[Any] = [part for row in rows for part in row.active]  # type: ignore[attr-defined]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, UUIDField
+from django.contrib.auth.models import Permission
+from django.db.models import (
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
@@ -159,10 +169,15 @@ def _to_groups(groups: list[int], codename: str, role: str | None) -> at_hand.Re
 def _grants(groups: Given, codename: Given, role: Given) -> QuerySet[SituationGroupPermission]:
     grants = SituationGroupPermission.objects.filter(
         standing.any_of([Q(group=group) for group in groups]),
-        permission__codename=codename,
+        permission=_permission(codename),
         involvement__until_at__isnull=True,
     )
     return grants.filter(involvement__role=role) if role else grants
+
+
+def _permission(codename: Given) -> Subquery:
+    """The permission of that name, looked up once for a query rather than joined to each grant."""
+    return Subquery(Permission.objects.filter(codename=codename).values("pk")[:1])
 
 
 @prepared(groups=IntegerField(), codename=CharField(), role=CharField())
@@ -184,7 +199,7 @@ def named(user: User, codename: str, role: str | None) -> QuerySet[SituationUser
     grants = SituationUserPermission.objects.filter(
         Q(as_worker=False) & speaks | Q(as_worker=True) & Q(Exists(employed)) & signed,
         user=user.pk,
-        permission__codename=codename,
+        permission=_permission(codename),
         involvement__until_at__isnull=True,
     )
     return grants.filter(involvement__role=role) if role else grants

@@ -81,7 +81,7 @@ def page_of(found: Any, number: str) -> Page[Any]:
 
 def listed(request: HttpRequest, rows: list[Situation]) -> list[dict[str, Any]]:
     """What each row shows, by the person's sight of it; leaves the trace of reading it."""
-    seen = sights(request.user, rows, SHOWN)  # type: ignore[arg-type]
+    seen = sights(request.user, rows, SHOWN, fresh=True)  # type: ignore[arg-type]
     with_codes = [row for row in rows if seen[row.pk].coded]
     traces.leave(request, {"listing": rows, "coded": with_codes})
     about = coded.load(with_codes)

@@ -35,7 +35,7 @@ def test_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
     one = queries(api, "/situations/", 1)
     for _ in range(2):
         situation_at(cast, "submitted")
-    assert (one, queries(api, "/situations/", 3)) == (9, 9)
+    assert (one, queries(api, "/situations/", 3)) == (8, 8)
 
 
 def test_coded_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
@@ -44,7 +44,7 @@ def test_coded_list_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> No
     one = queries(api, "/situations/coded/", 1)
     for _ in range(2):
         draft(cast)
-    assert (one, queries(api, "/situations/coded/", 3)) == (11, 11)
+    assert (one, queries(api, "/situations/coded/", 3)) == (10, 10)
 
 
 def test_agenda_of_one_and_of_three_takes_the_same_queries(cast: Cast) -> None:
