@@ -168,7 +168,7 @@ def test_a_list_leaves_one_entry_for_each_level_read(cast: Cast, sign_in) -> Non
 @pytest.mark.parametrize(
     ("name", "role", "queries"),
     [("home", "lead", 21), ("follow_up", "lead", 12), ("situations_list", "lead", 14),
-     ("situations_list", "coordinator", 14), ("home", "originating", 19)],
+     ("situations_list", "coordinator", 13), ("home", "originating", 19)],
 )  # fmt: skip
 def test_lists_take_the_same_queries_for_any_number_of_rows(
     cast: Cast, sign_in, name, role, queries, count, django_assert_num_queries
