@@ -118,7 +118,7 @@ def test_office_asks_the_same_queries_for_any_number_of_tables(
         )  # fmt: skip
     person = Browser(officer)
     person.open("home")  # the first reading also writes its trace
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         page = person.open("home")
     told = [duty.words for duty in page.context["duties"] if "not closed" in duty.words]
     assert len(told) == count
