@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from cases.models import Situation
-from cases.sample import present
+from cases.sample import around, present
 from cases.sample.clock import Clock, telling
 from cases.sample.fates import FIRST_YEAR, SECOND_YEAR, year
 from cases.sample.places import (
@@ -112,6 +112,7 @@ def _first_year(place: Place, clock: Clock, rng: random.Random, now: datetime, s
     meetings = _calendar(place, WEEKLY, now)
     for fate in year(FIRST_YEAR, [row.starts_at for row in meetings], place.seats, rng):
         story.bring(fate)
+    around.before_the_first_present(story, meetings, now)
     present.at_the_first_table(story, meetings, now)
     _tell(story, meetings, now, say)
     present.now_at_the_first_table(story, now)
@@ -137,7 +138,9 @@ def _tell_second(place: Place, clock: Clock, rng: random.Random, now: datetime, 
         story.bring(fate)
     present.at_the_second_table(story, meetings, now)
     _tell(story, meetings, now, say)
+    around.before_the_second_present(story)
     present.now_at_the_second_table(story, now)
+    around.after_the_second_present(story)
     say(f"{place.table.name_en}: {_told(place)}")
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from cases.models import Discussion, Situation
+from cases.sample.acts import fresh
+from cases.sample.around import somebody_looks_on
 from cases.sample.fates import Fate, about_what
 from cases.sample.meetings import MeetingOfStory
 from cases.sample.scenarios import Scenario
 from cases.sample.story import Story
+from cases.services import came_back
 from tables import services
 from tables.models import Meeting
 
@@ -62,6 +65,8 @@ def at_the_second_table(story: Story, meetings: list[Meeting], now: datetime) ->
     before = timedelta(hours=45)
     _bring(story, next(about), meetings[-1].starts_at - before)
     _bring(story, next(about), meetings[-2].starts_at - before, consent="not_sought")
+    again = {"ending": "rejected", "reason": "rejected__duplicate"}
+    _bring(story, next(about), meetings[-3].starts_at - before, **again)
 
 
 def now_at_the_first_table(story: Story, now: datetime) -> None:
@@ -81,6 +86,7 @@ def now_at_the_first_table(story: Story, now: datetime) -> None:
     session.take(_first(session))
     story.clock.go(now - timedelta(minutes=8))
     session.open(_first(session))
+    somebody_looks_on(story, meeting)
 
 
 def now_at_the_second_table(story: Story, now: datetime) -> None:
@@ -104,6 +110,8 @@ def now_at_the_second_table(story: Story, now: datetime) -> None:
     story.clock.wait(3)
     session.confirm(row, fate)
     session.offers(item, fate)
+    row = fresh(row)
+    came_back.say_came_back(row, by=session.driver, version=row.version, came_back=True)
 
 
 def _new(scenario: Scenario, now: datetime, *, contact: float | None = 20.0) -> Fate:

@@ -1,7 +1,7 @@
 """The sample: a believable year, told through the real services, and marked as invented."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -18,7 +18,22 @@ from agencies.models import AuditEntry, Membership, User
 from cases import sample
 from cases.clock import ClockState, clock_state
 from cases.identifiers import find
-from cases.models import Narrative, Offer, PlanEntry, Situation, Stage, StageChange
+from cases.lifecycle.guards import DUPLICATE, PLACES
+from cases.models import (
+    Consent,
+    Correction,
+    Involvement,
+    KeptApart,
+    Narrative,
+    Offer,
+    PendingRole,
+    PlanEntry,
+    ServiceMobilized,
+    Situation,
+    Stage,
+    StageChange,
+    StepAside,
+)
 from cases.reports.indicators import headline
 from cases.sample import fates
 from cases.sample.clock import Clock, telling
@@ -26,7 +41,7 @@ from cases.sample.notes import NOTES
 from cases.sample.places import AGENCIES
 from cases.sample.roles import SAMPLE_ROLES
 from cases.sample.scenarios import scenarios
-from tables.models import Meeting, Representative, Seat, Table
+from tables.models import Break, Meeting, Representative, Seat, Table
 from tests import cast as casting
 
 pytestmark = pytest.mark.slow
@@ -78,6 +93,42 @@ def test_every_stage_is_there(first, second) -> None:
 
 def stages(table: Table) -> set[str]:
     return set(table.situations.values_list("stage", flat=True))
+
+
+def test_what_tables_live_through_beside_the_road_is_there(first, second) -> None:
+    rows = first.situations
+    found = {
+        "split": KeptApart.objects.filter(situation__table=first).values("situation").distinct(),
+        "stepped aside": StepAside.objects.filter(situation_id__in=rows.values("pk")),
+        "not shown": Involvement.objects.filter(situation__table=first, is_shown=False),
+        "corrected": Correction.objects.filter(situation__table=first),
+        "consent withdrawn": Consent.objects.filter(state__code="withdrawn"),
+        "asked to lead": PendingRole.objects.filter(situation__table=first, answered_at=None),
+        "linked by its agency": rows.exclude(coded__link_digest=None),
+        "about a place": rows.filter(coded__discussion_type__code__in=PLACES),
+        "came back": second.situations.filter(coded__came_back=True),
+        "duplicate": second.situations.filter(rejection_reason__code=DUPLICATE),
+        "waits for approval": second.situations.filter(approval__isnull=False),
+        "break ahead": Break.objects.filter(table=first),
+    }
+    assert {name for name, rows in found.items() if not rows.exists()} == set()
+    assert found["split"].count() == 2
+    assert second.approval_wanted
+
+
+def test_family_has_different_outcomes_for_its_people(first) -> None:
+    kinds = defaultdict(set)
+    served = ServiceMobilized.objects.filter(
+        situation__table=first, situation__coded__discussion_type__code="family"
+    )
+    for situation, person, kind in served.values_list(
+        "situation", "affected_person", "mobilization_type__code"
+    ):
+        kinds[situation].add((person, kind))
+    assert any(
+        len({person for person, _kind in told}) > 1 and len({kind for _person, kind in told}) > 1
+        for told in kinds.values()
+    )
 
 
 def test_every_sector_of_the_place_has_a_seat(first, second) -> None:
