@@ -194,7 +194,8 @@ def _read_through(story: Story, meeting: Meeting) -> None:
 def _business(story: Story, meeting: Meeting) -> None:
     by = story.place.officer("coordinator")
     item = business.add_business(meeting, by=by, title="Training of new representatives")
-    decide = partial(
-        business.decide_business, item, by=by, decision="Held before the next meeting."
-    )
+
+    def decide() -> None:
+        business.decide_business(item, by=by, decision="Held before the next meeting.")
+
     story.at(meeting.starts_at + timedelta(hours=2), decide)

@@ -226,7 +226,7 @@ def test_half_that_nobody_chairs_any_more_is_on_the_list_of_what_to_complete(
 
 def unchaired(cast: Cast) -> list[Any]:
     """What the coordinator reads that nobody is in the chair for."""
-    found = to_complete(cast.coordinator, cast.table)
+    found = to_complete(cast.coordinator, [cast.table])
     return [one.situation.pk for one in found if "chair" in one.missing]
 
 
