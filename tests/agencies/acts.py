@@ -49,7 +49,7 @@ from cases.training import right_answers
 from tables import services as tables
 from tables.models import Attendance, Officer, Representative
 from tables.services import agencies as table_agencies
-from tables.services import codes, reviews, tokens, undertakings
+from tables.services import codes, people, reviews, tokens, undertakings
 from tests.cast import AER_TESTS, L, agency, holds, person, seat, situation_at, speaks, term
 from tests.halves import halves, with_second_person
 from tests.world import World
@@ -158,6 +158,13 @@ def public_functions() -> Iterator[str]:
 
 def _call(service: Callable[..., Any], *args: Any, **named: Any) -> Prepared:
     return lambda: service(*args, **named)
+
+
+def _lent(w: World) -> Prepared:
+    """A sample table, for who asked for it."""
+    sample = tables.create_table(by=None, name_en="Lake", name_fr="Lac", prefix="LK")
+    sample.is_sample = True
+    return _call(people.lend_sample, sample, w.cast.coordinator)
 
 
 def _contact(w: World) -> Any:
@@ -550,6 +557,7 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     f"{T}.people.end_officer": lambda w: _call(
         tables.end_officer, Officer.objects.get(user=w.cast.chair), by=w.cast.coordinator
     ),
+    f"{T}.people.lend_sample": _lent,
     f"{T}.people.end_person": _expel,
     f"{T}.places.create_table": lambda w: _call(
         tables.create_table, by=None, name_en="Lake", name_fr="Lac", prefix="LK"
