@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -35,6 +35,7 @@ class PeriodsBody(Body):
     audit_days = Number(min_value=1, required=False)
 
 
+@extend_schema_serializer(many=False)
 class PeriodsSerializer(serializers.ModelSerializer):
     """The periods of a table, in days."""
 
