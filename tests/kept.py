@@ -46,6 +46,7 @@ class Kept:
     before: Heads
     after: State
     at: datetime
+    told: dict[str, dict[str, Any]]  # what the rows that are known were told meanwhile
     then: dict[Any, Kept] = field(default_factory=dict)  # what was made next, by its name
 
     def is_fresh(self, lasts: timedelta = FRESH) -> bool:
@@ -63,6 +64,8 @@ class Kept:
         with transaction.atomic(), connection.cursor() as cursor:
             for one in self.written:
                 cursor.executemany(one.sql, one.rows)
+        for name, values in self.told.items():
+            vars((known or {})[name]).update(values)
         return self.copy(known)
 
     def copy(self, known: dict[str, Any] | None = None) -> Any:
@@ -78,9 +81,13 @@ def keep(
     Where it is known what is *standing*, only the tables written to are read.
     """
     before = _state(_models()) if standing is None else standing
-    at, first = timezone.now(), heads()
+    at, first, knew = timezone.now(), heads(), _columns(known or {})
     with _noting_tables() as tables:
         made = make()
+    told = {
+        name: {column: value for column, value in now.items() if value != knew[name][column]}
+        for name, now in _columns(known or {}).items()
+    }
     models = [model for model in _models() if model._meta.db_table in tables]
     after = {**before, **_state(models)}
     written = []
@@ -91,7 +98,16 @@ def keep(
         changed = [row for row in rows if row.pk in was and _differs(row, was[row.pk])]
         written.append(_updated(model, changed))
     kept = _bytes(made, known or {})
-    return made, Kept(kept, [one for one in written if one.rows], first, after, at)
+    return made, Kept(kept, [one for one in written if one.rows], first, after, at, told)
+
+
+def _columns(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What each row that is known holds in memory."""
+    return {
+        name: {f.attname: vars(row).get(f.attname) for f in row._meta.concrete_fields}
+        for name, row in known.items()
+        if isinstance(row, Model)
+    }
 
 
 def heads() -> Heads:

@@ -9,6 +9,7 @@ from config.processes import COMMANDS
 from tests.services.site import ROOT
 
 LOCKS = ("base", "dev", "uv")
+OF_ONE = re.compile(r'env\.(?:text|flag)\(f"\{prefix\}([A-Z_]+)"')
 READ = re.compile(r'env\.(?:text|flag|number|items)\(\s*"([A-Z_]+)"')
 
 
@@ -39,7 +40,11 @@ def test_every_wanted_package_is_locked(name) -> None:
 
 
 def variables_read() -> set[str]:
-    return set(READ.findall((ROOT / "config" / "settings.py").read_text()))
+    """Those of the settings, and of the providers, each of which has its own (`river` here)."""
+    providers = (ROOT / "config" / "identity" / "providers.py").read_text()
+    own = {f"IDENTITY_RIVER_{word}" for word in OF_ONE.findall(providers)}
+    read = READ.findall((ROOT / "config" / "settings.py").read_text() + providers)
+    return {*read, *own}
 
 
 def test_every_variable_is_in_the_table() -> None:
