@@ -16,6 +16,7 @@ from agencies.models import (
 )
 from cases.models import (
     Barrier,
+    BreakGlass,
     BusinessItem,
     Involvement,
     Offer,
@@ -158,6 +159,7 @@ asked = made(
     PendingRole, situation=of("open"), agency=lambda w: w.cast.agency("seated"), asked_by=chair,
     role="assisting",
 )  # fmt: skip
+break_glass = made(BreakGlass, table=the_table, agency=None, asked_by=chair)
 purge = made(Purge, table=the_table, proposed_by=chair)
 release = made(
     Release, table=the_table, released_by=chair, threshold=5, first_date=date(2026, 1, 1),

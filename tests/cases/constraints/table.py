@@ -95,6 +95,12 @@ BREAKING: dict[str, Breaking] = {
     "release_ends_after_it_begins": again(rows.release, last_date=date(2025, 12, 31)),
     "release_not_under_five": again(rows.release, threshold=4),
     "indicator_days_in_order": change(rows.indicator, until_date=date(2026, 3, 31)),
+    "break_glass_of_one_place": change(rows.break_glass, table=None),
+    "break_glass_by_two_people": Breaking(
+        rows.break_glass,
+        lambda _world, row: {"approved_at": NOW, "approved_by": row.asked_by, "ends_at": NOW},
+    ),
+    "break_glass_ended_by_somebody": change(rows.break_glass, ended_at=NOW),
     "access_review_of_one": change(rows.of_table, table=None),
     "one_open_access_review_of_a_table": again(rows.of_table),
     "one_open_access_review_of_an_agency": again(rows.of_agency),
