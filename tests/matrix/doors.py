@@ -103,7 +103,7 @@ DOORS = (
             api-approval-list api-pending-role-list api-situation-list api-situation-coded-list
             api-sealed-text-list api-breach-list api-training-list help_index help_guide
             help_document profile my_undertakings my_tokens my_calendar training training_step
-            home follow_up drafts_to_approve my_identities
+            home follow_up drafts_to_approve my_identities api-break-glass-list break_glasses
         """,
         post="""
             mfa_generate_recovery_codes usersessions_list api-calendar-list
@@ -364,6 +364,11 @@ DOORS = (
         stranger="in",
     ),
     Door(
+        opens="chairs privacy_officer superuser",
+        refuses="administrator",
+        post="api-break-glass-approve api-break-glass-refuse break_glass_act",
+    ),
+    Door(
         get="metrics calendar_feed",
         stranger="unseen",
     ),
@@ -463,6 +468,20 @@ DOORS = (
         post="board_decide",
     ),
     Door(
+        opens="chairs privacy_officer administrator superuser",
+        get="api-break-glass-detail break_glass",
+    ),
+    Door(
+        refuses="chairs privacy_officer administrator superuser",
+        post="api-break-glass-repair break_glass_repair",
+    ),
+    Door(
+        opens="administrator superuser",
+        refuses="everybody -administrator -superuser",
+        get="break_glass_new",
+        post="break_glass_new",
+    ),
+    Door(
         lacks="contact",
         refuses="employed -contact",
         post="api-agency-appoint",
@@ -536,6 +555,16 @@ DOORS = (
         lacks="privacy_officer",
         refuses="employed -privacy_officer",
         post="api-own-entry-list",
+    ),
+    Door(
+        lacks="administrator superuser",
+        refuses="everybody -administrator -superuser",
+        post="api-break-glass-list",
+    ),
+    Door(
+        opens="administrator",
+        refuses="chairs privacy_officer superuser",
+        post="api-break-glass-end",
     ),
     Door(get="projector_poll", others="sign in"),
 )
