@@ -540,7 +540,7 @@ DOORS = (
     ),
     Door(
         opens="lead",
-        refuses="involved -lead",
+        refuses="involved originating -lead",
         post="note_number",
     ),
     Door(
