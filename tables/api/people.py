@@ -83,7 +83,7 @@ def invite(agency: Agency, **rest: Any) -> Invitation:
 
 
 def invite_first_contact(agency: Agency, **rest: Any) -> Invitation:
-    """Invite the first contact of an agency seated at a table that the caller coordinates."""
+    """Invite them, and keep the end of their link for the answer."""
     return _with_secret(*table_agencies.invite_first_contact(agency, **rest))
 
 
@@ -119,9 +119,17 @@ class AgencyDoor(Readable):
 
     appoint = act("appoint", appoint, bodies.AppointBody, answer=AgencySerializer, needs=MANAGE)
     end_person = act("end_person", end_person, bodies.ColleagueBody, answer=AgencySerializer)
-    first_contact = act(
-        "first_contact", invite_first_contact, bodies.FirstContactBody, answer=AgencySerializer
-    )
+
+    @extend_schema(request=bodies.FirstContactBody, responses={201: SentInvitationSerializer})
+    @action(detail=True, methods=["post"], url_path="first-contact")
+    def first_contact(self, request: Request, **kwargs: Any) -> Response:
+        """Invite the first contact of an agency seated at a table that the caller coordinates.
+
+        No mail is sent: the end of the link is in this answer and never shown again.
+        """
+        outcome = self.carry_out(invite_first_contact, bodies.FirstContactBody)
+        made = outcome.result or Invitation.objects.get(pk=outcome.object_id)
+        return Response(SentInvitationSerializer(made).data, status=201, headers=replayed(outcome))
 
 
 class OfAgency(Inside):

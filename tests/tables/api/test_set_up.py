@@ -66,6 +66,16 @@ def test_contacts_are_invited_together_and_their_secrets_shown_once(cast: Cast, 
     assert listed == {(seated, "fr-ca"), (lead, cast.table.language)}
 
 
+def test_one_contact_is_invited_and_the_secret_shown_once(cast: Cast, api: Api) -> None:
+    path = f"/agencies/{cast.agency('seated').pk}/first-contact/"
+    body = {"email": "robin@example.org", "name": "Robin", "language": "en"}
+    made, again = api.post(path, body, key="same"), api.post(path, body, key="same")
+    assert (made.status_code, made.json()["email"]) == (201, "robin@example.org")
+    assert bool(made.json()["secret"])
+    assert (again.status_code, again.json()["secret"]) == (201, None)
+    assert Invitation.objects.count() == 1
+
+
 def test_contacts_with_a_bad_line_are_not_invited(cast: Cast, api: Api) -> None:
     lines = "seated agency;Robin;robin@example.org\nnobody;Kim;kim@example.org"
     refused = api.post(f"/tables/{cast.table.pk}/first-contacts/", {"lines": lines})
