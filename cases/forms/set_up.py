@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.errors import GuardFailed
 from agencies.models import User
-from tables.forms import TableForm, date_input
+from tables.forms.inputs import date_input
+from tables.forms.place import TableForm
 from tables.models import Table
 from tables.services.first_contacts import read_contacts
 from tables.services.set_up import read_agencies

@@ -21,7 +21,7 @@ from agencies.views.confirmed import confirmed
 from cases.services import sessions
 from tables import recurrence
 from tables.context import at_table
-from tables.forms import BreakForm, ScheduleForm
+from tables.forms.meetings import BreakForm, ScheduleForm
 from tables.models import Schedule, Table
 from tables.services import add_break, occurrences, remove_break
 from tables.services.replacing import replacement

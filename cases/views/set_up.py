@@ -25,7 +25,7 @@ from cases.forms.set_up import AgenciesForm, PlaceForm, ThresholdForm
 from cases.services import retention, sample_table, sessions
 from cases.views.common import here, page
 from tables import recurrence, services
-from tables.forms import ScheduleForm
+from tables.forms.meetings import ScheduleForm
 from tables.models import SetUp, Table
 from tables.services import agencies as table_agencies
 from tables.services import set_up

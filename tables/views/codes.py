@@ -13,7 +13,7 @@ from agencies.models import User
 from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from tables.context import at_table
-from tables.forms import CodeForm
+from tables.forms.trust import CodeForm
 from tables.models import Meeting, MeetingCode
 from tables.services import codes
 

@@ -22,7 +22,7 @@ from agencies.models import User
 from agencies.views.acting import carry_out, find, show, version_of
 from tables import services
 from tables.context import at_table
-from tables.forms import MeetingForm, MoveForm
+from tables.forms.meetings import MeetingForm, MoveForm
 from tables.models import Meeting, Table
 from tables.permissions import DRIVERS, holding
 

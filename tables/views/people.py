@@ -24,7 +24,7 @@ from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed, confirmed_to_send
 from tables import services
 from tables.context import at_table
-from tables.forms import ExtensionForm, OfficerForm, RenewalForm, RepresentativeForm, SeatForm
+from tables.forms.seats import ExtensionForm, OfficerForm, RenewalForm, RepresentativeForm, SeatForm
 from tables.models import Officer, Representative, Seat, Table
 from tables.services.agreements import LONGEST
 from tables.services.moving import meetings_for

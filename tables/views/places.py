@@ -18,7 +18,7 @@ from agencies.views.confirmed import confirmed
 from tables import services
 from tables.apart import has_sample
 from tables.context import at_table
-from tables.forms import TableForm
+from tables.forms.place import TableForm
 from tables.models import Table
 
 SEE, MANAGE = "tables.see_table", "tables.manage_table"

@@ -20,7 +20,7 @@ from agencies.views.acting import carry_out, find, sentences, show
 from agencies.views.confirmed import confirmed
 from tables import services
 from tables.context import at_table
-from tables.forms import ReviewForm
+from tables.forms.trust import ReviewForm
 from tables.models import AccessReview, Table
 from tables.services import reviews
 

@@ -19,7 +19,7 @@ from agencies.http import form_once
 from agencies.models import ApiToken, User
 from agencies.views.acting import carry_out, show
 from agencies.views.confirmed import confirmed
-from tables.forms import TokenForm
+from tables.forms.trust import TokenForm
 from tables.models import Table
 from tables.permissions import my_tables
 from tables.services import tokens

@@ -19,7 +19,7 @@ from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from tables import services
 from tables.context import at_table
-from tables.forms import SigningForm, UndertakingForm
+from tables.forms.trust import SigningForm, UndertakingForm
 from tables.models import Table
 from tables.services import undertakings
 
