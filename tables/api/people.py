@@ -121,7 +121,7 @@ class AgencyDoor(Readable):
     end_person = act("end_person", end_person, bodies.ColleagueBody, answer=AgencySerializer)
 
     @extend_schema(request=bodies.FirstContactBody, responses={201: SentInvitationSerializer})
-    @action(detail=True, methods=["post"], url_path="first-contact")
+    @action(detail=True, methods=["post"], url_path="first-contact", url_name="first_contact")
     def first_contact(self, request: Request, **kwargs: Any) -> Response:
         """Invite the first contact of an agency seated at a table that the caller coordinates.
 
