@@ -158,10 +158,11 @@ class FirstContactsDoor(mixins.ListModelMixin, AtTable):
         made: list[Invitation] = []
 
         def write() -> None:
+            table = self.parent  # whoever does not see it is told nothing of the body
             text = self.read(ContactsBody)["lines"]
-            lines = first_contacts.read_contacts(self.parent, text, by=self.person)
+            lines = first_contacts.read_contacts(table, text, by=self.person)
             for invitation, secret in first_contacts.invite_contacts(
-                self.parent, by=self.person, contacts=lines
+                table, by=self.person, contacts=lines
             ):
                 invitation.secret = secret  # type: ignore[attr-defined]
                 made.append(invitation)

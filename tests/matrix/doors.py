@@ -239,6 +239,7 @@ DOORS = (
             api-guard-pattern-list api-guard-pattern-remove api-quarter-list
             api-table-report-list api-release-plan-list api-table-indicator-list api-report-words
             api-earlier-years-list api-set-up-agencies api-set-up-done
+            api-first-contact-list
         """,
     ),
     Door(
@@ -271,7 +272,7 @@ DOORS = (
         lacks="everybody",
         post="""
             api-token-list api-agency-list api-seat-list api-meeting-list api-situation-list
-            api-training-list api-first-contact-list
+            api-training-list
         """,
     ),
     Door(
@@ -540,7 +541,7 @@ DOORS = (
     ),
     Door(
         opens="lead",
-        refuses="involved originating -lead",
+        refuses="table worker -lead -stepped_aside",
         post="note_number",
     ),
     Door(

@@ -14,11 +14,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
 from agencies import services
-from cases.models import Situation
+from cases.models import Situation, StepAside
 from cases.services import approvals
 from tables.services import set_up
 from tests.architecture.test_urls import fill
@@ -48,6 +49,7 @@ Answers = dict[tuple[str, str], dict[str, str]]
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Something of everything that an address can name, and a contact of two of its agencies."""
     with lasting(django_db_blocker):
+        cache.clear()  # what other tests tried counts against nobody here
         world = build()
         fill(world)
         cast = world.cast
@@ -153,7 +155,7 @@ def rows_of(world: World) -> dict[Any, Any]:
     """The row of each model that is asked for, where it matters which one."""
     cast, row = world.cast, world.fresh("open")
     chosen = [
-        row, world.item("filter_three"), cast.agency("lead"), cast.table, cast.meeting, cast.lead,
+        row, world.item("filter_three"), StepAside.objects.filter(situation_id=row.pk).first(), cast.agency("lead"), cast.table, cast.meeting, cast.lead,
         cast.seats["lead"], cast.seats["lead"].representatives.get(user=cast.lead),
         cast.privacy_officer.memberships.order_by("from_at").last(),
         cast.table.officers.get(user=cast.chair), row.involvements.get(role="lead"),
