@@ -155,10 +155,11 @@ def rows_of(world: World) -> dict[Any, Any]:
     """The row of each model that is asked for, where it matters which one."""
     cast, row = world.cast, world.fresh("open")
     chosen = [
-        row, world.item("filter_three"), StepAside.objects.filter(situation_id=row.pk).first(), cast.agency("lead"), cast.table, cast.meeting, cast.lead,
+        row, world.item("filter_three"), cast.agency("lead"), cast.table, cast.meeting, cast.lead,
         cast.seats["lead"], cast.seats["lead"].representatives.get(user=cast.lead),
         cast.privacy_officer.memberships.order_by("from_at").last(),
         cast.table.officers.get(user=cast.chair), row.involvements.get(role="lead"),
+        StepAside.objects.get(situation_id=row.pk),
     ]  # fmt: skip
     return {type(one): one for one in chosen} | {"draft": world.fresh("draft")}
 
