@@ -65,9 +65,11 @@ def wipe(table: Table, *, by: User) -> None:
 
 
 def _roots(table: Table) -> Rows:
-    """The table, the invented agencies with their groups, and who works for one of them."""
+    """The table, the invented agencies with their groups, and who works for these alone."""
     agencies = Agency.objects.filter(is_sample=True)
-    people = Membership.objects.filter(agency__in=agencies.values("pk")).values("user")
+    invented = Membership.objects.filter(agency__in=agencies.values("pk"))
+    live = Membership.objects.filter(agency__is_sample=False, user__isnull=False)
+    people = invented.exclude(user__in=live.values("user")).values("user")
     return {
         Table: {table.pk},
         Agency: set(agencies.values_list("pk", flat=True)),

@@ -180,6 +180,16 @@ def test_live_table_is_never_wiped(cast: Cast) -> None:
     assert Situation.objects.filter(table=cast.table).exists()
 
 
+def test_wiping_takes_nobody_who_works_for_a_live_agency_too(cast: Cast) -> None:
+    live = Situation.objects.filter(table=cast.table).count()
+    agency = Agency.objects.filter(is_sample=True).first()
+    Membership.objects.create(user=cast.lead, agency=agency)
+    sample_table.wipe(sample(), by=cast.coordinator)
+    assert User.objects.filter(pk=cast.lead.pk).exists()
+    assert list(cast.lead.memberships.values_list("agency", flat=True)) == [cast.agency("lead").pk]
+    assert Situation.objects.filter(table=cast.table).count() == live
+
+
 def test_wiped_sample_leaves_nothing_but_its_trail(cast: Cast) -> None:
     """Made again after that, it leaves the same again: so nothing of a live table went."""
     row, live = sample(), Situation.objects.filter(table=cast.table).count()
