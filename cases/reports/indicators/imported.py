@@ -18,12 +18,13 @@ from django.db.models import Q, QuerySet
 
 from cases.models import ImportBatch, ImportedSituation, OwnIndicator, Term
 from cases.reports.catalogue.axes import ALL
+from cases.reports.catalogue.crosstab import key
 from cases.reports.catalogue.own import CONCLUSIONS, crosstab_of
 from cases.reports.catalogue.people import pair_code
 from cases.reports.catalogue.situations import DAY_LIMITS, MOST_MEETINGS
 from cases.reports.indicators import own
 from cases.reports.indicators.people import TICKED, WIDER_OF
-from cases.reports.indicators.scope import Bucket, Group, Scope, Tally
+from cases.reports.indicators.scope import Bucket, Scope, Tally
 from cases.reports.indicators.words import ANOTHER, Codes, own_of
 from cases.reports.periods import quarter_of
 
@@ -176,7 +177,7 @@ class Counting:
                 self._add(here, crosstab, line, other)
 
     def _add(self, here: Bucket, crosstab: str, row: str, column: str = ALL) -> None:
-        self.tally.add(Group(here, (), 1), crosstab, row, column)
+        self.tally.add(here, 1, key(crosstab, row, column))
 
     def _code(self, pk: Any) -> str:
         return self.codes.of(str(pk)) if pk else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q
 
 from cases.models import (
     AffectedPerson,
@@ -18,14 +19,16 @@ from cases.models import (
     PlanEntry,
     ReportBack,
     ServiceMobilized,
-    Situation,
+    Stage,
     Term,
 )
+from cases.reports.catalogue.crosstab import Key, key
 from cases.reports.catalogue.own import CONCLUSIONS, ONE_EACH, crosstab_of, together, values_of
 from cases.reports.catalogue.words import Own
-from cases.reports.indicators.scope import Group, Scope, Tally, grouped
-from cases.reports.indicators.situations import REJECTED, concluded, presented
-from cases.reports.indicators.words import Codes, own_of, owns_of
+from cases.reports.indicators.people import AT, TABLE
+from cases.reports.indicators.scope import Found, Scope, Tally, distinct, grouped
+from cases.reports.indicators.situations import concluded
+from cases.reports.indicators.words import Codes, own_from, own_of
 
 L = Term.List
 # Where the values of each list stand: rows below a situation, and their column.
@@ -57,12 +60,17 @@ def count_own(scope: Scope, tally: Tally, codes: Codes) -> None:
 
     Comes after everything else, whose counts it adds up.
     """
-    for row in own_of(scope.tables):
-        for group in grouped(_situations(row, scope), scope, _day(row)):
-            tally.add(group, crosstab_of(row.list), row.code)
-    for table in scope.tables:
-        for one in owns_of([table]):
-            _add_together(one, str(table), tally)
+    rows = own_of(scope.tables)
+    code = {str(row.pk): row.code for row in rows}
+    for name in {row.list for row in rows}:
+        crosstab = crosstab_of(name)
+        tally.count(_found(name, scope), lambda pk, crosstab=crosstab: [key(crosstab, code[pk])])
+    by_table: dict[str, list[Own]] = defaultdict(list)
+    for row in rows:
+        by_table[str(row.table_id)].append(own_from(row))
+    for (table, _day), counts in tally.counted.items():
+        for one in by_table[table]:
+            _add_together(one, counts)
 
 
 def holds(row: OwnIndicator, situation: ImportedSituation) -> bool:
@@ -70,29 +78,30 @@ def holds(row: OwnIndicator, situation: ImportedSituation) -> bool:
     return not _terms_of(situation).isdisjoint(term.pk for term in row.terms.all())
 
 
-def _situations(row: OwnIndicator, scope: Scope) -> QuerySet[Situation]:
-    terms = [term.pk for term in row.terms.all()]
-    if row.list == CONCLUSIONS:
-        return concluded(scope).filter(table=row.table_id, conclusion_reason__in=terms)
-    model, column = PLACES[row.list]
-    having = model.objects.filter(**{f"{column}__in": terms}).values("situation")
-    rows = presented(scope).filter(table=row.table_id, pk__in=having)
-    return rows.exclude(REJECTED)
+def _found(name: str, scope: Scope) -> Found:
+    """Situations by the indicators of their table whose values are of this list."""
+    if name == CONCLUSIONS:
+        by, rows = "conclusion_reason__own_indicators", concluded(scope)
+        return grouped(rows.filter(_of_its_table(name, by, "table")), scope, "concluded_at", by)
+    model, column = PLACES[name]
+    by, table = f"{column}__own_indicators", "situation__table"
+    rows = model.objects.filter(scope.within(AT, table), _of_its_table(name, by, table))
+    return distinct(
+        rows.exclude(situation__stage=Stage.REJECTED), scope, AT, "situation", by, table=TABLE
+    )
 
 
-def _day(row: OwnIndicator) -> str:
-    return "concluded_at" if row.list == CONCLUSIONS else "discussed_at"
+def _of_its_table(name: str, by: str, table: str) -> Q:
+    """One condition: several would each join the indicators anew."""
+    return Q(**{f"{by}__table": F(table), f"{by}__list": name})
 
 
-def _add_together(one: Own, table: str, tally: Tally) -> None:
+def _add_together(one: Own, counts: Counter[Key]) -> None:
     values = values_of(one)
-    if not values or one.list in ONE_EACH:
-        return
-    crosstab, _slash, _rest = together(crosstab_of(one.list), one.code).partition("/")
-    for bucket, counts in list(tally.counted.items()):
-        if bucket[0] == table:
-            number = sum(counts[value] for value in values)
-            tally.add(Group(bucket, (), number), crosstab, one.code)
+    if values and one.list not in ONE_EACH:
+        number = sum(counts[value] for value in values)
+        if number:
+            counts[together(crosstab_of(one.list), one.code)] += number
 
 
 def _terms_of(row: ImportedSituation) -> set[Any]:

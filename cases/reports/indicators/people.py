@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import F, Q, QuerySet
 
 from cases.models import AffectedPerson, CodedValue, Term
 from cases.reports.catalogue.axes import ALL, ELSEWHERE
+from cases.reports.catalogue.crosstab import Key, key
 from cases.reports.catalogue.people import WIDER, pair_code
-from cases.reports.indicators.scope import Group, Scope, Tally, distinct, grouped
+from cases.reports.indicators.scope import Scope, Tally, distinct, grouped
 from cases.reports.indicators.words import Codes
 
 L = Term.List
@@ -29,11 +32,14 @@ def values(scope: Scope) -> QuerySet[CodedValue]:
 def count_persons(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By age group and sex, with both margins and the wider age groups."""
     rows = AffectedPerson.objects.filter(scope.within(AT, "situation__table"))
-    for group in grouped(rows, scope, AT, "age_group", "sex", table=TABLE):
-        age, sex = (codes.of(value) for value in group.values)
-        for row in _ages(age):
-            for column in (ALL, sex):
-                tally.add(group, "persons", row, column)
+    tally.count(
+        grouped(rows, scope, AT, "age_group", "sex", table=TABLE),
+        lambda age, sex: [
+            key("persons", row, column)
+            for row in _ages(codes.of(age))
+            for column in (ALL, codes.of(sex))
+        ],
+    )
 
 
 def count_ticked(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -42,34 +48,40 @@ def count_ticked(scope: Scope, tally: Tally, codes: Codes) -> None:
     A mention counts in the category of its factor, too.
     """
     lists = {str(term.pk): term.list for term in codes.terms}
-    has_strange = False
-    for group in grouped(values(scope), scope, AT, "term", table=TABLE):
-        term = group.values[0]
+    strange = set()
+
+    def cells(term: str) -> list[Key]:
         if term not in lists:
-            has_strange = True
-        elif lists[term] == L.RISK_FACTORS:
-            _add_factor(tally, group, codes.code[term], codes.category(term))
-        elif lists[term] in TICKED:
-            tally.add(group, TICKED[L(lists[term])], codes.code[term])
-    if has_strange:
+            strange.add(term)
+            return []
+        if lists[term] == L.RISK_FACTORS:
+            return _of_factor(codes.code[term], codes.category(term))
+        return _of_ticked(lists[term], codes.code[term])
+
+    tally.count(grouped(values(scope), scope, AT, "term", table=TABLE), cells)
+    if strange:
         _count_strange(scope, tally)
 
 
 def _count_strange(scope: Scope, tally: Tally) -> None:
     """Situations with values of another table: in a line of their own and in no category."""
     rows = values(scope).exclude(_own(scope))
-    for group in distinct(rows, scope, AT, "situation", "term__list", table=TABLE):
-        name = group.values[0]
-        if name == L.RISK_FACTORS:
-            _add_factor(tally, group, ELSEWHERE, ELSEWHERE)
-        elif name in TICKED:
-            tally.add(group, TICKED[L(name)], ELSEWHERE)
+    tally.count(
+        distinct(rows, scope, AT, "situation", "term__list", table=TABLE),
+        lambda name: (
+            _of_factor(ELSEWHERE, ELSEWHERE)
+            if name == L.RISK_FACTORS
+            else _of_ticked(name, ELSEWHERE)
+        ),
+    )
 
 
-def _add_factor(tally: Tally, group: Group, code: str, category: str) -> None:
-    tally.add(group, "risks", code)
-    for row in (ALL, category):
-        tally.add(group, "mentions", row)
+def _of_factor(code: str, category: str) -> list[Key]:
+    return [key("risks", code), *(key("mentions", row) for row in (ALL, category))]
+
+
+def _of_ticked(name: str, code: str) -> list[Key]:
+    return [key(TICKED[L(name)], code)] if name in TICKED else []
 
 
 def _own(scope: Scope, term: str = "term") -> Q:
@@ -81,11 +93,13 @@ def count_categories(scope: Scope, tally: Tally, codes: Codes) -> None:
     """Situations with any factor of a category: the union, never the sum."""
     of_list = {str(term.pk): term.list for term in codes.terms}
     rows = values(scope).filter(_own(scope), term__parent__isnull=False)
-    for group in distinct(rows, scope, AT, "situation", "term__parent", table=TABLE):
-        category = group.values[0]
+
+    def cells(category: str) -> Iterator[Key]:
         if category in of_list:
             risk = of_list[category] == L.RISK_CATEGORIES
-            tally.add(group, "risks" if risk else "protective", codes.code[category])
+            yield key("risks" if risk else "protective", codes.code[category])
+
+    tally.count(distinct(rows, scope, AT, "situation", "term__parent", table=TABLE), cells)
 
 
 def count_risks_by_person(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -94,11 +108,14 @@ def count_risks_by_person(scope: Scope, tally: Tally, codes: Codes) -> None:
     who = "situation__affected_persons"
     by = ("term__parent", f"{who}__age_group", f"{who}__sex")
     with_persons = rows.filter(**{f"{who}__isnull": False})
-    for group in distinct(with_persons, scope, AT, who, *by, table=TABLE):
-        category, age, sex = (codes.of(value) for value in group.values)
+
+    def cells(*ids: str) -> Iterator[Key]:
+        category, age, sex = map(codes.of, ids)
         for column in _ages(age):
-            tally.add(group, "risks_age", category, column)
-        tally.add(group, "risks_sex", category, sex)
+            yield key("risks_age", category, column)
+        yield key("risks_sex", category, sex)
+
+    tally.count(distinct(with_persons, scope, AT, who, *by, table=TABLE), cells)
 
 
 def count_pairs(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -113,9 +130,10 @@ def count_pairs(scope: Scope, tally: Tally, codes: Codes) -> None:
         **{f"{other}__list": L.RISK_FACTORS, f"{other}__parent__isnull": False},
     )
     by = ("term__parent", f"{other}__parent")
-    for group in distinct(rows, scope, AT, "situation", *by, table=TABLE):
-        first, second = (codes.of(value) for value in group.values)
-        tally.add(group, "pairs", pair_code(first, second))
+    tally.count(
+        distinct(rows, scope, AT, "situation", *by, table=TABLE),
+        lambda first, second: [key("pairs", pair_code(codes.of(first), codes.of(second)))],
+    )
 
 
 def _ages(age: str) -> list[str]:

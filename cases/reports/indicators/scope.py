@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,10 +11,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, UUIDField
 from django.db.models.functions import TruncMonth, TruncQuarter
 
-from cases.reports.catalogue.crosstab import Key, key
+from cases.reports.catalogue.crosstab import Key
 from cases.reports.periods import months, quarters
 
 Bucket = tuple[str, date]  # a table's id, and the first day of the quarter (or month)
@@ -56,77 +56,60 @@ class Scope:
         return trunc(at, tzinfo=self.zone)
 
 
-@dataclass(frozen=True)
-class Group:
-    """One line of a ``GROUP BY``: where it belongs, its values, and how many there are."""
-
-    bucket: Bucket
-    values: tuple[Any, ...]
-    number: int
+Found = Iterable[tuple[Any, ...]]  # table, bucket, values …, how many: lines of a ``GROUP BY``
+Cells = Callable[..., Iterable[Key]]  # values -> the cells that they are counted in
 
 
-def grouped(
-    rows: QuerySet[Any], scope: Scope, at: str, *by: str, table: str = "table_id"
-) -> Iterator[Group]:
-    """Count *rows* by table, by quarter of column *at*, and by the columns *by*."""
-    found = (
-        rows.annotate(bucket=scope.bucket(at))
-        .values_list(table, "bucket", *by)
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    return _groups(found, scope)
+def grouped(rows: QuerySet[Any], scope: Scope, at: str, *by: str, table: str = "table_id") -> Found:
+    """Count *rows* by table, by quarter of column *at*, and by the columns *by*.
+
+    These may be worked out for each row.
+    """
+    inner = rows.annotate(bucket=scope.bucket(at)).values_list(table, "bucket", *by, "pk")
+    return _counted(inner.order_by())
 
 
 def distinct(
     rows: QuerySet[Any], scope: Scope, at: str, what: str, *by: str, table: str = "table_id"
-) -> Iterator[Group]:
+) -> Found:
     """Count the distinct values of column *what* in *rows*, by the same as :func:`grouped`.
 
     The distinct rows are a subquery that is grouped: ``COUNT(DISTINCT …)`` sorts each group, and
     takes several times as long.
     """
-    inner = (
-        rows.annotate(bucket=scope.bucket(at))
-        .values_list(table, "bucket", *by, what)
-        .order_by()
-        .distinct()
-    )
-    return _groups(_count_by(inner, len(by) + 2), scope)
+    inner = rows.annotate(bucket=scope.bucket(at)).values_list(table, "bucket", *by, what)
+    return _counted(inner.order_by().distinct())
 
 
-def annotated(
-    rows: QuerySet[Any], scope: Scope, at: str, *by: str, table: str = "table_id"
-) -> Iterator[Group]:
-    """Count *rows* by columns that are themselves worked out for each row."""
-    inner = rows.annotate(bucket=scope.bucket(at)).values_list(table, "bucket", *by, "pk")
-    return _groups(_count_by(inner.order_by(), len(by) + 2), scope)
+def _counted(inner: QuerySet[Any]) -> Found:
+    """All columns of *inner* but the last, and how many rows have them.
 
-
-def _count_by(inner: QuerySet[Any], columns: int) -> Iterator[tuple[Any, ...]]:
-    """The first *columns* columns of *inner* and how many rows have them; read as they come."""
-    sql, parameters = inner.query.get_compiler(connection=connection).as_sql()
-    names = [f"c{number}" for number in range(columns)]
-    listed = ", ".join([*names, "rest"])
+    Read as they come: there may be as many groups as rows, and making an object of every id takes
+    longer than the database needs to count.
+    """
+    compiler = inner.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    fields = [expression.output_field for expression, *_more in compiler.select]
+    names = [f"c{number}" for number in range(len(fields) - 1)]
+    read = [_read(name, field) for name, field in zip(names, fields, strict=False)]
     # Names made here, a statement that Django made, and values as parameters.
     outer = (
-        f"WITH counted({listed}) AS ({sql}) SELECT {', '.join(names)}, COUNT(*) "  # noqa: S608  # nosec B608
-        f"FROM counted GROUP BY {', '.join(names)}"
+        f"WITH counted({', '.join(names)}, rest) AS ({sql}) "  # noqa: S608  # nosec B608
+        f"SELECT {', '.join(read)}, COUNT(*) FROM counted GROUP BY {', '.join(names)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(outer, parameters)
-        yield from cursor.fetchall()
+        return cursor.fetchall()
 
 
-def _groups(rows: Iterable[tuple[Any, ...]], scope: Scope) -> Iterator[Group]:
-    for table, bucket, *values, number in rows:
-        yield Group((_id(table), _day(bucket, scope.zone)), tuple(map(_id, values)), number)
+def _read(name: str, field: Any) -> str:
+    """A column as it is read: an id as text."""
+    kind = getattr(field, "target_field", field)
+    return f"CAST({name} AS text)" if isinstance(kind, UUIDField) else name
 
 
-def _id(value: Any) -> Any:
+def _value(value: Any) -> Any:
     """An id in its usual form; SQLite keeps the bare digits."""
-    if isinstance(value, UUID):
-        return str(value)
     if isinstance(value, str) and len(value) == 32:
         try:
             return str(UUID(value))
@@ -135,13 +118,9 @@ def _id(value: Any) -> Any:
     return value
 
 
-def _day(value: Any, zone: ZoneInfo) -> date:
-    """The day a bucket begins with. A raw query gives text on SQLite, in the zone's own time."""
-    if isinstance(value, str):
-        return date.fromisoformat(value[:10])
-    if isinstance(value, datetime):
-        return value.astimezone(zone).date() if value.tzinfo else value.date()
-    return value
+def _day(value: Any) -> date:
+    """The day a bucket begins with, in the zone's own time. SQLite gives text."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value.date()
 
 
 class Tally:
@@ -150,7 +129,26 @@ class Tally:
     def __init__(self) -> None:
         self.counted: Counted = defaultdict(Counter)
 
-    def add(self, group: Group, crosstab: str, row: str, column: str = "all") -> None:
-        """Add a line's number to one cell."""
-        if group.number:
-            self.counted[group.bucket][key(crosstab, row, column)] += group.number
+    def count(self, found: Found, cells: Cells) -> None:
+        """Add each line to the cells that its values belong to.
+
+        Values come again in every bucket: their cells are worked out once, and so are the buckets.
+        """
+        buckets: dict[Any, Counter[Key]] = {}
+        known: dict[Any, tuple[Key, ...]] = {}
+        for line in found:
+            place, values, number = line[:2], line[2:-1], line[-1]
+            counter = buckets.get(place)
+            if counter is None:
+                bucket = str(_value(place[0])), _day(place[1])
+                counter = buckets[place] = self.counted[bucket]
+            keys = known.get(values)
+            if keys is None:
+                keys = known[values] = tuple(cells(*map(_value, values)))
+            for of in keys:
+                counter[of] = counter.get(of, 0) + number
+
+    def add(self, bucket: Bucket, number: int, of: Key) -> None:
+        """Add to one cell."""
+        if number:
+            self.counted[bucket][of] += number

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
 from cases.models import Situation, Stage
 from cases.reports.catalogue.axes import ALL
+from cases.reports.catalogue.crosstab import Key, key
 from cases.reports.catalogue.situations import MOST_MEETINGS, day_bands
-from cases.reports.indicators.scope import Group, Scope, Tally, annotated, grouped
+from cases.reports.indicators.scope import Scope, Tally, grouped
 from cases.reports.indicators.words import Codes
 
 DUPLICATE = Q(rejection_reason__code="rejected__duplicate")
 REJECTED = Q(stage=Stage.REJECTED)
+OPEN = key("headline", "open_at_end")
 
 
 def presented(scope: Scope) -> QuerySet[Situation]:
@@ -49,37 +52,36 @@ def count_headline(scope: Scope, tally: Tally) -> None:
         of["described"] = of["aer"] + of["undecided"]
         for code, number in of.items():
             where = (str(table), bucket.astimezone(scope.zone).date())
-            tally.add(Group(where, (), number), "headline", code)
+            tally.add(where, number, key("headline", code))
 
 
 def count_rejections(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By reason."""
     rows = presented(scope).filter(REJECTED).exclude(DUPLICATE)
-    for group in grouped(rows, scope, "discussed_at", "rejection_reason"):
-        tally.add(group, "rejections", codes.of(group.values[0]))
+    found = grouped(rows, scope, "discussed_at", "rejection_reason")
+    tally.count(found, lambda reason: [key("rejections", codes.of(reason))])
 
 
 def count_kinds(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By discussion type."""
     rows = presented(scope).exclude(REJECTED)
-    for group in grouped(rows, scope, "discussed_at", "coded__discussion_type"):
-        kind = group.values[0]
-        tally.add(group, "kinds", codes.of(kind) if kind else "not_given")
+    found = grouped(rows, scope, "discussed_at", "coded__discussion_type")
+    tally.count(found, lambda kind: [key("kinds", codes.of(kind) if kind else "not_given")])
 
 
 def count_came_back(scope: Scope, tally: Tally) -> None:
     """Whether it had been discussed here within 12 months, as the room said."""
     said = {True: "yes", False: "no", None: "not_said"}
-    rows = presented(scope).exclude(REJECTED)
-    for group in grouped(rows, scope, "discussed_at", "coded__came_back"):
-        tally.add(group, "came_back", said[group.values[0]])
+    found = grouped(presented(scope).exclude(REJECTED), scope, "discussed_at", "coded__came_back")
+    tally.count(found, lambda back: [key("came_back", said[back])])
 
 
 def count_conclusions(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By group and reason."""
-    for group in grouped(concluded(scope), scope, "concluded_at", "conclusion_reason"):
-        for row in (ALL, *codes.reason(group.values[0])):
-            tally.add(group, "conclusions", row)
+    found = grouped(concluded(scope), scope, "concluded_at", "conclusion_reason")
+    tally.count(
+        found, lambda reason: [key("conclusions", row) for row in (ALL, *codes.reason(reason))]
+    )
 
 
 def count_hours(scope: Scope, tally: Tally) -> None:
@@ -94,10 +96,13 @@ def count_hours(scope: Scope, tally: Tally) -> None:
         default="over_72",
     )
     rows = presented(scope).filter(aer=True, named_at__isnull=False).exclude(REJECTED)
-    for group in grouped(rows.annotate(band=band), scope, "discussed_at", "band"):
-        tally.add(group, "hours", group.values[0])
-        if group.values[0] in ("within_24", "24_to_48"):
-            tally.add(group, "hours", "within_48")
+    tally.count(grouped(rows.annotate(band=band), scope, "discussed_at", "band"), _of_hours)
+
+
+def _of_hours(band: str) -> Iterator[Key]:
+    yield key("hours", band)
+    if band in ("within_24", "24_to_48"):
+        yield key("hours", "within_48")
 
 
 def count_days(scope: Scope, tally: Tally) -> None:
@@ -114,28 +119,31 @@ def count_days(scope: Scope, tally: Tally) -> None:
         default=last.code,
     )
     rows = concluded(scope).annotate(band=band)
-    for group in grouped(rows, scope, "concluded_at", "band"):
-        tally.add(group, "days", group.values[0])
+    found = grouped(rows, scope, "concluded_at", "band")
+    tally.count(found, lambda band: [key("days", band)])
 
 
 def count_meetings_each(scope: Scope, tally: Tally) -> None:
     """At how many meetings each was discussed."""
     opened = Count("discussions", filter=Q(discussions__opened_at__isnull=False))
     rows = concluded(scope).annotate(times=opened)
-    for group in annotated(rows, scope, "concluded_at", "times"):
-        times = max(1, group.values[0])
-        tally.add(group, "meetings_each", "5_plus" if times >= MOST_MEETINGS else str(times))
+    tally.count(grouped(rows, scope, "concluded_at", "times"), _of_times)
+
+
+def _of_times(times: int) -> Iterator[Key]:
+    yield key("meetings_each", "5_plus" if times >= MOST_MEETINGS else str(max(1, times)))
 
 
 def count_open(scope: Scope, tally: Tally) -> None:
     """Open at the end of each period: what was named until then, without what was concluded."""
     moves: dict[str, Counter[date]] = defaultdict(Counter)
     for column, sign in (("named_at", 1), ("concluded_at", -1)):
+        moved = Tally()
         until = {f"{column}__lt": scope.end, "named_at__isnull": False}
         rows = Situation.objects.filter(scope.only(), table__in=scope.tables, **until)
-        for group in grouped(rows.exclude(REJECTED), scope, column):
-            table, day = group.bucket
-            moves[table][day] += sign * group.number
+        moved.count(grouped(rows.exclude(REJECTED), scope, column), lambda: [ALL])
+        for (table, day), number in moved.counted.items():
+            moves[table][day] += sign * number[ALL]
     for table, found in moves.items():
         _running(table, found, scope, tally)
 
@@ -143,10 +151,10 @@ def count_open(scope: Scope, tally: Tally) -> None:
 def _running(table: str, moves: Counter[date], scope: Scope, tally: Tally) -> None:
     first, *others = scope.buckets()
     level = sum(number for day, number in moves.items() if day <= first)
-    tally.add(Group((table, first), (), level), "headline", "open_at_end")
+    tally.add((table, first), level, OPEN)
     for day in others:
         level += moves[day]
-        tally.add(Group((table, day), (), level), "headline", "open_at_end")
+        tally.add((table, day), level, OPEN)
 
 
 def _bands(*cases: When, default: str) -> Case:

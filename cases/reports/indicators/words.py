@@ -78,6 +78,7 @@ def codes_of(tables: Iterable[UUID]) -> Codes:
 def words_of(tables: Iterable[UUID]) -> Words:
     """The axes of *tables*: shared terms, retired ones too, and their own."""
     tables = list(tables)
+    of_tables = owns_of(tables)
     lists: dict[str, list[Entry]] = defaultdict(list)
     for term in _terms(tables):
         lists[term.list].append(Entry(code_of(term), label_of(term), _parent(term)))
@@ -86,8 +87,8 @@ def words_of(tables: Iterable[UUID]) -> Words:
     return Words(
         lists={name: tuple(entries) for name, entries in lists.items()},
         agencies=tuple(_tree(tables)),
-        own=tuple(owns_of(tables)),
-        of_tables={} if len(tables) == 1 else {str(pk): tuple(owns_of([pk])) for pk in tables},
+        own=of_tables[str(tables[0])] if len(tables) == 1 else (),
+        of_tables={} if len(tables) == 1 else of_tables,
     )
 
 
@@ -97,11 +98,19 @@ def own_of(tables: Iterable[UUID]) -> list[OwnIndicator]:
     return list(rows.order_by("added_at", "pk"))
 
 
-def owns_of(tables: list[UUID]) -> Iterable[Own]:
-    """Those of one table alone: several have no indicator in common."""
-    for row in own_of(tables) if len(tables) == 1 else ():
-        values = tuple(sorted(code_of(term) for term in row.terms.all()))
-        yield Own(row.code, label_of(row), row.list, values, row.from_date, row.until_date)
+def owns_of(tables: Iterable[UUID]) -> dict[str, tuple[Own, ...]]:
+    """Those of each table: several have no indicator in common."""
+    tables = list(tables)
+    found: dict[str, list[Own]] = {str(pk): [] for pk in tables}
+    for row in own_of(tables):
+        found[str(row.table_id)].append(own_from(row))
+    return {table: tuple(rows) for table, rows in found.items()}
+
+
+def own_from(row: OwnIndicator) -> Own:
+    """The catalogue's form of an indicator."""
+    values = tuple(sorted(code_of(term) for term in row.terms.all()))
+    return Own(row.code, label_of(row), row.list, values, row.from_date, row.until_date)
 
 
 def label_of(row: Bilingual) -> Label:

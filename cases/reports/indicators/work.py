@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from cases.models import Barrier, Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
 from cases.reports.catalogue.axes import ALL
+from cases.reports.catalogue.crosstab import Key, key
 from cases.reports.catalogue.work import OUTCOMES
-from cases.reports.indicators.scope import (
-    Group,
-    Scope,
-    Tally,
-    annotated,
-    distinct,
-    grouped,
-)
+from cases.reports.indicators.scope import Scope, Tally, distinct, grouped
 from cases.reports.indicators.situations import REJECTED, presented
 from cases.reports.indicators.words import ANOTHER, Codes
 from tables.models import Attendance, Meeting
@@ -27,20 +24,18 @@ NAMED = Q(aer=True, named_at__isnull=False)
 def count_brought(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By the agency that brought it, and its sector; one that is not shown is "another"."""
     by = ("originating_agency", "origin_shown")
-    for group in grouped(presented(scope), scope, "discussed_at", *by):
-        _add_agency(tally, group, "brought", group.values[0], codes, shown=group.values[1])
+    found = grouped(presented(scope), scope, "discussed_at", *by)
+    tally.count(found, partial(_of_agency, codes, "brought"))
 
 
 def count_led(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By the agency that leads, or led last."""
-    leads = Involvement.objects.filter(situation=OuterRef("pk"), role=Involvement.Role.LEAD)
-    last = leads.order_by("-from_at")
+    leads = FilteredRelation("involvements", condition=Q(involvements__role=Involvement.Role.LEAD))
+    latest = Window(RowNumber(), partition_by="pk", order_by=F("lead__from_at").desc())
     rows = presented(scope).filter(NAMED).exclude(REJECTED)
-    rows = rows.annotate(
-        lead=Subquery(last.values("agency")[:1]), lead_shown=Subquery(last.values("is_shown")[:1])
-    )
-    for group in annotated(rows, scope, "discussed_at", "lead", "lead_shown"):
-        _add_agency(tally, group, "led", group.values[0], codes, shown=group.values[1])
+    rows = rows.annotate(lead=leads).annotate(nth=latest).filter(nth=1)
+    found = grouped(rows, scope, "discussed_at", "lead__agency", "lead__is_shown")
+    tally.count(found, partial(_of_agency, codes, "led"))
 
 
 def count_assisted(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -55,18 +50,14 @@ def count_assisted(scope: Scope, tally: Tally, codes: Codes) -> None:
     named = Q(is_shown=True, agency__in=list(codes.sectors))
     shown, away = rows.filter(named), rows.exclude(named)
     for by in ("agency", "agency__sector"):
-        for group in distinct(shown, scope, *where, by, table="situation__table_id"):
-            tally.add(group, "assisted", group.values[0])
-    for group in distinct(away, scope, *where, table="situation__table_id"):
-        tally.add(group, "assisted", ANOTHER.code)
+        found = distinct(shown, scope, *where, by, table="situation__table_id")
+        tally.count(found, lambda line: [key("assisted", line)])
+    found = distinct(away, scope, *where, table="situation__table_id")
+    tally.count(found, lambda: [key("assisted", ANOTHER.code)])
 
 
-def _add_agency(
-    tally: Tally, group: Group, crosstab: str, agency: str | None, codes: Codes, *, shown: bool
-) -> None:
-    """Count under an agency and its sector, or under "another agency" where it is not shown."""
-    for row in _lines(agency, codes, shown=shown):
-        tally.add(group, crosstab, row)
+def _of_agency(codes: Codes, crosstab: str, agency: str | None, shown: bool | None) -> list[Key]:
+    return [key(crosstab, line) for line in _lines(agency, codes, shown=bool(shown))]
 
 
 def _lines(agency: str | None, codes: Codes, *, shown: bool) -> tuple[str, ...]:
@@ -87,18 +78,21 @@ def count_declined(scope: Scope, tally: Tally) -> None:
         "table_id", "agency_id", "month_date", "count"
     ):
         day = month if scope.by_month else _quarter(month)
-        tally.add(Group((str(table), day), (), number), "declined", str(agency))
+        tally.add((str(table), day), number, key("declined", str(agency)))
 
 
 def count_services(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By type and by what came of it, with both margins."""
     rows = ServiceMobilized.objects.filter(scope.within("at", "situation__table"))
     by = ("service_type", "mobilization_type")
-    for group in grouped(rows, scope, "at", *by, table="situation__table_id"):
-        kind, came = (codes.of(value) for value in group.values)
-        for row in (ALL, kind):
-            for column in (ALL, came):
-                tally.add(group, "services", row, column)
+    tally.count(
+        grouped(rows, scope, "at", *by, table="situation__table_id"),
+        lambda kind, came: [
+            key("services", row, column)
+            for row in (ALL, codes.of(kind))
+            for column in (ALL, codes.of(came))
+        ],
+    )
 
 
 def count_discussions(scope: Scope, tally: Tally) -> None:
@@ -108,9 +102,8 @@ def count_discussions(scope: Scope, tally: Tally) -> None:
         opened_at__isnull=False,
         outcome__in=[entry.code for entry in OUTCOMES],
     )
-    for group in grouped(rows, scope, "closed_at", "outcome", table="situation__table_id"):
-        for row in (ALL, group.values[0]):
-            tally.add(group, "discussions", row)
+    found = grouped(rows, scope, "closed_at", "outcome", table="situation__table_id")
+    tally.count(found, lambda outcome: [key("discussions", row) for row in (ALL, outcome)])
 
 
 def count_report_backs(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -119,39 +112,40 @@ def count_report_backs(scope: Scope, tally: Tally, codes: Codes) -> None:
         situation=OuterRef("situation"), agency=OuterRef("agency"), is_shown=False
     )
     rows = ReportBack.objects.filter(scope.within("at", "situation__table"))
-    rows = rows.annotate(away=Exists(away))
-    by = ("agency", "outcome", "away")
-    for group in annotated(rows, scope, "at", *by, table="situation__table_id"):
-        agency, outcome, not_shown = group.values
-        code = codes.raw.get(outcome)
-        column = code if code in ("no_report", "lead_absent") else "reported"
-        for row in (ALL, *_lines(agency, codes, shown=not not_shown)):
-            for of in (ALL, column):
-                tally.add(group, "report_backs", row, of)
+    for shown, some in ((True, ~Exists(away)), (False, Exists(away))):
+        found = grouped(
+            rows.filter(some), scope, "at", "agency", "outcome", table="situation__table_id"
+        )
+        tally.count(found, partial(_of_report, codes, shown))
+
+
+def _of_report(codes: Codes, shown: bool, agency: str, outcome: str) -> Iterator[Key]:
+    code = codes.raw.get(outcome)
+    column = code if code in ("no_report", "lead_absent") else "reported"
+    for row in (ALL, *_lines(agency, codes, shown=shown)):
+        for of in (ALL, column):
+            yield key("report_backs", row, of)
 
 
 def count_barriers(scope: Scope, tally: Tally, codes: Codes) -> None:
     """The barrier log, by kind."""
-    rows = Barrier.objects.filter(scope.within("raised_at"))
-    for group in grouped(rows, scope, "raised_at", "kind"):
-        for row in (ALL, codes.of(group.values[0])):
-            tally.add(group, "barriers", row)
+    found = grouped(Barrier.objects.filter(scope.within("raised_at")), scope, "raised_at", "kind")
+    tally.count(found, lambda kind: [key("barriers", row) for row in (ALL, codes.of(kind))])
 
 
 def count_meetings(scope: Scope, tally: Tally) -> None:
     """Meetings held, and at how many each agency was there."""
     rows = Meeting.objects.filter(scope.within("opened_at"), state=Meeting.State.CLOSED)
-    for group in grouped(rows, scope, "opened_at", "kind"):
-        for row in (ALL, group.values[0]):
-            tally.add(group, "meetings", row)
+    found = grouped(rows, scope, "opened_at", "kind")
+    tally.count(found, lambda kind: [key("meetings", row) for row in (ALL, kind)])
     there = Attendance.objects.filter(
         scope.within("meeting__opened_at", "meeting__table"),
         meeting__state=Meeting.State.CLOSED,
         confirmed_at__isnull=False,
     )
     where = ("meeting__opened_at", "meeting", "seat__agency")
-    for group in distinct(there, scope, *where, table="meeting__table_id"):
-        tally.add(group, "attendance", group.values[0])
+    found = distinct(there, scope, *where, table="meeting__table_id")
+    tally.count(found, lambda agency: [key("attendance", agency)])
 
 
 def _quarter(day: date) -> date:
