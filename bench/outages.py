@@ -315,8 +315,8 @@ def killed_workers(times: int) -> list[str]:
             job = ask()
             found["killed" if run_and_kill(job, random.random() * span) else "done before"] += 1
             wrong += half_done(job)
-            silent_for_long(job)
-            run_and_kill(job, None)
+            for left in silent_for_long(job):
+                run_and_kill(left, None)
             wrong += not_done(job)
         wrong += chain_is_whole()
     print(f"worker: {sum(found.values())} reports, {found['killed']} killed while building, "
@@ -370,7 +370,7 @@ def took(ask: Callable[[], str]) -> float:
 
 
 def half_done(job: str) -> list[str]:
-    """A report is released with all its files and one entry, or there is nothing of it."""
+    """A report is released with its document, its files to be written and one entry, or nothing."""
     from agencies.models import AuditEntry
     from cases.models import Job, ReportFile, ReportRequest
 
@@ -378,30 +378,37 @@ def half_done(job: str) -> list[str]:
     files = ReportFile.objects.filter(request=row).count()
     released = row.release_id is not None
     entries = AuditEntry.objects.filter(verb="report.release", object_id=str(row.release_id))
-    fits = (files == 8, entries.count() == 1) if released else (files == 0, True)
+    one = (files == 8, row.document is not None, entries.count() == 1)
+    fits = one if released else (files == 0, row.document is None)
     return [] if all(fits) else [f"half a report: {files} files, {entries.count()} entries"]
 
 
 def not_done(job: str) -> list[str]:
-    """After it was taken up again it is done, once."""
-    from cases.models import Job, Release, ReportRequest
+    """After it was taken up again it is done, once, and every file is whole."""
+    from cases.models import Job, Release, ReportFile, ReportRequest
 
     row = Job.objects.get(pk=job)
     asked = ReportRequest.objects.get(pk=row.subject_id)
     twice = Release.objects.count() - ReportRequest.objects.filter(release__isnull=False).count()
     wrong = [] if row.state == "done" and asked.release_id else [f"not done: {row.state}"]
+    empty = ReportFile.objects.filter(request=asked, content=None).count()
+    wrong += [f"not written: {empty} files"] if empty else []
     return wrong + half_done(job) + ([f"released twice: {twice}"] if twice else [])
 
 
-def silent_for_long(job: str) -> None:
-    """As if two minutes without a sign of the worker had passed, after which the sweep comes."""
+def silent_for_long(job: str) -> list[str]:
+    """As if two minutes without a sign of the worker had passed, after which the sweep comes.
+
+    Returns what it would take up: the job, and that of the files of what it released.
+    """
     from django.utils import timezone
 
     from cases.models import Job
     from cases.services import jobs
 
     past = timezone.now() - 2 * jobs.SILENCE
-    Job.objects.filter(pk=job, state=Job.State.RUNNING).update(beat_at=past)
+    Job.objects.filter(state=Job.State.RUNNING).update(beat_at=past)
+    return [job, *map(str, Job.objects.exclude(state__in=Job.ENDED).values_list("pk", flat=True))]
 
 
 def chain_is_whole() -> list[str]:

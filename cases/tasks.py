@@ -16,7 +16,7 @@ from cases.services import (
     notices,
     offers,
     releases,
-    report_words,
+    report_files,
     sessions,
     sight_ends,
 )
@@ -24,7 +24,7 @@ from cases.services import (
 RUNNERS = (
     earlier,
     releases,
-    report_words,
+    report_files,
     sample_job,
 )  # each declares how jobs of its kind are carried out
 
@@ -74,7 +74,7 @@ def forget_uploads() -> None:
 @shared_task
 def forget_reports() -> None:
     """Delete the files of reports whose day is over."""
-    releases.forget_expired()
+    report_files.forget_expired()
 
 
 @shared_task

@@ -17,7 +17,6 @@ from agencies.models import ApiToken
 from cases.models import (
     ClosedQuarter,
     CountCorrection,
-    Job,
     Readers,
     Release,
     ReleasePlan,
@@ -139,18 +138,15 @@ class ReportSerializer(serializers.ModelSerializer):
 
     def get_state(self, row: ReportRequest) -> str:
         """Waiting, running, done, failed or cancelled."""
-        return self._job(row).state
+        return releases.job_of(row).state
 
     def get_percent(self, row: ReportRequest) -> int:
         """How far it is."""
-        return self._job(row).percent
+        return releases.job_of(row).percent
 
     def get_error(self, row: ReportRequest) -> str:
         """The code of what went wrong."""
-        return self._job(row).error
-
-    def _job(self, row: ReportRequest) -> Job:
-        return Job.objects.filter(subject_id=row.pk).latest("requested_at")
+        return releases.job_of(row).error
 
 
 class ReleaseSerializer(serializers.ModelSerializer):

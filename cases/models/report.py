@@ -179,13 +179,13 @@ class ReportRequest(ReleaseRow):
 
 
 class ReportFile(models.Model):
-    """One written file of a report, for who asked for it, until it expires."""
+    """One file of a report, for who asked for it, until it expires; empty until it is written."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(ReportRequest, on_delete=models.CASCADE, related_name="files")
     form = models.CharField(_("format"), max_length=10)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)
 
     objects = PermittedQuerySet.as_manager()
 

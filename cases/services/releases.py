@@ -1,24 +1,23 @@
 """Reports that somebody asks for: built in the background, put in the ledger, fetched for a day.
 
-A release and everything written of it are one transaction: there is a line in the ledger with its
-files, or nothing. What was released stays known for ever; the files go after 24 hours.
+A line in the ledger and the protected report that it stands for are one transaction, with which the
+job ends: there are both, or nothing. Its files are made of that report afterwards
+(``cases.services.report_files``) and go after 24 hours; what was released stays known for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from agencies import audit, trail
 from agencies.errors import Unseen
 from agencies.models import User
-from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
+from cases.models import ClosedQuarter, Job, Release, ReportRequest
 from cases.permissions_reports import RELEASE, SEE_RELEASE
 from cases.reports.build import Built, build, document
 from cases.reports.catalogue.templates import TEMPLATES, crosstabs
@@ -30,15 +29,13 @@ from cases.reports.proposed import as_json
 from cases.reports.protection.run import Refused
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
-from cases.reports.writers.export import FORMATS, export
-from cases.services import coarser, jobs
+from cases.services import coarser, jobs, report_files
+from cases.services.report_files import KEPT, NO_ROOM
 from cases.services.wanted import Wanted
 from tables.models import Table
 from tables.services import require
 
-KEPT = timedelta(hours=24)
-WRITTEN = ("pdf", "xlsx", "csv", "json")  # the story needs the coordinator's words first
-NO_PATTERN, NOT_PROVEN, NO_ROOM = "no_safe_pattern", "not_proven", "not_written"
+NO_PATTERN, NOT_PROVEN = "no_safe_pattern", "not_proven"
 
 
 @transaction.atomic
@@ -111,25 +108,31 @@ def ask_again(row: ReportRequest, *, by: User, way: str) -> ReportRequest:
 
 
 def cancel_report(row: ReportRequest, *, by: User) -> ReportRequest:
-    """Stop what is being built. Raises WrongStage when it has ended."""
-    jobs.cancel(Job.objects.filter(subject_id=row.pk).latest("requested_at"), by=by)
+    """Stop what is being built. Raises WrongStage when it has ended: it is released then."""
+    jobs.cancel(job_of(row), by=by)
     return row
+
+
+def job_of(row: ReportRequest) -> Job:
+    """The job that builds a report; its files have others."""
+    return Job.objects.get(kind=Job.Kind.REPORT, subject_id=row.pk)
 
 
 @jobs.runner(Job.Kind.REPORT)
 def build_report(job: Job) -> None:
-    """Protect, audit, write and enter in the ledger what a request asks for; once."""
-    row = ReportRequest.objects.select_related("table").get(pk=job.subject_id)
+    """Protect, audit and enter in the ledger what a request asks for, once; then its files."""
+    row = ReportRequest.objects.select_related("table", "requested_by").get(pk=job.subject_id)
     if row.release_id is not None:
         return
     try:
-        while not _release_unless_overtaken(job, row):
+        while not (files := _release_unless_overtaken(job, row)):
             pass
     except (DatabaseError, OSError):
         raise jobs.JobFailed(NO_ROOM) from None
+    jobs.run(files.pk)  # here and now, unless another worker was faster
 
 
-def _release_unless_overtaken(job: Job, row: ReportRequest) -> bool:
+def _release_unless_overtaken(job: Job, row: ReportRequest) -> Job | None:
     """Protect and release, unless something else was released meanwhile: then it has to be solved
     together with that, once more. Each time round somebody else got a report.
     """
@@ -141,48 +144,13 @@ def _release_unless_overtaken(job: Job, row: ReportRequest) -> bool:
     with transaction.atomic():
         ring = Table.objects.filter(pk__in=[table.pk for table in ring_of(tables).tables])
         list(ring.select_for_update().order_by("pk"))
-        if _ledger_mark(tables) != held:
-            return False
-        _release(job, row, built)
-    return True
-
-
-@dataclass(frozen=True)
-class File:
-    """A file as it is sent."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
-@transaction.atomic
-def fetch(row: ReportFile, *, by: User, at: datetime | None = None) -> File:
-    """The file, for who asked for it. Raises Unseen when its day is over."""
-    asked = row.request
-    if asked.expires_at is None or asked.expires_at < (at or timezone.now()):
-        raise Unseen()
-    form = FORMATS[row.form]
-    days = f"{asked.first_date:%Y%m%d}-{asked.last_date:%Y%m%d}"
-    name = f"{asked.table.prefix}-{days}-{asked.audience}-{row.language[:2]}.{form.suffix}"
-    audit.record(
-        "report.fetch", by=by, chain=asked.table_id, obj=asked.release, form=row.form,
-        language=row.language,
-    )  # fmt: skip
-    return File(name, form.content_type, bytes(row.content))
+        return _release(job, row, built) if _ledger_mark(tables) == held else None
 
 
 @transaction.atomic
 def note_working(table: Table, *, by: Any, template: str) -> None:
     """Leave a trace that somebody looked at exact figures."""
     audit.record("report.working_figures", by=by, chain=table.pk, obj=table, template=template)
-
-
-def forget_expired(at: datetime | None = None) -> int:
-    """Delete the files and documents whose day is over; returns of how many reports."""
-    gone = ReportRequest.objects.filter(expires_at__lt=at or timezone.now())
-    ReportFile.objects.filter(request__in=gone).delete()
-    return gone.update(document=None, expires_at=None)
 
 
 def _protect(job: Job, row: ReportRequest) -> Built:
@@ -228,7 +196,8 @@ def _ledger_mark(tables: list[Table]) -> tuple[object, int]:
     return ring_of(tables).mark, ClosedQuarter.objects.filter(table__in=tables).count()
 
 
-def _release(job: Job, row: ReportRequest, built: Built) -> None:
+def _release(job: Job, row: ReportRequest, built: Built) -> Job:
+    """Enter it in the ledger and end the job, and have the files written."""
     now = timezone.now()
     release = Release.objects.create(
         table=row.table,
@@ -251,22 +220,13 @@ def _release(job: Job, row: ReportRequest, built: Built) -> None:
     )
     release.also.set(row.further)
     report = document(release, built.figures)
-    ReportFile.objects.bulk_create(
-        ReportFile(
-            request=row,
-            form=form,
-            language=language,
-            content=export(report, form, language, table=row.table),
-        )
-        for form in WRITTEN
-        for language, _name in settings.LANGUAGES
-        if form in FORMATS
-    )
     row.release, row.document, row.expires_at = release, report_to_json(report), now + KEPT
     row.save(update_fields=["release", "document", "expires_at", "editions"])
-    jobs.beat(job, job.steps_total, job.steps_total)  # raises when it was cancelled meanwhile
+    files = report_files.begin(row, report)
+    jobs.finish(job)  # raises when it was cancelled meanwhile
     for table in sorted(tables_of(row), key=lambda table: table.pk):
         audit.record(
             "report.release", by=row.requested_by, chain=table.pk, obj=release, at=now,
             request=row, audience=row.audience, purpose=row.purpose, hidden=release.hidden_count,
         )  # fmt: skip
+    return files

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,18 +18,15 @@ from agencies import audit
 from agencies.errors import GuardFailed, Unseen
 from agencies.models import User
 from cases.guard import Save
-from cases.models import Job, ReportFile, ReportRequest
+from cases.models import ReportRequest
 from cases.permissions_reports import SEE_REPORT
 from cases.reports.document import Label, Report, Story, report_from_json, report_to_json
-from cases.reports.writers.export import export
-from cases.services import jobs
+from cases.services import report_files
 from cases.text import clean
-from tables.models import Table
 
 LIMIT = 400  # characters of a comment, and of what is missing
 HEAD_LIMIT = 90
 FINDINGS = 3
-FORMS = ("pdf", "xlsx", "csv", "json")
 LANGUAGES = ("en", "fr")
 Texts = Mapping[str, str]  # name of a field -> text
 
@@ -65,45 +61,15 @@ def write_words(
     )
     row.document = report_to_json(said)
     row.save(update_fields=["document"])
-    ReportFile.objects.filter(request=row).delete()
-    jobs.start(Job.Kind.FILES, table=row.table, by=by, subject_id=row.pk)
+    report_files.begin(row, said)
     audit.record("report.words", by=by, chain=row.table_id, obj=row)
     return row
 
 
-@jobs.runner(Job.Kind.FILES)
-def write_files(job: Job) -> None:
-    """Write the files of a report anew: all of them, or none."""
-    row = ReportRequest.objects.select_related("table").get(pk=job.subject_id)
-    if row.document is None:
-        raise jobs.JobFailed("report_gone")
-    report = report_from_json(row.document)
-    wanted = [(form, language) for form in forms_of(report) for language, _n in settings.LANGUAGES]
-    files = []
-    for done, (form, language) in enumerate(wanted):
-        jobs.beat(job, done, len(wanted))
-        files.append(write_file(row, report, form, language, row.table))
-    with transaction.atomic():
-        ReportFile.objects.filter(request=row).delete()
-        ReportFile.objects.bulk_create(files)
-        jobs.beat(job, len(wanted), len(wanted))
-
-
-def write_file(
-    row: ReportRequest, report: Report, form: str, language: str, table: Table
-) -> ReportFile:
-    """One file of a report, not kept yet. The words pass the guard once more."""
-    content = export(report, form, language, table=table)
-    return ReportFile(request=row, form=form, language=language, content=content)
-
-
-def forms_of(report: Report) -> tuple[str, ...]:
-    """The formats a report comes in: with a story, one more."""
-    return (*FORMS, "story") if report.story else FORMS
-
-
 def _enter(request: ReportRequest, by: User) -> ReportRequest:
-    rows = ReportRequest.objects.permitted(by, SEE_REPORT).select_related("table")
+    if not ReportRequest.objects.permitted(by, SEE_REPORT).contains(request):
+        raise Unseen()
+    rows = ReportRequest.objects.select_for_update(of=("self",)).select_related("table")
     row = rows.filter(pk=request.pk).first()
     if row is None or row.document is None or row.expires_at is None:
         raise Unseen()

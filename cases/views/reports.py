@@ -38,7 +38,7 @@ from cases.reports.document import Label, report_from_json
 from cases.reports.ledger import tables_of, units_beside
 from cases.reports.periods import end_of, name_of
 from cases.reports.writers.shown import show as shown_in
-from cases.services import coarser, plans, quarters, releases
+from cases.services import coarser, plans, quarters, releases, report_files
 from cases.views.common import here, page
 from cases.views.earlier import words
 from tables.models import Table
@@ -96,7 +96,7 @@ def report_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a report is; then the report, and its files."""
     row = _request(request, pk)
-    job = _job(row)
+    job = releases.job_of(row)
     document = report_from_json(row.document) if row.document and not _over(row) else None
     context = {
         "table": row.table,
@@ -142,7 +142,7 @@ def report_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One file, for who asked for it, until its day is over."""
     files = ReportFile.objects.filter(pk=pk).select_related("request__table")
     row = find(files, request.user, SEE_REPORT)
-    file = releases.fetch(row, by=cast(User, request.user))
+    file = report_files.fetch(row, by=cast(User, request.user))
     return HttpResponse(
         file.content,
         content_type=file.content_type,
@@ -193,10 +193,6 @@ def _request(request: HttpRequest, pk: UUID) -> ReportRequest:
     return row
 
 
-def _job(row: ReportRequest) -> Job:
-    return Job.objects.filter(subject_id=row.pk).latest("requested_at")
-
-
 def _name(day: date) -> str:
     return name_of(day, end_of(day)).in_(get_language() or "en")
 
@@ -210,8 +206,8 @@ def _beside(row: Release | ReportRequest) -> list[str]:
 def _lines(rows: Iterable[ReportRequest]) -> list[dict[str, Any]]:
     """What one asked for, with how it stands."""
     asked = list(rows)
-    found = Job.objects.filter(subject_id__in=[row.pk for row in asked])
-    states = {job.subject_id: job.get_state_display() for job in found.order_by("requested_at")}
+    found = Job.objects.filter(kind=Job.Kind.REPORT, subject_id__in=[row.pk for row in asked])
+    states = {job.subject_id: job.get_state_display() for job in found}
     language = get_language() or "en"
     return [
         {
@@ -279,6 +275,6 @@ FAILURES: dict[str, Any] = {
     releases.NOT_PROVEN: lambda: _(
         "The check did not pass in time, so nothing was released. Ask for less, or wider groups."
     ),
-    releases.NO_ROOM: lambda: _("The files could not be written. Nothing was released."),
+    report_files.NO_ROOM: lambda: _("There was no room to write it. Nothing was released."),
     "": lambda: _("It could not be built. Nothing was released; ask again."),
 }

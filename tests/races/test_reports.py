@@ -9,7 +9,7 @@ import pytest
 
 from agencies.models import AuditEntry
 from cases.models import ClosedQuarter, Job, Release, ReportFile
-from cases.services import jobs, quarters, releases
+from cases.services import jobs, quarters, report_files
 from tests.cases.reports import years
 from tests.cases.reports.reporting import reporting
 from tests.cast import Cast, gather
@@ -43,5 +43,5 @@ def test_two_workers_with_one_job_release_once() -> None:
     assert at_once([run, run]) == ["done", "done"]
     assert world.job(row).state == Job.State.DONE
     assert Release.objects.count() == 1
-    assert ReportFile.objects.count() == 2 * len(releases.WRITTEN)
+    assert ReportFile.objects.count() == 2 * len(report_files.FORMS)
     assert AuditEntry.objects.filter(verb="report.release").count() == 1

@@ -11,7 +11,7 @@ from agencies.errors import DomainError
 from agencies.models import User
 from cases.lifecycle.erase import erased_models
 from cases.models import Purge, SealedText
-from cases.services import earlier, releases, retention
+from cases.services import earlier, report_files, retention
 from tables.models import Attendance, Table
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.say(table, _purge(table, proposes, approves))
         cleanup.forget()
         earlier.forget()
-        releases.forget_expired()
+        report_files.forget_expired()
         datafiles.scrub({*erased_models(), SealedText, Attendance})
         self.stdout.write("Purged, and brought out of the data files.")
 

@@ -11,13 +11,13 @@ import pytest
 from django.utils import timezone
 
 from agencies.models import AuditEntry
-from cases.models import EntryTick, ImportBatch, ImportedSituation, Job, ReportFile, ReportRequest
+from cases.models import EntryTick, ImportBatch, ImportedSituation, Job, ReportFile
 from cases.reports import records
-from cases.reports.document import report_from_json, report_to_json
+from cases.reports.document import report_from_json
 from cases.services import jobs
 from tests.api import Api, errors, problem
-from tests.cases.reports.document.example import example
 from tests.cases.reports.earlier.files import REJECTED, WHOLE, as_csv, as_xlsx
+from tests.cases.reports.reporting import released
 from tests.world import World, build, lasting, undone
 
 pytestmark = pytest.mark.django_db
@@ -156,20 +156,14 @@ def test_nobody_else_reaches_any_of_it(world: World, role: str) -> None:
 
 
 def test_words_are_written_and_a_name_is_refused(world: World) -> None:
-    now = timezone.now()
-    row = ReportRequest.objects.create(
-        table=world.cast.table, requested_by=world.cast.coordinator, requested_at=now,
-        audience="public", first_date="2017-04-01", last_date="2018-03-31",
-        templates=["headline"], purpose="council", document=report_to_json(example()),
-        expires_at=now + timedelta(hours=24),
-    )  # fmt: skip
+    row = released(world.cast)
     jobs.start(Job.Kind.REPORT, table=row.table, by=row.requested_by, subject_id=row.pk)
     path = f"/reports/{row.pk}/words/"
     told = {"texts": {"comment_risks_fr": "Le logement domine."}}
     assert coordinator(world).post(path, told).status_code == 200
     row.refresh_from_db()
     assert report_from_json(row.document).comment("risks").en == "Le logement domine."
-    assert ReportFile.objects.count() == 0
+    assert not ReportFile.objects.exclude(content=None).exists()
     unknown = coordinator(world).post(path, {"texts": {"comment_nothing_en": "Words"}})
     assert (problem(unknown)[0], errors(unknown)) == (422, {"texts"})
     named = coordinator(world).post(path, {"texts": {"gaps_en": "Ask Kevin Tremblay about it"}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -17,9 +17,11 @@ from cases.models import (
     Situation,
     Term,
 )
+from cases.reports.document import report_to_json
 from cases.services import indicators, jobs, quarters, releases
 from tables.models import Table
 from tests.cases.reports import years
+from tests.cases.reports.document.example import example
 from tests.cast import Cast, gather, holds, seat
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
@@ -48,13 +50,23 @@ class Reporting:
     def build(self, audience: str = "public", **given: Any) -> ReportRequest:
         """Ask for a report, let the worker build it, and return the request as it is then."""
         row = self.ask(audience, **given)
-        jobs.run(Job.objects.get(subject_id=row.pk).pk)
+        jobs.run(self.job(row).pk)
         row.refresh_from_db()
         return row
 
     def job(self, row: ReportRequest) -> Job:
         """The job of a request."""
-        return Job.objects.get(subject_id=row.pk)
+        return releases.job_of(row)
+
+
+def released(cast: Cast) -> ReportRequest:
+    """A report of invented figures that was released a moment ago; it has no file yet."""
+    now = timezone.now()
+    return ReportRequest.objects.create(
+        table=cast.table, requested_by=cast.coordinator, requested_at=now, audience="public",
+        first_date=date(2017, 4, 1), last_date=date(2018, 3, 31), templates=["headline"],
+        purpose="council", document=report_to_json(example()), expires_at=now + timedelta(hours=24),
+    )  # fmt: skip
 
 
 def shelf(cast: Cast) -> ReportRequest:

@@ -1,4 +1,4 @@
-"""A disk that is full while a report is written: nothing is released, and later something is."""
+"""A disk that is full: nothing is released, no half file is kept, and later there is something."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.db import connection
 
 from agencies.models import AuditEntry
 from cases.models import Job, Release, ReportFile
-from cases.services import jobs, releases
-from tests.cases.reports.reporting import reporting
+from cases.services import jobs, report_files
+from tests.cases.reports.document.example import example
+from tests.cases.reports.reporting import released, reporting
+from tests.cast import gather
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -40,9 +42,25 @@ def test_report_for_which_there_is_no_room_leaves_nothing() -> None:
     with no_room():
         jobs.run(world.job(row).pk)
     job = world.job(row)
-    assert (job.state, job.error) == (Job.State.FAILED, releases.NO_ROOM)
+    assert (job.state, job.error) == (Job.State.FAILED, report_files.NO_ROOM)
     assert (Release.objects.count(), ReportFile.objects.count()) == (0, 0)
     row.refresh_from_db()
     assert (row.release, row.document) == (None, None)
     assert not AuditEntry.objects.filter(verb="report.release").exists()
     assert world.build(templates=["headline"]).release is not None  # with room again
+
+
+def test_file_for_which_there_is_no_room_is_refused_and_the_report_stays() -> None:
+    row = released(gather())
+    report_files.begin(row, example())
+    file, job = row.files.get(form="json", language="en"), Job.objects.get()
+    with no_room():
+        with pytest.raises(report_files.NotWritten):
+            report_files.fetch(file, by=row.requested_by)
+        jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == (Job.State.FAILED, report_files.NO_ROOM)
+    assert not ReportFile.objects.exclude(content=None).exists()
+    row.refresh_from_db()
+    assert row.document is not None
+    assert report_files.fetch(file, by=row.requested_by).content  # with room again

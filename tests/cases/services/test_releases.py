@@ -14,7 +14,7 @@ from agencies.errors import Forbidden, GuardFailed
 from agencies.models import AuditEntry
 from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
 from cases.reports.document import Report, report_from_json
-from cases.services import jobs, releases
+from cases.services import jobs, releases, report_files
 from tables import services as table_services
 from tests.cases.reports.reporting import Reporting, reporting
 from tests.world import lasting
@@ -29,15 +29,16 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Reporting]:
         yield reporting()
 
 
-def test_report_is_released_with_its_files_and_one_entry(world: Reporting) -> None:
+def test_report_is_released_with_one_entry_and_its_files_follow(world: Reporting) -> None:
     row = world.build()
     assert world.job(row).state == Job.State.DONE
     release = Release.objects.get()
     assert row.release == release
     assert release.hidden_count == row.document["hidden"] >= len(release.hidden) > 0
     assert {(one.form, one.language) for one in row.files.all()} == {
-        (form, language) for form in releases.WRITTEN for language in ("en", "fr-ca")
+        (form, language) for form in report_files.FORMS for language in ("en", "fr-ca")
     }
+    assert not row.files.filter(content=None).exists()
     entry = AuditEntry.objects.get(verb="report.release")
     assert entry.object_id == str(release.pk)
     assert entry.references["purpose"] == "council"
@@ -148,8 +149,8 @@ def test_nobody_but_the_coordinator_asks(world: Reporting) -> None:
 
 def test_files_and_document_go_after_a_day_and_the_line_stays(world: Reporting) -> None:
     row = world.build()
-    assert releases.forget_expired(timezone.now() + timedelta(hours=23)) == 0
-    assert releases.forget_expired(timezone.now() + timedelta(hours=25)) == 1
+    assert report_files.forget_expired(timezone.now() + timedelta(hours=23)) == 0
+    assert report_files.forget_expired(timezone.now() + timedelta(hours=25)) == 1
     row.refresh_from_db()
     assert (row.document, row.files.count(), row.release) == (None, 0, Release.objects.get())
 
