@@ -70,7 +70,7 @@ class _Assembly:
         split = {key: pieces(list(units)) for key, units in self._where.items()}
         while more := self._siblings(split):
             split |= {key: pieces(list(self._where[key])) for key in more}
-        levels = self._evenings_before(split)
+        levels = self._evenings_of(split)
         split |= {key: pieces(list(self._where[key])) for key in levels}
         for key, units in split.items():
             for unit, inside in units.items():
@@ -128,15 +128,18 @@ class _Assembly:
         found = [u for u in some if sum(any(map(u.is_near, place)) for place in places) >= least]
         return sorted(found, key=lambda unit: unit.name)
 
-    def _evenings_before(self, split: Split) -> set[Key]:
-        """Note the evenings before, of everything that comes and goes: they too add up."""
+    def _evenings_of(self, split: Split) -> set[Key]:
+        """Note the evenings, before and after, of what comes and goes: they too add up."""
         changed: set[Key] = set()
         for stock in self._stated(Stock):
             both = (_everywhere(split, key) for key in (stock.came, stock.went))
             for unit in sorted(set.intersection(*both), key=lambda unit: unit.name):
+                evenings = [unit.at_end()]
                 if self._before(stock, unit) and self._was(unit.eve(), stock.level) is not None:
-                    self._note(stock.level, unit.eve(), split)
-                    changed.add(stock.level)
+                    evenings.append(unit.eve())
+                for evening in evenings:
+                    self._note(stock.level, evening, split)
+                changed.add(stock.level)
         return changed
 
     def _note(self, key: Key, unit: Unit, split: Split) -> bool:

@@ -43,18 +43,16 @@ class Unit:
         """Whether it holds nothing but copies."""
         return all(table.endswith(COPIES) for table in self.tables)
 
-    def holds(self, other: Unit) -> bool:
-        """Whether another lies in it, or is the same, in the same editions of its quarters."""
-        if not (self.first <= other.first and other.last <= self.last):
-            return False
-        return other.tables <= self.tables and self._of(other) == other.editions
-
-    def _of(self, other: Unit) -> frozenset[Edition]:
-        return concerned(self.editions, other.tables, other.first, other.last)
-
     def is_near(self, other: Unit) -> bool:
-        """Whether one of two lies in the other."""
-        return self.holds(other) or other.holds(self)
+        """Whether one of two lies in the other, in whichever editions.
+
+        What was counted again differs from the first count in a direction that everybody guesses.
+        """
+        return self._spans(other) or other._spans(self)
+
+    def _spans(self, other: Unit) -> bool:
+        inside = self.first <= other.first and other.last <= self.last
+        return inside and other.tables <= self.tables
 
     def part(self, tables: frozenset[str], first: date, last: date) -> Unit:
         """A part of it, with the editions that concern it."""

@@ -16,10 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-import highspy
-import numpy as np
-
 from tests.cases.reports.protection.invented import GROUPS, OPEN, QUARTERS, WORDS, Counter
+from tests.cases.reports.protection.largest import NO_END, Largest
 
 AGES = [entry.code for entry in WORDS.of("age_groups")]
 SEXES = [entry.code for entry in WORDS.of("sexes")]
@@ -27,6 +25,7 @@ FACTORS = {entry.code: entry.parent for entry in WORDS.of("risk_factors")}
 CATEGORIES = [entry.code for entry in WORDS.of("risk_categories")]
 HEAD = ("presented", "decided", "aer", "rejected", "duplicates", "described")
 ENDED = ("named", "rejected", "concluded")
+WENT_ON = ("returned", "deferred", "continues", "lead_changed", "no_report", "lead_absent")
 
 
 class Spot(NamedTuple):
@@ -78,27 +77,11 @@ class Attacker:
 
     def may_be(self, place: Place, least: float) -> bool:
         """Whether a count may be as large, as the tables found for others may show already."""
-        column = self.names[place]
-        return self._reached[column] >= least or self.most([(place, 1)]) >= least
+        return self._largest.may_be(self.names[place], least)
 
     def most(self, terms: Terms) -> float:
         """The largest value of a sum of counts that fits everything."""
-        cost = np.zeros(len(self.names))
-        for place, sign in terms:
-            cost[self.names[place]] += sign
-        columns = np.arange(len(cost), dtype=np.int32)
-        self._highs.changeColsCost(len(cost), columns, cost)
-        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        self._highs.run()
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnknown:
-            self._highs.clearSolver()  # the last basis led astray
-            self._highs.run()
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnbounded:
-            return float("inf")
-        assert self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        table = np.array(self._highs.getSolution().col_value)
-        self._reached = np.maximum(self._reached, table)
-        return float(self._highs.getInfo().objective_function_value)
+        return self._largest.of([(self.names[place], sign) for place, sign in terms])
 
     def _add_up(self, spot: Spot) -> None:
         atoms = list(spot.atoms())
@@ -166,7 +149,8 @@ class Attacker:
         self._equal([(ended["named"], -1), (came, 1)])
         self._equal([(ended["concluded"], -1), (went, 1)])
         self._equal([(ended["rejected"], -1), (rejected, 1), (duplicates, 1)])
-        self._equal([(at("discussions/all/all"), -1), *((place, 1) for place in ended.values())])
+        every = [*ended.values(), *(at(f"discussions/{code}/all") for code in WENT_ON)]
+        self._equal([(at("discussions/all/all"), -1), *((place, 1) for place in every)])
 
     def _stock(self, spot: Spot, came: Place, went: Place) -> None:
         """What was open and what came went or is open: where it holds, as it does without edits."""
@@ -192,22 +176,17 @@ class Attacker:
         self.rows.append((terms, 0, 0))
 
     def _at_most(self, small: Place, big: Place) -> None:
-        self.rows.append(([(small, 1), (big, -1)], -highspy.kHighsInf, 0))
+        self.rows.append(([(small, 1), (big, -1)], -NO_END, 0))
 
     def _model(self) -> None:
         for terms, _low, _high in self.rows:
             for place, _sign in terms:
                 self.names.setdefault(place, len(self.names))
-        self._reached = np.zeros(len(self.names))
-        self._highs = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("simplex_strategy", 4)  # primal: only the aim changes
-        for _ in self.names:
-            self._highs.addVar(0, highspy.kHighsInf)
-        for terms, low, high in self.rows:
-            index = np.array([self.names[place] for place, _ in terms], dtype=np.int32)
-            entry = np.array([sign for _, sign in terms], dtype=np.float64)
-            self._highs.addRow(low, high, len(index), index, entry)
+        self._largest = Largest(
+            len(self.names),
+            [([(self.names[p], sign) for p, sign in terms], low, high)
+             for terms, low, high in self.rows],
+        )  # fmt: skip
 
 
 def count(truth: Counter, spot: Spot, key: str) -> int:
@@ -232,7 +211,7 @@ def targets(spots: Iterable[Spot]) -> Iterator[Place]:
 def keys() -> list[str]:
     """The keys that are attacked."""
     found = [f"headline/{code}/all" for code in HEAD]
-    found += [f"discussions/{code}/all" for code in ("all", *ENDED)]
+    found += [f"discussions/{code}/all" for code in ("all", *ENDED, *WENT_ON)]
     found += [OPEN, "conclusions/all/all"]
     found += [f"conclusions/{code}/all" for group in GROUPS for code in (group, f"{group}__a")]
     found += [f"persons/{row}/{column}" for row in ("all", *AGES) for column in ("all", *SEXES)]

@@ -5,7 +5,7 @@ Slices, readers, figures and files are the product's; only the database is left 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,10 +14,13 @@ from cases.reports.catalogue.templates import crosstabs
 from cases.reports.charts import chart
 from cases.reports.document import Audience, Certificate, Label, Report
 from cases.reports.ledger import holding, slices_of, span_of, unit_of, units_by_table
-from cases.reports.periods import QUARTER, later, period
+from cases.reports.periods import QUARTER, end_of, later, period
 from cases.reports.proposed import Proposed
+from cases.reports.protection.assemble import assemble
+from cases.reports.protection.holdings import name_of
 from cases.reports.protection.run import Protected, Reader, Refused, secure
-from cases.reports.protection.units import COPIES
+from cases.reports.protection.units import COPIES, Unit
+from cases.reports.suppression import System
 from cases.reports.writers.export import FORMATS
 from tests.cases.reports import reading
 from tests.cases.reports.protection.attacker import Place, Spot
@@ -33,6 +36,8 @@ class Read:
 
     known: dict[Place, int]
     spots: list[Spot]
+    system: System | None = None  # what the protection weighed for the last report, and hid of it
+    hidden: frozenset[str] = frozenset()
 
 
 def release(
@@ -44,6 +49,7 @@ def release(
     """
     out: list[Proposed] = []
     found = Read({}, [])
+    last = None
     for one in asked:
         if one.further and counter.has_copies(unit_of(one).tables, span_of(one)[1]):
             continue
@@ -55,13 +61,28 @@ def release(
             continue
         one.hidden = sorted(pattern.hidden)
         out.append(one)
+        last = new, held, pattern.hidden
         report = written(one, counter, pattern, threshold)
         for (code, row, column), value in agreed(report, forms).items():
             place = where(one, code, row, column)
             found.spots.append(place[0])
             if value is not None:
                 found.known[place] = value
-    return found
+    if last is None:
+        return found
+    new, held, hidden = last
+    system = assemble(new, held, counter, threshold=threshold, zeros_sensitive=False)
+    return replace(found, system=system, hidden=hidden)
+
+
+def name_at(place: Place) -> str:
+    """What the protection calls the count of a place."""
+    spot, key = place
+    last = end_of(spot.last)
+    first = last if key == OPEN else spot.first
+    days = {spot.last} if key == OPEN else {day for _table, day in spot.again}
+    again = frozenset((table, day, 2) for table, day in spot.again if day in days)
+    return name_of(Unit(spot.parts, first, last, again), key)
 
 
 def written(asked: Proposed, counter: Counter, pattern: Protected, threshold: int) -> Report:
