@@ -5,9 +5,10 @@ Called inside the transaction of the act that moves the item; checks nothing its
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, F, IntegerField, Max, QuerySet, Value, When
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from cases import discretion
@@ -15,13 +16,9 @@ from cases.models import Discussion, Offer, OfferCount, Situation, Stage
 from cases.silence import silent
 from tables.models import Meeting, Table
 
-# Follow-ups by how long ago the agencies were named, then new ones by how long they wait.
-_BY_URGENCY = (
-    "_place",
-    F("situation__named_at").asc(nulls_last=True),
-    "situation__submitted_at",
-    "pk",
-)
+# What comes before what on an agenda.
+_SILENT, _FOLLOW_UP, _NEW, _DEFERRED = range(4)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def on_agenda(meeting: Meeting, situation: Situation) -> Discussion | None:
@@ -48,7 +45,7 @@ def place(
     if target is None:
         return None
     existing = on_agenda(target, situation)
-    return existing or _append(situation, target, kind, late=_comes_late(target, kind, at))
+    return existing or _insert(situation, target, kind, late=_comes_late(target, kind, at))
 
 
 def cutoff_at(meeting: Meeting) -> datetime | None:
@@ -68,7 +65,7 @@ def place_next(
     target = next_meeting(situation.table, at=at, excluding=after)
     if target is None:
         return None
-    return on_agenda(target, situation) or _append(situation, target, kind)
+    return on_agenda(target, situation) or _insert(situation, target, kind)
 
 
 def next_meeting(
@@ -108,34 +105,18 @@ def build(meeting: Meeting) -> int:
     for situation in waiting:
         follow_up = situation.stage == Stage.OPEN
         kind = Discussion.Kind.FOLLOW_UP if follow_up else Discussion.Kind.NEW
-        _append(situation, meeting, kind)
-    sort(meeting)
+        _insert(situation, meeting, kind)
     return len(waiting)
-
-
-def sort(meeting: Meeting) -> None:
-    """Order what has not come up: follow-ups, longest ago first, then new, then deferred.
-
-    On top stands what the lead has not reported on for two meetings.
-    """
-    rows = list(_unopened(meeting).order_by(*_BY_URGENCY))
-    missed = silent([row.situation_id for row in rows])
-    rows.sort(key=lambda row: row.situation_id not in missed)  # stable: the rest stays in order
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-    Discussion.objects.bulk_update(rows, ["position"])
 
 
 def move(discussion: Discussion, step: int) -> None:
     """Move an item up (-1) or down (+1) among those that have not come up."""
-    rows = list(_unopened(discussion.meeting).order_by("position", "pk"))
+    rows = _unopened(discussion.meeting)
     ids = [row.pk for row in rows]
     old = ids.index(discussion.pk)
     new = min(max(old + step, 0), len(rows) - 1)
     rows.insert(new, rows.pop(old))
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-    Discussion.objects.bulk_update(rows, ["position"])
+    _renumber(rows)
 
 
 def close_item(
@@ -157,19 +138,29 @@ def reopen_item(discussion: Discussion) -> None:
     discussion.save(update_fields=["closed_at", "outcome"])
 
 
-def _unopened(meeting: Meeting) -> QuerySet[Discussion]:
-    deferred = Situation.objects.filter(
-        discussions__outcome=Discussion.Outcome.DEFERRED, stage=Stage.SUBMITTED
+def _unopened(meeting: Meeting) -> list[Any]:
+    """What has not come up at *meeting*, in its order, each with its kind of urgency."""
+    deferred = Discussion.objects.filter(
+        situation=OuterRef("situation"), outcome=Discussion.Outcome.DEFERRED
     )
-    place_of = Case(
-        When(kind=Discussion.Kind.FOLLOW_UP, then=Value(0)),
-        When(situation__in=deferred.values("pk"), then=Value(2)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    return Discussion.objects.filter(
+    rows = Discussion.objects.filter(
         meeting=meeting, opened_at__isnull=True, closed_at__isnull=True
-    ).annotate(_place=place_of)
+    ).select_related("situation")
+    return list(rows.annotate(was_deferred=Exists(deferred)).order_by("position", "pk"))
+
+
+def _urgency(rows: list[Any]) -> dict[Any, tuple[Any, ...]]:
+    """By what each of *rows* comes before others: see `_insert`."""
+    follow_ups = [row.situation_id for row in rows if row.kind == Discussion.Kind.FOLLOW_UP]
+    missed = silent(follow_ups) if follow_ups else set()
+    found = {}
+    for row in rows:
+        place = _DEFERRED if row.was_deferred else _NEW
+        if row.kind == Discussion.Kind.FOLLOW_UP:
+            place = _SILENT if row.situation_id in missed else _FOLLOW_UP
+        named_at, submitted_at = row.situation.named_at, row.situation.submitted_at
+        found[row.pk] = (place, named_at or _NEVER, submitted_at or _NEVER)
+    return found
 
 
 def _comes_late(meeting: Meeting, kind: str, at: datetime) -> bool:
@@ -179,15 +170,35 @@ def _comes_late(meeting: Meeting, kind: str, at: datetime) -> bool:
     return kind == Discussion.Kind.NEW and after
 
 
-def _append(situation: Situation, meeting: Meeting, kind: str, *, late: bool = False) -> Discussion:
+def _insert(situation: Situation, meeting: Meeting, kind: str, *, late: bool = False) -> Discussion:
+    """Put it where it belongs among what has not come up, and leave the others as they stand.
+
+    On top what the lead has not reported on for two meetings; then follow-ups, longest ago first,
+    new ones by how long they wait, and deferred ones. What somebody moved by hand stays there.
+    """
     last = Discussion.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"]
-    return Discussion.objects.create(
+    made = Discussion.objects.create(
         situation=situation,
         meeting=meeting,
         kind=kind,
         position=(last or 0) + 1,
         is_late=late,
     )
+    *others, own = _unopened(meeting)
+    urgency = _urgency([*others, own])
+    before = [at for at, row in enumerate(others) if urgency[row.pk] <= urgency[own.pk]]
+    place = before[-1] + 1 if before else 0
+    if place < len(others):
+        _renumber([*others[:place], own, *others[place:]])
+    return made
+
+
+def _renumber(rows: list[Discussion]) -> None:
+    """Give *rows* their positions anew, in this order; what came up keeps its own."""
+    last = 0
+    for row, position in zip(rows, sorted(row.position for row in rows), strict=True):
+        row.position = last = max(position, last + 1)
+    Discussion.objects.bulk_update(rows, ["position"])
 
 
 def fold_offers(discussion: Discussion, at: datetime) -> None:

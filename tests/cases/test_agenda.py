@@ -51,6 +51,57 @@ def test_follow_ups_come_first_then_what_waits_longest_then_what_was_deferred(ca
     assert agenda.build(ahead) == 0
 
 
+def test_what_comes_later_takes_its_place_and_does_not_stand_at_the_end(cast: Cast) -> None:
+    ahead = schedule(cast, 7)
+    deferred = situation_at(cast, "filter_two")
+    deferred = lifecycle.defer(deferred, by=cast.chair, version=deferred.version)
+    first = submitted(cast, 9)
+    assert order(ahead) == [first, deferred]
+    named = situation_at(cast, "open")
+    second = submitted(cast, 1)
+    another = situation_at(cast, "open")
+    assert order(ahead) == [named, another, first, second, deferred]
+
+
+def test_lead_that_misses_two_meetings_puts_its_item_on_top(cast: Cast) -> None:
+    other, row = situation_at(cast, "open"), situation_at(cast, "report_back")
+    meeting, found = in_session(cast), []
+    for days in (7, 14):
+        ahead = schedule(cast, days)
+        sessions.build_next(cast.table)
+        item = row.discussions.get(closed_at=None)
+        room.close_follow_up(item, by=cast.chair, version=row.version, outcome="no_report")
+        meeting.refresh_from_db()
+        sessions.close_session(meeting, by=cast.chair, version=meeting.version)
+        found.append(order(ahead))
+        ahead.refresh_from_db()
+        meeting = sessions.open_session(ahead, by=cast.chair, version=ahead.version)
+        item = row.discussions.get(closed_at=None)
+        room.open_follow_up(item, by=cast.chair, version=row.version)
+    assert found == [[other, row], [row, other]]
+
+
+def test_order_by_hand_stays_when_more_arrives_and_when_the_meeting_opens(cast: Cast) -> None:
+    ahead = schedule(cast, 7)
+    rows = [submitted(cast, hours) for hours in (5, 4, 3)]
+    room.move_item(rows[2].discussions.get(), by=cast.chair, step=-1, version=ahead.version)
+    late = submitted(cast, 1)
+    assert agenda.build(ahead) == 0
+    ahead.refresh_from_db()
+    ahead = sessions.open_session(ahead, by=cast.chair, version=ahead.version)
+    assert order(ahead) == [rows[0], rows[2], rows[1], late]
+
+
+def test_item_moved_in_the_session_keeps_behind_what_came_up(cast: Cast) -> None:
+    ahead = schedule(cast, 7)
+    rows = [submitted(cast, hours) for hours in (5, 4, 3)]
+    ahead = sessions.open_session(ahead, by=cast.chair, version=ahead.version)
+    lifecycle.open_discussion(rows[0], by=cast.chair, version=rows[0].version)
+    ahead.refresh_from_db()
+    room.move_item(rows[2].discussions.get(), by=cast.chair, step=-1, version=ahead.version)
+    assert order(ahead) == [rows[0], rows[2], rows[1]]
+
+
 def test_what_waits_without_a_meeting_is_taken_up_when_there_is_one(cast: Cast) -> None:
     row = submitted(cast, 1)
     assert not row.discussions.exists()
