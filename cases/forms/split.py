@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from cases import coded, discretion
+from cases import coded, discretion, lifecycle
 from cases.forms.transitions import NothingForm
 from cases.lifecycle import Side
-from cases.models import Situation
+from cases.models import ServiceMobilized, Situation
+from cases.permissions import READ_CODES
 
 FIRST, SECOND, BOTH, NEITHER = "first", "second", "both", "neither"
 SIDES = [(FIRST, _("Stays")), (SECOND, _("Goes to the new one"))]
@@ -36,18 +40,18 @@ class SplitForm(NothingForm):
 
     def __init__(self, *args: Any, situation: Situation, user: Any, **options: Any) -> None:
         super().__init__(*args, situation=situation, user=user, **options)
+        self.situation = situation
         about = coded.load([situation])[situation.pk]
         people = {person.row.pk: person for person in about.people}
         hidden = discretion.hidden_in(user, situation.pk)
         parts = situation.involvements.filter(until_at=None).select_related("agency")
         shown = discretion.mask(parts.all(), hidden, discretion.another_agency())
         real = {part.pk: part for part in parts}  # those shown are not to be written with
-        services = situation.services.select_related("service_type").order_by("at", "pk")
         people_named = [(p.row, f"{p.label} {p.words}") for p in about.people]
         values_named = [(term, term.name) for term in about.values]
         services_named = [
-            (row, f"{row.service_type}, {self._for(people, row.affected_person_id)}")
-            for row in services
+            (row, f"{what}, {self._for(people, row.affected_person_id)}")
+            for row, what in _services(user, situation, hidden)
         ]
         self.rows: dict[str, dict[str, Any]] = {
             "people": self._offer("people", people_named),
@@ -58,6 +62,11 @@ class SplitForm(NothingForm):
         self._leads([(str(part.pk), part.agency.name) for part in shown])
         texts = [*SIDES, (NEITHER, _("Is erased from both"))]
         self.fields["why_now"] = _choice(_("Why now, in words"), texts)
+
+    @property
+    def too_few(self) -> list[str]:
+        """Why there is nothing to divide."""
+        return lifecycle.too_few_to_split(self.situation)
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -105,3 +114,21 @@ class SplitForm(NothingForm):
     @staticmethod
     def _for(people: dict[Any, coded.Person], pk: Any) -> str:
         return people[pk].label if pk in people else str(_("for the place"))
+
+
+def _services(
+    user: Any, situation: Situation, hidden: discretion.Hidden
+) -> Iterator[tuple[ServiceMobilized, str]]:
+    """The services in words that tell two of a kind apart, as far as *user* may read them."""
+    rows = situation.services.select_related("service_type", "mobilization_type", "agency")
+    rows = rows.order_by("at", "pk")
+    readable = ServiceMobilized.objects.permitted(user, READ_CODES).filter(situation=situation)
+    told = set(readable.values_list("pk", flat=True))
+    pattern = pgettext("date format of an exact time", "D j M Y, H:i")
+    masked = discretion.mask(rows.all(), hidden, discretion.another_agency())
+    for row, shown in zip(rows, masked, strict=True):  # those shown are not to be written with
+        when = date_format(timezone.localtime(row.at), pattern)
+        what = str(_("A service that you do not read"))
+        if row.pk in told:
+            what = f"{row.service_type} ({row.mobilization_type}; {shown.agency}, {when})"
+        yield row, what

@@ -9,6 +9,7 @@ from __future__ import annotations
 from cases.lifecycle.following import close_undecided, enter_later, withdraw_with_seat
 from cases.lifecycle.machine import apply, require_stage
 from cases.lifecycle.splitting import Side
+from cases.lifecycle.splitting import too_few as too_few_to_split
 from cases.lifecycle.transitions import TRANSITIONS
 from cases.lifecycle.undoing import UNDO_WITHIN, last_undoable, undo
 from cases.lifecycle.verbs import (
@@ -48,6 +49,7 @@ __all__ = [
     "split",
     "stop",
     "submit",
+    "too_few_to_split",
     "undo",
     "withdraw",
     "withdraw_with_seat",

@@ -51,6 +51,7 @@ WRITTEN = (
     "report_backs",
 )  # fmt: skip
 PERSON, FROM_ALL = "person", "from_all"
+SIDES = 2
 # Numbers of a split lie far from the sequence, so that none is missing in it.
 FAR, LAST_SHORT, LAST = 250, 999, 9999
 
@@ -78,6 +79,16 @@ def sides(act: Act) -> tuple[Side, Side]:
 
 
 # --- What it needs -------------------------------------------------------------------------------
+
+
+def too_few(situation: Situation) -> list[str]:
+    """Why it cannot be divided, whatever goes where; nothing when it can."""
+    found = []
+    if situation.involvements.filter(until_at=None).count() < SIDES:
+        found.append(_("Each side needs an agency that leads it, and only one is involved."))
+    if situation.affected_persons.count() == 1:
+        found.append(_("Each side needs an affected person, and there is only one."))
+    return found
 
 
 def everything_divided(situation: Situation, act: Act) -> dict[str, Any]:

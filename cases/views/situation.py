@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,8 @@ OFFERED = {
     "enter_emergency": (_("Decided by telephone"), "secondary"),
     "reopen": (_("Open again"), "secondary"),
 }
+# What else has to be there, or the page of the act could only refuse.
+HINDERED: dict[str, Callable[[Situation], Any]] = {"split": lifecycle.too_few_to_split}
 
 
 @page
@@ -118,6 +121,8 @@ def acts(situation: Situation, sight: Sight) -> list[dict[str, Any]]:
     for name, (label, tone) in OFFERED.items():
         row = TRANSITIONS[name]
         if situation.stage in row.sources and sight.holds(row.permission):
+            if name in HINDERED and HINDERED[name](situation):
+                continue
             url = reverse("situation_act", args=[situation.pk, name])
             found.append({"name": name, "label": label, "tone": tone, "url": url})
     return found

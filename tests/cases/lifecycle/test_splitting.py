@@ -272,36 +272,6 @@ def test_stale_version_and_wrong_stage_are_refused(cast: Cast, family: Family) -
     assert refused.value.code == "wrong_stage"
 
 
-def test_one_page_divides_everything_without_scripts(cast: Cast, family: Family) -> None:
-    row = family.row
-    row.refresh_from_db()
-    client = Client()
-    client.force_login(cast.lead, BACKEND)
-    path = f"/situations/{row.pk}/split/"
-    assert path in client.get(f"/situations/{row.pk}/").content.decode()
-    text = client.get(path).content.decode()
-    assert ("seated agency" in text, "Another agency" in text) == (False, True)
-    sent = {
-        "version": row.version,
-        "why_now": "first",
-        "idempotency_key": "split",
-        "lead_first": str(family.first.lead.pk),
-        "lead_second": str(family.second.lead.pk),
-    }
-    for name, side in family.sides.items():
-        for group in ("people", "values", "parts", "services"):
-            for thing in getattr(side, group):
-                key = f"{group}-{thing.pk}"
-                sent[key] = "both" if key in sent else name
-    missing = {key: value for key, value in sent.items() if key != "why_now"}
-    assert client.post(path, missing | {"idempotency_key": "no"}).status_code == 422
-    answer = client.post(path, sent)
-    assert answer.status_code == 302, answer.content
-    assert Situation.objects.count() == 2
-    assert client.post(path, sent).status_code == 422  # sent again: nothing more is split
-    assert Situation.objects.count() == 2
-
-
 def test_api_splits_and_answers_with_what_stayed(cast: Cast, family: Family) -> None:
     row = family.row
     row.refresh_from_db()
