@@ -94,7 +94,7 @@ def on_board(
         response.status_code = STALE
         return response
     if done is None:
-        return meeting_page(request, meeting, refused=said(form))
+        return meeting_page(request, meeting, refused=said(form), sent=form)
     return go_on(request, "meeting", meeting.pk)
 
 

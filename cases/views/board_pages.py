@@ -7,9 +7,11 @@ and leaves no trace; otherwise it sends the board anew, and what is read leaves 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -73,21 +75,37 @@ def board_of(user: Any, meeting: Meeting) -> str:
     return "driver_board" if user.has_perm(RUN, meeting) else "participant_board"
 
 
-def board_again(request: HttpRequest, meeting: Meeting, *, refused: list[str]) -> HttpResponse:
-    """Draw the board on which a form stood, with what was wrong."""
+def board_again(
+    request: HttpRequest, meeting: Meeting, *, refused: list[str], sent: forms.Form | None = None
+) -> HttpResponse:
+    """Draw the board on which a form stood, with what was wrong and what was typed."""
     name = board_of(request.user, meeting)
     if safe_next(request).endswith("/board/"):
         name = "participant_board"
-    return draw_board(request, of_meeting(request.user, meeting), name, refused=refused)
+    seen = of_meeting(request.user, meeting)
+    return draw_board(request, seen, name, refused=refused, sent=sent)
 
 
 def draw_board(
-    request: HttpRequest, seen: Viewing, name: str, *, refused: list[str] | None = None
+    request: HttpRequest,
+    seen: Viewing,
+    name: str,
+    *,
+    refused: list[str] | None = None,
+    sent: forms.Form | None = None,
 ) -> HttpResponse:
-    """The whole page of a board."""
+    """The whole page of a board; a form that was *sent* and refused stands as it was typed."""
     _build, template, _may = BOARDS[name]
     context = read_board(request, seen, name) | {"page_errors": refused or []}
+    context["board"] = with_sent(context["board"], sent)
     return show(request, f"cases/boards/{template}.html", context, refused=refused)
+
+
+def with_sent(board: Any, sent: forms.Form | None) -> Any:
+    """*board* with the form that was *sent* in the place of the fresh one of its kind."""
+    fresh = getattr(board, "forms", {})
+    typed = {name: sent for name, form in fresh.items() if type(form) is type(sent)}
+    return replace(board, forms=fresh | typed) if typed else board
 
 
 def read_board(request: HttpRequest, seen: Viewing, name: str) -> dict[str, Any]:

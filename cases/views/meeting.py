@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -30,8 +32,16 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @access.sharing()
 def meeting_page(
-    request: HttpRequest, meeting: Meeting, *, refused: Iterable[str] = ()
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    refused: Iterable[str] = (),
+    sent: forms.Form | None = None,
 ) -> HttpResponse:
-    """Draw the meeting at its present state; 422 when an act was *refused*."""
-    drawn = {Meeting.State.IN_SESSION: board_again, Meeting.State.CLOSED: record_page}
+    """Draw the meeting at its present state; 422 when an act was *refused*.
+
+    A board keeps what was typed into the form that was *sent*.
+    """
+    board = partial(board_again, sent=sent)
+    drawn = {Meeting.State.IN_SESSION: board, Meeting.State.CLOSED: record_page}
     return drawn.get(meeting.state, agenda_page)(request, meeting, refused=list(refused))  # type: ignore[call-overload]

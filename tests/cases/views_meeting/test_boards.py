@@ -330,6 +330,29 @@ def test_decision_that_came_too_late_shows_how_it_stands(cast: Cast) -> None:
     assert "Who leads, who assists?" in words(done)
 
 
+def test_refused_decision_stands_on_the_board_as_it_was_typed(cast: Cast) -> None:
+    row, item = at(cast, "filter_two")
+    chair, sent = Browser(cast.chair), ("board_decide", cast.meeting.pk, item.pk)
+    ticked = dict.fromkeys(casting.AER_TESTS, "on")
+    del ticked["harm_severe"]
+
+    refused = chair.send(*sent, "confirm_aer", version=row.version, dissent_count="3", **ticked)
+
+    assert refused.status_code == 422
+    form = refused.context["board"].forms["confirm"]
+    assert {name: form[name].value() for name in (*casting.AER_TESTS, "dissent_count")} == {
+        **dict.fromkeys(casting.AER_TESTS, True), "harm_severe": False, "dissent_count": "3",
+    }  # fmt: skip
+    again = chair.open("driver_board", cast.meeting.pk).context["board"].forms["confirm"]
+    assert again["dissent_count"].value() == 0
+
+    row = lifecycle.confirm_aer(row, by=cast.chair, version=row.version, tests=casting.AER_TESTS)
+    refused = chair.send(*sent, "name_agencies", version=row.version, lead=cast.agency("lead").pk)
+    named = refused.context["board"].forms["name"]
+    assert (refused.status_code, named["lead"].value()) == (422, str(cast.agency("lead").pk))
+    assert '<details data-key="choose" open>' in refused.content.decode()
+
+
 def test_rejection_asks_once_and_leads_back_to_the_board(cast: Cast) -> None:
     row, item = at(cast, "filter_two")
     chair = Browser(cast.chair)
