@@ -84,6 +84,20 @@ def start(folder: Path, options: tuple[str, ...] = FAST) -> Cluster:
         raise
 
 
+def start_left(folder: Path, options: tuple[str, ...] = FAST) -> Cluster:
+    """Start the server of a folder that :func:`leave` left."""
+    programs = find()
+    if programs is None:
+        raise process.ServiceFailed("no PostgreSQL programs on this machine")
+    programs = _reachable(programs, folder)
+    return Cluster(folder, _launch(programs, folder, options), programs, options)
+
+
+def leave(cluster: Cluster) -> None:
+    """End the server in order and keep its folder."""
+    process.stop(cluster.child, signal.SIGINT)
+
+
 def kill(cluster: Cluster) -> None:
     """End the server as a crash does, every process of it, and leave its folder."""
     os.killpg(cluster.child.pid, signal.SIGKILL)
@@ -142,10 +156,10 @@ def _reachable(programs: Path, folder: Path) -> Path:
     if not process.as_nobody() or all(part.stat().st_mode & 0o001 for part in programs.parents):
         return programs
     package = programs.parent.parent
-    shutil.copytree(package, folder / package.name)
+    shutil.copytree(package, folder / package.name, dirs_exist_ok=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, folder / libraries.name)
+        shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
     return folder / package.name / "pginstall" / "bin"
 
 
