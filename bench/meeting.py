@@ -9,9 +9,10 @@ of 50 devices each, each with its chair. Both on a PostgreSQL of their own; *sql
 the embedded database. The site runs in gunicorn as it is deployed; every figure stands beside a
 bare view of Django that answers 204 in the same process at the same rate.
 
-The devices share the machine with what they measure; the last columns say what each takes of its
-cores, and what the web server takes for a poll, acts included, whatever else the machine does. A
-change is measured from the chair's tap to the answer that brings it to a device.
+A meeting has 25 seats and ten situations on its agenda. The devices share the machine with what
+they measure; the last columns say what the web server, the database and the devices each take of
+its cores, and what server and database take for a poll, acts included, whatever else the machine
+does. A change is measured from the chair's tap to the answer that brings it to a device.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ os.environ.setdefault("WEB_WORKERS", str(len(os.sched_getaffinity(0))))
 SETUPS = {"one": (1, 100), "ten": (10, 50), "sqlite": (1, 100)}
 HIGHEST_POLL_P95, HIGHEST_CHANGE_P95 = 150, 2500  # ms
 WARMING_UP = 8.0  # seconds
+SEATS, LINES = 25, 10  # of a meeting: agencies at the table, situations on the agenda
 
 
 def main() -> int:
@@ -77,17 +79,18 @@ def measure(names: list[str], seconds: float) -> int:
     """Fill, serve, poll; a line for each set-up. 1 when a figure is beyond its limit."""
     folder = Path(tempfile.mkdtemp(prefix="bench-meeting-"))
     worst = 0
-    with database(names[0], folder), prepared():
+    with database(names[0], folder) as postmaster, prepared():
         for name in names:
             tables = fill(name, *SETUPS[name])
             hang_up()
             with served(folder) as (port, master):
                 # Until every process has met every page, and everybody has left their traces.
                 _devices(tables, port, WARMING_UP, master)
-                before = _busy(master)
+                before = _busy(master), _busy(postmaster)
                 tally, memory = _devices(tables, port, seconds, master)
-                web = (_busy(master) - before) / seconds
-            worst |= report(name, tally, memory, web)
+                after = _busy(master), _busy(postmaster)
+            cores = [(then - now) / seconds for then, now in zip(after, before, strict=True)]
+            worst |= report(name, tally, memory, *cores)
     return worst
 
 
@@ -98,18 +101,18 @@ def _devices(
 
 
 @contextmanager
-def database(name: str, folder: Path) -> Iterator[None]:
-    """A PostgreSQL of its own, or a file."""
+def database(name: str, folder: Path) -> Iterator[int]:
+    """A PostgreSQL of its own, or a file; yields the server's process, or 0."""
     os.environ["STATE_DIR"] = str(folder)
     if name == "sqlite":
-        yield
+        yield 0
         return
     from tests.services import postgres
 
     cluster = postgres.start(folder.with_name(f"{folder.name}-pg"))
     os.environ["DATABASE_URL"] = cluster.url
     try:
-        yield
+        yield cluster.child.pid
     finally:
         postgres.stop(cluster)
 
@@ -157,7 +160,9 @@ def _table(number: int, devices: int) -> Table:
     cast = _cast(casting, number)
     row = casting.situation_at(cast, "filter_two")
     item = Discussion.objects.get(situation=row, closed_at=None)
-    seats = [cast.seats[role] for role in ("originating", "lead", "assisting", "seated")]
+    for _line in range(LINES - 1):
+        casting.situation_at(cast, "submitted")
+    seats = _seats(casting, cast, number)
     people = User.objects.bulk_create(
         User(email=f"{uuid.uuid4()}@example.org", name=f"device {n}") for n in range(devices - 1)
     )
@@ -201,11 +206,21 @@ def _cast(casting: Any, number: int) -> Any:
         f"{number}.{email}", *a, **k
     )
     try:
-        return casting.gather()
+        return casting.make()
     finally:
         services.create_table, casting.person, casting.agency = made, person, agency
         casting.table_services.create_table = made
         casting.User.objects.create_superuser = superuser
+
+
+def _seats(casting: Any, cast: Any, number: int) -> list[Any]:
+    """The seats of the cast at the table, and as many more as make a real one."""
+    roles = ("originating", "lead", "assisting", "seated")
+    more = range(SEATS - len(roles))
+    return [cast.seats[role] for role in roles] + [
+        casting.seat(cast.table, casting.agency(f"agency {n} of {number}"), cast.began_at)
+        for n in more
+    ]
 
 
 def _of(seats: list[Any], number: int) -> Any:
@@ -326,12 +341,20 @@ def workers(master: int) -> list[int]:
 
 
 def _busy(master: int) -> float:
-    """Seconds of a core that the web server's processes have used."""
-    ticks = 0
-    for pid in [master, *workers(master)]:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(fields[11]) + int(fields[12])
+    """Seconds of a core that a server's processes have used, those included that have ended."""
+    if not master:
+        return 0.0
+    own, ended = _ticks(master)
+    ticks = own + ended + sum(sum(_ticks(pid)) for pid in workers(master))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> tuple[int, int]:
+    """What a process has used itself, and what its children that have ended had."""
+    fields = [
+        int(n) for n in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:15]
+    ]
+    return fields[0] + fields[1], fields[2] + fields[3]
 
 
 def _resident(master: int) -> float:
@@ -351,21 +374,21 @@ def head() -> str:
     return (
         f"{'':8} {'polls':>6} {'errors':>6} {'204':>4}  {'poll p50':>8} {'p95':>6}  "
         f"{'bare p50':>8} {'p95':>6}  {'act p95':>8} {'change p50':>10} {'p95':>7}  "
-        f"{'cores: web':>10} {'devices':>7} {'ms a poll':>9}  MB over time"
+        f"{'cores: web':>10} {'database':>8} {'devices':>7} {'ms a poll':>9}  MB over time"
     )
 
 
-def report(name: str, tally: Tally, memory: list[float], web: float) -> int:
+def report(name: str, tally: Tally, memory: list[float], web: float, database: float) -> int:
     """One line; 1 when something is beyond its limit."""
     poll, bare = _percentiles(tally.polls), _percentiles(tally.bare)
     change, act = _percentiles(tally.changes), _percentiles(tally.acts)
     quiet = 100 * tally.quiet / max(len(tally.polls), 1)
-    each = 1000 * web * tally.seconds / max(len(tally.polls), 1)
+    each = 1000 * (web + database) * tally.seconds / max(len(tally.polls), 1)
     held = " ".join(f"{value:.0f}" for value in memory[:: max(1, len(memory) // 5)])
     print(
         f"{name:8} {len(tally.polls):6} {len(tally.errors):6} {quiet:3.0f}%  {poll[0]:6.0f}ms "
         f"{poll[1]:4.0f}ms  {bare[0]:6.0f}ms {bare[1]:4.0f}ms  {act[1]:6.0f}ms "
-        f"{change[0]:8.0f}ms {change[1]:5.0f}ms  {web:10.2f} {tally.cpu:7.2f} "
+        f"{change[0]:8.0f}ms {change[1]:5.0f}ms  {web:10.2f} {database:8.2f} {tally.cpu:7.2f} "
         f"{each:9.1f}  {held}",
         flush=True,
     )

@@ -16,6 +16,9 @@ SQLITE_PRAGMAS = (
 )
 # How long an act waits for a lock of PostgreSQL before it is answered with 503.
 LOCK_TIMEOUT = "10s"
+# Nothing is prepared for being asked often, only what says so (agencies/prepared.py). Left out,
+# nothing is prepared at all.
+NEVER_BY_ITSELF = 1_000_000_000  # times
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds to wait for another writer
@@ -38,6 +41,7 @@ def from_address(address: str, *, fallback: Path, pool_size: int) -> dict[str, A
         entry["CONN_MAX_AGE"] = None
     else:
         options.setdefault("options", f"-c lock_timeout={LOCK_TIMEOUT}")
+        options.setdefault("prepare_threshold", NEVER_BY_ITSELF)
         if pool_size:
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     entry["ATOMIC_REQUESTS"] = False

@@ -8,6 +8,7 @@ asked as nested queries instead, the same rules took ten times as long to build 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -229,11 +230,11 @@ def sessions(user: User) -> tuple[Session, ...]:
     )
 
 
-@access.part
-def likeness(user: User) -> tuple[Any, ...]:
+def likeness(user: User, seat_as: Callable[[SeatHeld], Any]) -> tuple[Any, ...]:
     """All of the above without who it is: whoever is alike in it is alike to the rules.
 
-    Not for somebody who holds grants: these are looked up by the person.
+    *seat_as* says what of a seat the rules can tell from others. Not for somebody who holds
+    grants: these are looked up by the person.
     """
     own = tuple(
         (
@@ -246,7 +247,8 @@ def likeness(user: User) -> tuple[Any, ...]:
         )
         for s in sessions(user)
     )
-    return user.bound_table, seats(user), tuple(sorted(offices(user).items())), own
+    held = frozenset(seat_as(held) for held in seats(user))
+    return user.bound_table, held, tuple(sorted(offices(user).items())), own
 
 
 def sessions_chaired(user: User) -> frozenset[UUID]:

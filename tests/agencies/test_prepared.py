@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import CharField, DateTimeField, Exists, F, Q, QuerySet, UUIDField
 from django.utils import timezone
 
@@ -75,6 +75,16 @@ def test_prepared_query_fails_in_a_broken_transaction_like_any_other(cast: Cast)
         transaction.set_rollback(True)
         with pytest.raises(transaction.TransactionManagementError):
             _people(pk=cast.chair.pk, email=None)
+
+
+@pytest.mark.postgres
+def test_prepared_query_is_planned_once_by_the_database(cast: Cast) -> None:
+    for _time in range(3):
+        _people(pk=cast.chair.pk, email=cast.chair.email)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
+        used = [times for statement, times in cursor.fetchall() if "agencies_user" in statement]
+    assert used == [3]
 
 
 def test_prepared_query_is_one_query(cast: Cast, django_assert_num_queries) -> None:

@@ -2,12 +2,15 @@
 
 Both follow from the table's acts. The rows are the same for everybody. The answers follow from
 them and from what the person is at this moment, which is read anew on every poll: whoever is alike
-in all that the rules look at is given what they answered the one before. See docs/adr/0008.
+in all that the rules look at is given what they answered the one before. To the rules the seats of
+agencies that nothing on the agenda refers to are alike. See docs/adr/0008.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +26,7 @@ from cases.views.boards.keeping import kept
 from cases.views.boards.viewing import Viewing
 from tables import standing
 from tables.models import Meeting, Seat, Table
+from tables.standing import SeatHeld
 
 SIGHT = ("coded", "narrative", "room", "offer", "plan")  # what the board shows or offers to do
 
@@ -32,7 +36,8 @@ class Room:
     """The rows of one meeting: no words, no persons, and nobody's sight.
 
     *names* are those of the seats the meeting is for, in both languages. *unnamed* says that an
-    agency on the agenda is not shown.
+    agency on the agenda is not shown. *agencies* are those that anything on it refers to, or ever
+    did; *invited* says that it may be for invited seats only.
     """
 
     table: Table
@@ -40,19 +45,42 @@ class Room:
     opened: UUID | None
     unnamed: bool
     names: dict[UUID, tuple[str, str]]
+    agencies: frozenset[UUID]
+    invited: bool
 
     @classmethod
     def of(cls, meeting: Meeting) -> Room:
         """Five short queries."""
         emergency = meeting.kind == Meeting.Kind.EMERGENCY
         seats = _seats(table=meeting.table_id, meeting=meeting.pk if emergency else None)
+        situations = tuple(_situations(meeting=meeting.pk))
+        involved = _involved(meeting=meeting.pk)
         return cls(
             table=_table(pk=meeting.table_id)[0],
-            situations=tuple(_situations(meeting=meeting.pk)),
+            situations=situations,
             opened=next((pk for (pk,) in _opened(meeting=meeting.pk)), None),
-            unnamed=bool(_unnamed(meeting=meeting.pk)),
+            unnamed=not all(is_shown for _agency, is_shown in involved),
             names={pk: (name_en, name_fr) for pk, name_en, name_fr in seats},
+            agencies=frozenset(agency for agency, _is_shown in involved).union(
+                row.originating_agency_id for row in situations
+            ),
+            invited=emergency or any(row.emergency_meeting_id for row in situations),
         )
+
+    def seat_as(self, held: SeatHeld) -> Any:
+        """What the rules can tell of a seat, asked about this agenda.
+
+        They ask whose agency brought or does something, who is invited, and whether the seat began
+        before a situation ended.
+        """
+        if self.invited or held.agency in self.agencies:
+            return held
+        return held.table, sum(held.since <= end for end in self._ends)
+
+    @cached_property
+    def _ends(self) -> list[datetime]:
+        ends = (row.concluded_at or row.rejected_at for row in self.situations)
+        return [end for end in ends if end]
 
 
 @dataclass(frozen=True)
@@ -93,7 +121,8 @@ def answered(seen: Viewing, room: Room) -> Answered:
     """What the rules answer for who looks."""
     if seen.user.holds_grants:
         return Answered.of(seen.user, room)
-    alike = ("answers", seen.stands, standing.likeness(seen.user), *kept_from(seen.user))
+    likeness = standing.likeness(seen.user, room.seat_as)
+    alike = ("answers", seen.stands, likeness, *kept_from(seen.user))
     found: Answered = kept(
         seen.meeting, seen.acts, alike, lambda: Answered.of(seen.user, room)
     ).board
@@ -117,10 +146,11 @@ def _opened(meeting: Given) -> QuerySet[Any]:
 
 
 @prepared(meeting=UUIDField())
-def _unnamed(meeting: Given) -> QuerySet[Any]:
+def _involved(meeting: Given) -> QuerySet[Any]:
+    """Every agency with a part in a situation of the agenda, now or before."""
     of_it = Discussion.objects.filter(meeting=meeting).values("situation")
-    hidden = Involvement.objects.filter(situation__in=of_it, is_shown=False)
-    return hidden.values_list("pk")[:1]
+    rows = Involvement.objects.filter(situation__in=of_it)
+    return rows.values_list("agency_id", "is_shown").distinct()
 
 
 @prepared(table=UUIDField(), meeting=UUIDField())

@@ -101,13 +101,15 @@ def test_nothing_kept_holds_words_or_a_person(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "stage", ["submitted", "filter_two", "filter_three", "open", "report_back"]
+    "stage",
+    ["submitted", "filter_two", "filter_three", "open", "report_back", "concluded", "rejected"],
 )
 def test_answers_kept_for_those_who_are_alike_are_what_each_is_answered(
     cast: Cast, stage: str
 ) -> None:
     casting.situation_at(cast, stage)
     casting.in_session(cast)
+    casting.join_later(cast)
     people = [user for user in cast.people.values() if user and standing.tables(user)]
     assert len(people) > 10
 
