@@ -147,6 +147,14 @@ def worker_lives(**kwargs: Any) -> None:
     touch(worker_sign())
 
 
+@worker_ready.connect
+def be_ready_to_write(**kwargs: Any) -> None:
+    """Load what sets text before anybody waits for a PDF: it takes a second."""
+    from cases.reports.writers import pdf
+
+    pdf.is_available()
+
+
 def beat_lives(**kwargs: Any) -> None:
     """Leave a sign whenever the scheduler hands out a task."""
     touch(beat_sign())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from cases.reports.protection.assemble import assemble
@@ -73,29 +74,35 @@ def secure(
     slices, all_readers = tuple(new), tuple(readers)
     names = [name for part in slices for name, _unit, _key in part.cells()]
     if not names:
-        return Protected({}, frozenset(), _digest({}, set()))
+        return Protected({}, frozenset(), _digest({}, frozenset()))
     systems = [_system(slices, reader, count, zeros_sensitive) for reader in all_readers]
-    hidden: set[Name] = set()
+    found: list[_Safe] = []
     total = 2 * len(systems)
     for done, (reader, system) in enumerate(zip(all_readers, systems, strict=True)):
         step(done, total)
-        hidden |= _pattern(reader, system)
-    for done, system in enumerate(systems):
-        step(len(systems) + done, total)
-        _gate(system, hidden)
+        found.append(_safe(reader, system))
+    hidden = frozenset().union(*(one.hidden for one in found))
+    for done, one in enumerate(found):
+        step(len(found) + done, total)
+        _gate(one, hidden)
     step(total, total)
     values = {name: count(unit, key) for part in slices for name, unit, key in part.cells()}
     shown = {name: values[name] for name in names if name not in hidden}
-    return Protected(shown, frozenset(hidden), _digest(shown, hidden))
+    return Protected(shown, hidden, _digest(shown, hidden))
+
+
+@dataclass(frozen=True)
+class _Safe:
+    """What is safe before one reader: the system whose audit passed with *hidden*."""
+
+    system: System
+    hidden: frozenset[Name]
 
 
 def _system(
     slices: tuple[Slice, ...], reader: Reader, count: Count, zeros_sensitive: bool
 ) -> System:
-    """The reader's system, its primary cells named.
-
-    What the reader can work out already is not protected again: it cannot be.
-    """
+    """The reader's system, its primary cells named; what is out is none of them."""
     system = assemble(
         slices,
         reader.holding,
@@ -105,12 +112,34 @@ def _system(
     )
     out = system.must_publish
     named = with_primaries(replace(system, must_publish=frozenset()))
-    named = replace(named, primary=(named.primary or frozenset()) - out, must_publish=out)
-    if not out:
-        return named
-    alone = audit(named, _all_but(named, out, zeros=not reader.counts))
-    known = frozenset(violation.cell for violation in alone.violations)
-    return replace(named, primary=(named.primary or frozenset()) - known)
+    return replace(named, primary=(named.primary or frozenset()) - out, must_publish=out)
+
+
+def _safe(reader: Reader, system: System) -> _Safe:
+    """A pattern that is safe before the reader. Raises Refused where there is none.
+
+    What the reader can work out already is not protected again: it cannot be. Whether there is
+    any is asked only where no pattern protects everything; where one does, there is none.
+    """
+    try:
+        return _Safe(system, protect(system).hidden)
+    except NoSafePattern as error:
+        known = _known(reader, system)
+        if not known:
+            raise _refused(reader, error) from None
+    left = replace(system, primary=(system.primary or frozenset()) - known)
+    try:
+        return _Safe(left, protect(left).hidden)
+    except NoSafePattern as error:
+        raise _refused(reader, error) from None
+
+
+def _known(reader: Reader, system: System) -> frozenset[Name]:
+    """The primary cells that follow from what is out, with everything else hidden."""
+    if not system.must_publish:
+        return frozenset()
+    alone = audit(system, _all_but(system, system.must_publish, zeros=not reader.counts))
+    return frozenset(violation.cell for violation in alone.violations)
 
 
 def _all_but(system: System, out: frozenset[Name], *, zeros: bool) -> list[Name]:
@@ -124,18 +153,18 @@ def _all_but(system: System, out: frozenset[Name], *, zeros: bool) -> list[Name]
     ]
 
 
-def _pattern(reader: Reader, system: System) -> frozenset[Name]:
-    try:
-        return protect(system).hidden
-    except NoSafePattern as error:
-        codes = dict.fromkeys(_code_of(cell) for cell in error.cells)
-        raise Refused(reader.name, tuple(code for code in codes if code)) from None
+def _refused(reader: Reader, error: NoSafePattern) -> Refused:
+    codes = dict.fromkeys(_code_of(cell) for cell in error.cells)
+    return Refused(reader.name, tuple(code for code in codes if code))
 
 
-def _gate(system: System, hidden: set[Name]) -> None:
-    """Raise AuditFailed unless this reader can prove nothing."""
-    here = {cell for cell in hidden if cell in system.by_id}
-    if not audit(system, here - system.must_publish).protected:
+def _gate(one: _Safe, hidden: frozenset[Name]) -> None:
+    """Raise AuditFailed unless this reader can prove nothing.
+
+    Of a pattern that is theirs alone the audit that it passed is the same.
+    """
+    here = {cell for cell in hidden if cell in one.system.by_id} - one.system.must_publish
+    if here != one.hidden and not audit(one.system, here).protected:
         raise AuditFailed("the audit refused the pattern")
 
 
@@ -145,7 +174,7 @@ def _code_of(cell: Name) -> str:
     return first.rpartition(":")[2].partition("/")[0]
 
 
-def _digest(shown: dict[Name, int], hidden: set[Name]) -> str:
+def _digest(shown: dict[Name, int], hidden: AbstractSet[Name]) -> str:
     """SHA-256 (hex) of what is shown and of the names of what is hidden."""
     lines = [f"{name}={value}" for name, value in shown.items()] + [f"{name}=*" for name in hidden]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
