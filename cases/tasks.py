@@ -15,6 +15,7 @@ from cases.services import (
     jobs,
     notices,
     offers,
+    recounting,
     releases,
     report_files,
     sessions,
@@ -23,6 +24,7 @@ from cases.services import (
 
 RUNNERS = (
     earlier,
+    recounting,
     releases,
     report_files,
     sample_job,

@@ -25,6 +25,7 @@ urlpatterns = [
     path("tables/<uuid:pk>/reports/ledger/", reports.ledger, name="ledger"),
     path("tables/<uuid:pk>/quarters/close/", quarters.quarter_close, name="quarter_close"),
     path("quarters/<uuid:pk>/again/", quarters.quarter_again, name="quarter_again"),
+    path("quarters/<uuid:pk>/stop/", quarters.quarter_stop, name="quarter_stop"),
     path("reports/<uuid:pk>/", reports.report, name="report"),
     path("reports/<uuid:pk>/words/", report_words.report_words_page, name="report_words"),
     path("reports/<uuid:pk>/story/", report_words.report_story, name="report_story"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from agencies.models import ApiToken
 from cases.models import (
     ClosedQuarter,
     CountCorrection,
+    Job,
     Readers,
     Release,
     ReleasePlan,
@@ -27,7 +29,7 @@ from cases.reports.build import rebuilt
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import report_to_json
 from cases.reports.snapshots import NotClosed
-from cases.services import counting_again, plans, quarters, releases, report_words
+from cases.services import plans, quarters, recounting, releases, report_words
 from tables.api.tables import AtTable
 from tables.models import Table
 
@@ -112,9 +114,20 @@ class QuarterSerializer(serializers.ModelSerializer):
         help_text="What changed since counts as a correction in a later quarter.",
     )
 
+    again_state = serializers.ChoiceField(
+        choices=[("", "never"), *Job.State.choices], read_only=True, default="",
+        help_text="How the last counting again of this edition stands; empty where there is none.",
+    )  # fmt: skip
+    again_error = serializers.CharField(
+        read_only=True, default="", help_text="The code of what went wrong with it."
+    )
+
     class Meta:
         model = ClosedQuarter
-        fields = ("id", "start_date", "edition", "closed_at", "is_replaced", "is_corrected")
+        fields = (
+            "id", "start_date", "edition", "closed_at", "is_replaced", "is_corrected",
+            "again_state", "again_error",
+        )  # fmt: skip
         read_only_fields = fields
 
 
@@ -181,7 +194,14 @@ def editions() -> QuerySet[ClosedQuarter]:
     same = {"table": OuterRef("table"), "start_date": OuterRef("start_date")}
     later = ClosedQuarter.objects.filter(**same, edition__gt=OuterRef("edition"))
     corrected = CountCorrection.objects.filter(**same, made_at__gte=OuterRef("closed_at"))
-    return ClosedQuarter.objects.annotate(is_replaced=Exists(later), is_corrected=Exists(corrected))
+    recounts = Job.objects.filter(kind=Job.Kind.RECOUNT, subject_id=OuterRef("pk"))
+    last = recounts.order_by("-requested_at")
+    return ClosedQuarter.objects.annotate(
+        is_replaced=Exists(later),
+        is_corrected=Exists(corrected),
+        again_state=Coalesce(Subquery(last.values("state")[:1]), Value("")),
+        again_error=Coalesce(Subquery(last.values("error")[:1]), Value("")),
+    )
 
 
 class QuarterDoor(mixins.ListModelMixin, AtTable):
@@ -208,7 +228,8 @@ class ClosedQuarterDoor(One):
     serializer_class = QuarterSerializer
     see = SEE_QUARTER
 
-    again = act("again", counting_again.count_again, Nothing, answer=QuarterSerializer)
+    again = act("again", recounting.ask_again, Nothing, answer=QuarterSerializer)
+    stop = act("stop", recounting.cancel_again, Nothing, answer=QuarterSerializer)
 
 
 class TableReportDoor(AtTable):

@@ -24,6 +24,7 @@ class Job(models.Model):
         REPORT = "report", _("Report")
         FILES = "files", _("Files of a report")
         IMPORT = "import", _("Earlier years")
+        RECOUNT = "recount", _("A quarter counted again")
         SAMPLE = "sample", _("Sample table")
 
     class State(models.TextChoices):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cases.models import Release
+from cases.models import ClosedQuarter, Release
 from cases.reports import figures
 from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.catalogue.templates import BY_CODE, crosstabs
@@ -71,15 +71,17 @@ def protect(
     audience: Audience,
     *,
     extra: Iterable[Out] = (),
+    more: Iterable[ClosedQuarter] = (),
     step: Step = lambda done, total: None,
 ) -> Protected:
-    """The safe pattern of what was asked for. *extra* is taken for released already.
+    """The safe pattern of what was asked for. *extra* is taken for released already, *more* for
+    closed.
 
     Raises what :func:`build` raises.
     """
     extra = list(extra)
     ring = ring_of([*tables_of(asked), *(table for out in extra for table in tables_of(out))])
-    snapshots = Snapshots.of(ring.tables)
+    snapshots = Snapshots.of(ring.tables, more=more)
     for unit in (unit_of(asked), *units_beside(asked)):
         snapshots.require(unit)
     words = words_of([table.pk for table in ring.tables])

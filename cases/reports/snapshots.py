@@ -31,9 +31,9 @@ class Snapshots:
         self._quarters = {(str(row.table_id), row.start_date, row.edition): row for row in rows}
 
     @classmethod
-    def of(cls, tables: Iterable[Table | Any]) -> Snapshots:
-        """All closed quarters of *tables* (or of tables with these ids)."""
-        return cls(list(ClosedQuarter.objects.filter(table__in=list(tables))))
+    def of(cls, tables: Iterable[Table | Any], *, more: Iterable[ClosedQuarter] = ()) -> Snapshots:
+        """All closed quarters of *tables* (or of tables with these ids), and *more*."""
+        return cls([*ClosedQuarter.objects.filter(table__in=list(tables)), *more])
 
     @property
     def editions(self) -> frozenset[Edition]:

@@ -4,6 +4,9 @@ What was released of the quarter stays out, and next to a new edition it tells t
 every earlier report is made once more from the new counts, together with all that its readers
 hold. Where each is as safe and shows as much as it did, the new counts replace the old ones.
 Otherwise the change is added to the next quarter that is closed.
+
+That takes a protection for each kind of report, so that a worker does it. What it found is written
+in one short transaction, with which its job ends, and only if nothing has changed meanwhile.
 """
 
 from __future__ import annotations
@@ -29,10 +32,11 @@ from cases.reports.indicators.words import own_of
 from cases.reports.ledger import ring_of, tables_of, unit_of, units_beside
 from cases.reports.periods import end_of
 from cases.reports.proposed import Proposed, made_again
-from cases.reports.protection.run import Refused
+from cases.reports.protection.run import Refused, Step
 from cases.reports.snapshots import Snapshots
 from cases.reports.suppression import SuppressionError
 from cases.services.freezing import freeze
+from cases.services.releases import ledger_mark
 from tables.models import Table
 from tables.services import require
 
@@ -55,46 +59,69 @@ class Again:
     quarter: ClosedQuarter
 
 
-class _Unsafe(Exception):
-    """An earlier report could not be made from the new counts. Nothing of these is kept."""
-
-
-def count_again(quarter: ClosedQuarter, *, by: User) -> Again:
+def count_again(
+    quarter: ClosedQuarter,
+    *,
+    by: User,
+    step: Step = lambda done, total: None,
+    end: Callable[[], None] = lambda: None,
+) -> Again:
     """Count a closed quarter once more, and say what came of it.
 
-    Raises GuardFailed where what it counted is not there any more, Conflict where it was counted
-    again meanwhile.
+    *end* is called in the transaction that writes it. Raises GuardFailed where what it counted is
+    not there any more, Conflict where it was counted again meanwhile.
     """
-    _enter(quarter, by)
-    try:
-        return _replace(quarter, by)
-    except _Unsafe:
-        return _correct(quarter, by)
+    enter(quarter, by)
+    while not (again := _unless_overtaken(quarter, by, step, end)):
+        pass
+    return again
 
 
-@transaction.atomic
-def _replace(quarter: ClosedQuarter, by: User) -> Again:
-    """The next edition. Raises _Unsafe, and keeps nothing, where an earlier report forbids it."""
-    row, found = _count(quarter)
-    if not found.any:
-        return _told(Again(Outcome.SAME, row), by)
-    made = ClosedQuarter.objects.create(
-        table=row.table, start_date=row.start_date, edition=row.edition + 1,
-        closed_at=timezone.now(), closed_by=by, **added(row, found),
+def _unless_overtaken(
+    quarter: ClosedQuarter, by: User, step: Step, end: Callable[[], None]
+) -> Again | None:
+    """What came of it; none where a report, an edition or an edit came in between."""
+    held = ledger_mark([quarter.table])
+    last, found = _count(quarter)
+    made = ClosedQuarter(
+        table=last.table, start_date=last.start_date, edition=last.edition + 1, closed_by=by,
+        **added(last, found),
     )  # fmt: skip
-    if not all(_is_safe(release) for release in _kinds(_touching(made))):
-        raise _Unsafe
-    return _told(Again(Outcome.REPLACED, made), by)
+    outcome = _outcome(made, step) if found.any else Outcome.SAME
+    with transaction.atomic():
+        locked(quarter)
+        if ledger_mark([quarter.table]) != held or _count(quarter) != (last, found):
+            return None
+        end()
+        return _told(Again(outcome, _kept(outcome, last, made, found)), by)
 
 
-@transaction.atomic
-def _correct(quarter: ClosedQuarter, by: User) -> Again:
-    row, found = _count(quarter)
-    CountCorrection.objects.create(
-        table=row.table, start_date=row.start_date, changes=found.as_json, made_by=by,
-        made_at=timezone.now(),
-    )  # fmt: skip
-    return _told(Again(Outcome.CORRECTION, row), by)
+def _outcome(made: ClosedQuarter, step: Step) -> Outcome:
+    """Whether a new edition may replace the last one: every earlier report has to stay safe."""
+    kinds = _kinds(_touching(made))
+    for done, release in enumerate(kinds):
+        step(done, len(kinds) + 1)
+        if not _is_safe(release, made, lambda _d, _t, done=done: step(done, len(kinds) + 1)):  # type: ignore[misc]
+            return Outcome.CORRECTION
+    step(len(kinds), len(kinds) + 1)
+    return Outcome.REPLACED
+
+
+def _kept(
+    outcome: Outcome, last: ClosedQuarter, made: ClosedQuarter, found: Changes
+) -> ClosedQuarter:
+    """Write what came of it; returns the edition that holds."""
+    now = timezone.now()
+    if outcome is Outcome.REPLACED:
+        made.closed_at = now
+        made.save(force_insert=True)
+        return made
+    if outcome is Outcome.CORRECTION:
+        CountCorrection.objects.create(
+            table=last.table, start_date=last.start_date, changes=found.as_json,
+            made_by=made.closed_by, made_at=now,
+        )  # fmt: skip
+    return last
 
 
 def _told(again: Again, by: User) -> Again:
@@ -106,20 +133,33 @@ def _told(again: Again, by: User) -> Again:
     return again
 
 
-def _enter(quarter: ClosedQuarter, by: User) -> None:
+def enter(quarter: ClosedQuarter, by: User) -> None:
+    """Raise Unseen or Forbidden for everybody but the table's coordinator."""
     if not ClosedQuarter.objects.permitted(by, SEE_QUARTER).contains(quarter):
         raise Unseen()
     require(quarter.table, by, see="tables.see_table", do=CLOSE_QUARTER)
 
 
-def _count(quarter: ClosedQuarter) -> tuple[ClosedQuarter, Changes]:
-    """The last edition, under the table's lock, and what has changed since it was counted."""
-    table = Table.objects.select_for_update().get(pk=quarter.table_id)
-    rows = ClosedQuarter.objects.filter(table=table, start_date=quarter.start_date)
-    last = rows.latest("edition")
+def locked(quarter: ClosedQuarter) -> Table:
+    """The quarter's table, under its lock."""
+    return Table.objects.select_for_update().get(pk=quarter.table_id)
+
+
+def last_of(quarter: ClosedQuarter) -> ClosedQuarter:
+    """The last edition. Raises Conflict where there is a later one, GuardFailed as above."""
+    rows = ClosedQuarter.objects.filter(table=quarter.table_id, start_date=quarter.start_date)
+    last = rows.select_related("table").latest("edition")
     if last != quarter:
         raise Conflict(_("This quarter was counted again meanwhile."), code="quarter_counted")
     _all_is_there(rows.earliest("edition"))
+    return last
+
+
+def _count(quarter: ClosedQuarter) -> tuple[ClosedQuarter, Changes]:
+    """The last edition, and what has changed since it was counted."""
+    last = last_of(quarter)
+    table = last.table
+    rows = ClosedQuarter.objects.filter(table=table, start_date=quarter.start_date)
     found = between(last, freeze(table, quarter.start_date)).only(_counted_then(last))
     known = CountCorrection.objects.filter(table=table, start_date=quarter.start_date)
     held = CountCorrection.objects.filter(counted_in__in=rows)
@@ -178,10 +218,12 @@ def _kinds(releases: Iterable[Release]) -> list[Release]:
     return list(found.values())
 
 
-def _is_safe(release: Release) -> bool:
+def _is_safe(release: Release, made: ClosedQuarter, step: Step) -> bool:
     """Whether it can be made again from the new counts, and shows as much as it did."""
-    again: Proposed = made_again(release, Snapshots.of(tables_of(release)).editions)
+    editions = Snapshots.of(tables_of(release), more=[made]).editions
+    again: Proposed = made_again(release, editions)
     try:
-        return len(protect(again, Audience(release.audience)).hidden) <= len(release.hidden)
+        found = protect(again, Audience(release.audience), more=[made], step=step)
     except (Refused, SuppressionError):
         return False
+    return len(found.hidden) <= len(release.hidden)

@@ -137,14 +137,14 @@ def _release_unless_overtaken(job: Job, row: ReportRequest) -> Job | None:
     together with that, once more. Each time round somebody else got a report.
     """
     tables = tables_of(row)
-    held = _ledger_mark(tables)
+    held = ledger_mark(tables)
     row.editions = as_json(Snapshots.of(tables).editions)
     built = _protect(job, row)
     coarser.stop_where_little_shows(row, built.figures)
     with transaction.atomic():
         ring = Table.objects.filter(pk__in=[table.pk for table in ring_of(tables).tables])
         list(ring.select_for_update().order_by("pk"))
-        return _release(job, row, built) if _ledger_mark(tables) == held else None
+        return _release(job, row, built) if ledger_mark(tables) == held else None
 
 
 @transaction.atomic
@@ -191,7 +191,7 @@ def _has_any(words: Words, template: str, codes: tuple[str, ...]) -> bool:
     return any(crosstab.code in codes for crosstab in crosstabs(words, [template]))
 
 
-def _ledger_mark(tables: list[Table]) -> tuple[object, int]:
+def ledger_mark(tables: list[Table]) -> tuple[object, int]:
     """What changes with every release that has to do with *tables*, and with every edition."""
     return ring_of(tables).mark, ClosedQuarter.objects.filter(table__in=tables).count()
 

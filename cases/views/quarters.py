@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,22 +19,13 @@ from agencies.http import form_once
 from agencies.models import User
 from agencies.views.acting import find, sentences
 from agencies.views.confirmed import confirmed
-from cases.models import ClosedQuarter
+from cases.models import ClosedQuarter, CountCorrection, Job
 from cases.permissions_reports import CLOSE_QUARTER, SEE_QUARTER
-from cases.services import counting_again, quarters
+from cases.reports.periods import end_of, name_of
+from cases.services import quarters, recounting
 from cases.views.common import here, page
+from cases.views.earlier import words
 from tables.models import Table
-
-AGAIN: dict[counting_again.Outcome, Any] = {
-    counting_again.Outcome.SAME: lambda: _("Nothing has changed since it was counted."),
-    counting_again.Outcome.REPLACED: lambda: _(
-        "Its counts were replaced: every earlier report stays as safe beside the new counts."
-    ),
-    counting_again.Outcome.CORRECTION: lambda: _(
-        "Its counts stay: beside earlier reports the change would show. It is counted as a "
-        "correction in the next quarter that is closed."
-    ),
-}
 
 
 @page
@@ -58,16 +51,76 @@ def quarter_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 @confirmed
 @require_POST
 def quarter_again(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Count a closed quarter once more."""
-    row = find(ClosedQuarter.objects.select_related("table").filter(pk=pk), request.user,
-               SEE_QUARTER)  # fmt: skip
+    """Have a closed quarter counted once more."""
+    row = _quarter(request, pk)
     by = cast(User, request.user)
     try:
-        done = form_once(request, lambda: counting_again.count_again(row, by=by))
+        form_once(request, lambda: recounting.ask_again(row, by=by))
     except GuardFailed as refusal:
         messages.error(request, sentences(refusal)[0])
-    else:
-        again = cast(counting_again.Again | None, done.result)
-        if again is not None:
-            messages.success(request, AGAIN[again.outcome]())
     return redirect("reports", row.table_id)
+
+
+@page
+@require_POST
+def quarter_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop counting a quarter again."""
+    row = _quarter(request, pk)
+    by = cast(User, request.user)
+    form_once(request, lambda: recounting.cancel_again(row, by=by))
+    messages.success(request, _("Cancelled. The counts stay as they were."))
+    return redirect("reports", row.table_id)
+
+
+def lines(found: Iterable[quarters.Quarter], user: User) -> list[dict[str, Any]]:
+    """Quarters with how each stands, and how far counting it again is."""
+    rows = list(found)
+    recounts = recounting.jobs_of([one.closed for one in rows if one.closed])
+    return [_line(one, recounts.get(one.closed.pk) if one.closed else None, user) for one in rows]
+
+
+def _line(one: quarters.Quarter, job: Job | None, user: User) -> dict[str, Any]:
+    busy = job if job is not None and job.is_going_on else None
+    return {
+        "day": one.start_date,
+        "name": name_of_quarter(one.start_date),
+        "closed": one.closed,
+        "corrections": [_counted_in(row) for row in one.corrections],
+        "is_busy": busy is not None,
+        "job": busy if busy and busy.requested_by_id == user.pk else None,
+        "job_words": words(job) if job else "",
+        "job_ended_at": job.ended_at if job else None,
+        "told": _told(one, job) if job and not busy else "",
+    }
+
+
+def _told(one: quarters.Quarter, job: Job) -> str:
+    """What counting it again came to, where the quarter itself does not show it."""
+    if job.state == Job.State.FAILED:
+        return str(REFUSED.get(job.error, REFUSED[""])())
+    since = [row for row in one.corrections if row.made_at >= job.requested_at]
+    unchanged = job.state == Job.State.DONE and not since
+    return _("Nothing has changed since it was counted.") if unchanged else ""
+
+
+def _counted_in(row: CountCorrection) -> str:
+    """The name of the quarter that holds a correction; empty while it waits for one."""
+    return name_of_quarter(row.counted_in.start_date) if row.counted_in else ""
+
+
+def name_of_quarter(day: date) -> str:
+    """The name of the quarter that begins on *day*."""
+    return name_of(day, end_of(day)).in_(get_language() or "en")
+
+
+def _quarter(request: HttpRequest, pk: UUID) -> ClosedQuarter:
+    rows = ClosedQuarter.objects.select_related("table").filter(pk=pk)
+    return find(rows, request.user, SEE_QUARTER)
+
+
+REFUSED: dict[str, Any] = {
+    "quarter_purged": lambda: _(
+        "Part of what this quarter counted has been deleted since: it stays as it is."
+    ),
+    "": lambda: _("It could not be counted again. Its counts stay as they were; try again."),
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from agencies.views.acting import carry_out, find, show
 from agencies.views.confirmed import confirmed
 from cases.forms.reports import ReportForm
 from cases.models import (
-    CountCorrection,
     Job,
     Release,
     ReportFile,
@@ -36,11 +34,12 @@ from cases.permissions_reports import (
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import Label, report_from_json
 from cases.reports.ledger import tables_of, units_beside
-from cases.reports.periods import end_of, name_of
+from cases.reports.periods import name_of
 from cases.reports.writers.shown import show as shown_in
 from cases.services import coarser, plans, quarters, releases, report_files
 from cases.views.common import here, page
 from cases.views.earlier import words
+from cases.views.quarters import lines as quarter_lines
 from tables.models import Table
 
 SEE_TABLE = "tables.see_table"
@@ -53,18 +52,12 @@ def reports(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Quarters that are over, the reports one asked for lately, and the way to the rest."""
     table = _table(request, pk)
     mine = ReportRequest.objects.permitted(request.user, SEE_REPORT).filter(table=table)
+    closed = quarter_lines(quarters.quarters_of(table), cast(User, request.user))
     context = {
         "table": table,
         "part": "reports",
-        "quarters": [
-            {
-                "day": one.start_date,
-                "name": _name(one.start_date),
-                "closed": one.closed,
-                "corrections": [_counted_in(row) for row in one.corrections],
-            }
-            for one in quarters.quarters_of(table)
-        ],
+        "quarters": closed,
+        "is_counting": any(one["job"] for one in closed),
         "requests": _lines(mine.order_by("-requested_at")[:RECENT]),
     }
     return show(request, "cases/reports/reports.html", context)
@@ -177,11 +170,6 @@ def ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, "cases/reports/ledger.html", context)
 
 
-def _counted_in(row: CountCorrection) -> str:
-    """The name of the quarter that holds a correction; empty while it waits for one."""
-    return _name(row.counted_in.start_date) if row.counted_in else ""
-
-
 def _table(request: HttpRequest, pk: UUID, *, do: str = RELEASE) -> Table:
     return here(request, find(Table.objects.filter(pk=pk), request.user, SEE_TABLE, do=do))
 
@@ -191,10 +179,6 @@ def _request(request: HttpRequest, pk: UUID) -> ReportRequest:
     row = find(rows, request.user, SEE_REPORT)
     here(request, row.table)
     return row
-
-
-def _name(day: date) -> str:
-    return name_of(day, end_of(day)).in_(get_language() or "en")
 
 
 def _beside(row: Release | ReportRequest) -> list[str]:

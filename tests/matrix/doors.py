@@ -124,9 +124,10 @@ DOORS = (
             api-set-up-list api-first-contact-list api-retention-list
         """,
         post="""
-            api-access-review-complete api-indicator-end api-closed-quarter-again
+            api-access-review-complete api-indicator-end
+            api-closed-quarter-again api-closed-quarter-stop
             api-report-cancel api-import-accept api-import-discard api-entry-tick
-            api-entry-untick review_decide review_complete indicator_end quarter_again
+            api-entry-untick review_decide review_complete indicator_end quarter_again quarter_stop
             report_cancel api-set-up-test-mail
         """,
         put="api-retention-set-periods",

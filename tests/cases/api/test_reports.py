@@ -53,7 +53,7 @@ def test_quarters_are_closed_and_listed_without_counts(world: Reporting) -> None
     rows = api.get(f"{at(world)}/quarters/").json()["results"]
     assert [row["start_date"] for row in rows][-1] == "2024-01-01"
     told = {"id", "start_date", "edition", "closed_at", "is_replaced", "is_corrected"}
-    assert set(rows[0]) == told
+    assert set(rows[0]) == told | {"again_state", "again_error"}
     again = api.post(f"{at(world)}/quarters/", {"start_date": "2024-01-01"})
     assert problem(again) == (409, "quarter_closed")
 
@@ -65,10 +65,16 @@ def test_quarter_is_counted_again(world: Reporting) -> None:
         stage="open", concluded_at=None, concluded_by=None, conclusion_reason=None
     )
     row = api.get(f"{at(world)}/quarters/").json()["results"][0]
-    done = api.post(f"/quarters/{row['id']}/again/", {}).json()
+    asked = api.post(f"/quarters/{row['id']}/again/", {}).json()
+    assert (row["again_state"], asked["again_state"]) == ("", "waiting")
+    assert problem(api.post(f"/quarters/{row['id']}/again/", {})) == (409, "quarter_busy")
+    jobs.run(Job.objects.get(subject_id=row["id"]).pk)
+    done = api.get(f"/quarters/{row['id']}/").json()
     assert (done["start_date"], done["is_replaced"], done["is_corrected"]) == (
         "2024-10-01", True, False,
     )  # fmt: skip
+    assert (done["again_state"], done["again_error"]) == ("done", "")
+    assert problem(api.post(f"/quarters/{row['id']}/stop/")) == (409, "wrong_stage")
     rows = api.get(f"{at(world)}/quarters/").json()["results"]
     assert [(one["start_date"], one["edition"]) for one in rows[:2]] == [
         ("2024-10-01", 2), ("2024-10-01", 1),

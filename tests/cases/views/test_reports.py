@@ -45,6 +45,22 @@ def test_quarter_is_closed_with_one_button(world: Reporting) -> None:
     assert again.status_code == 409
 
 
+def test_quarter_is_counted_again_behind_a_bar_that_can_be_stopped(world: Reporting) -> None:
+    quarter = ClosedQuarter.objects.get(table=world.table, start_date="2024-07-01")
+    browser = Browser(world.cast.coordinator)
+    assert browser.send("quarter_again", quarter.pk).status_code == 302
+    job = Job.objects.get(subject_id=quarter.pk)
+    page = browser.open("reports", world.table.pk)
+    assert f"/jobs/{job.pk}/" in page.content.decode()
+    assert "Waiting for a worker" in words(page)
+    assert browser.send("quarter_again", quarter.pk).status_code == 409
+    assert browser.send("quarter_stop", quarter.pk).status_code == 302
+    assert "The counts stay as they were" in words(browser.open("reports", world.table.pk))
+    browser.send("quarter_again", quarter.pk)
+    jobs.run(Job.objects.filter(subject_id=quarter.pk).latest("requested_at").pk)
+    assert "Nothing has changed since" in words(browser.open("reports", world.table.pk))
+
+
 def test_report_is_asked_for_waited_for_and_read(world: Reporting) -> None:
     row = asked(world)
     browser = Browser(world.cast.coordinator)
@@ -129,5 +145,5 @@ def test_page_asks_the_same_number_of_questions_for_any_number_of_reports(
         world.ask()
     browser = Browser(world.cast.coordinator)
     browser.open("reports", world.table.pk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.open("reports", world.table.pk)
