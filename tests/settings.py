@@ -1,6 +1,7 @@
 """The settings of the test suite: the one settings file, under the environment of a test."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,9 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 4)
 os.environ.setdefault("SEALING_KEY", "also-only-for-tests-" + "0123456789abcdef" * 4)
 for name in ("SAMPLE_MODE", "ALLOWED_HOSTS", "REDIS_URL", "DATABASE_URL", "STATE_DIR"):
     os.environ.pop(name, None)
+# What a first process compiled need not be compiled by each of the hundred that follow.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # One folder for the session; processes that it starts inherit the name.
 FOLDER = Path(
     os.environ.setdefault("TEST_FOLDER", f"{tempfile.gettempdir()}/situations-tests-{os.getpid()}")

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.servers.basehttp import WSGIRequestHandler
 
 from config import translations
 from tests.services import both, chromium, postgres, redis
@@ -26,6 +27,9 @@ MODE = os.environ.get("TEST_DATABASE", "sqlite")
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 ON_POSTGRES = MODE == "postgres"
 cluster_key = pytest.StashKey[postgres.Cluster]()
+# The live server sends an answer in several small pieces. Held back until the first is
+# acknowledged, as a socket does by itself, each request would wait for 40 ms.
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 
 def is_worker(config: pytest.Config) -> bool:
