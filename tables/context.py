@@ -7,12 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from agencies import access
 from agencies.models import Agency
+from agencies.prepared import Given, prepared
 from tables import standing
 from tables.models import Meeting, Officer, Table
 from tables.permissions import my_tables
@@ -128,10 +131,17 @@ def user_links(user: Any) -> list[dict[str, str]]:
 def _going_on(user: Any) -> dict[Any, Any]:
     """Table -> the meeting in session there that *user* may see; asked only while one is."""
     sessions = [session.meeting for session in standing.sessions(user)]
-    if not sessions:
-        return {}
-    seen = Meeting.objects.permitted(user, "tables.see_meeting").filter(pk__in=sessions)
-    return dict(seen.values_list("table_id", "pk"))
+    rows = _meetings(pks=sessions) if sessions else []
+    return {
+        row.table_id: row.pk
+        for row in rows
+        if access.allows_at_hand(user, "tables.see_meeting", row)
+    }
+
+
+@prepared(pks=UUIDField())
+def _meetings(pks: Given) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(pk__in=pks)
 
 
 @dataclass

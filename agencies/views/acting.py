@@ -23,7 +23,8 @@ def find(queryset: QuerySet[M], user: Any, see: str, *, do: str = "") -> M:
 
     Raises Unseen when there is none for them, Forbidden when they may not do *do* to it.
     """
-    row = access.permitted(queryset, user, see).first()
+    # Not `first()`, which puts in order what is one row: that takes as long as the rest.
+    row = next(iter(access.permitted(queryset, user, see)[:1]), None)
     if row is None:
         raise Unseen()
     if do and not access.allows(user, do, row):
