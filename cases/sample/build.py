@@ -35,6 +35,7 @@ from tables.services.people import lend_sample
 
 SEED = 2018
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+SATURDAY = 5
 Say = Callable[[str], None]
 
 
@@ -42,6 +43,7 @@ Say = Callable[[str], None]
 class Calendar:
     """When a table meets: the next time so many days from now, every so many weeks, at a time.
 
+    Where that day is no working day, it is the Monday after.
     *left_out* are meetings of the year that do not take place, counted from its first.
     """
 
@@ -147,7 +149,7 @@ def _tell_second(place: Place, clock: Clock, rng: random.Random, now: datetime, 
 def _calendar(place: Place, calendar: Calendar, now: datetime) -> list[Meeting]:
     """Set the schedule, make its meetings, and return those of the year up to *now*."""
     zone = ZoneInfo(place.table.time_zone)
-    coming = now.astimezone(zone).date() + timedelta(days=calendar.next_in_days)
+    coming = _working_day(now.astimezone(zone).date() + timedelta(days=calendar.next_in_days))
     start = coming - timedelta(weeks=calendar.weeks)
     services.set_schedule(
         place.table,
@@ -161,6 +163,11 @@ def _calendar(place: Place, calendar: Calendar, now: datetime) -> list[Meeting]:
     services.generate_meetings(place.table, until=now + timedelta(days=90))
     rows = Meeting.objects.filter(table=place.table, starts_at__lt=now)
     return list(rows.select_related("table").order_by("starts_at"))
+
+
+def _working_day(day: date) -> date:
+    """The day, or the Monday after a weekend: tables meet in working hours."""
+    return day if day.weekday() < SATURDAY else day + timedelta(days=7 - day.weekday())
 
 
 def _rule(calendar: Calendar, start: date) -> str:
