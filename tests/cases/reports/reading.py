@@ -78,11 +78,18 @@ def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts
         at = words.index(figure.title.in_(language), at)
         head = {"en": "What is counted", "fr-ca": "Ce qui est compté"}[language]
         at = words.index(head, at) + len(head)
-        for row in figure.rows:
+        hidden = HIDDEN_WORDS.in_(language)
+        for number, row in enumerate(figure.rows):
             # A number is whole: the words of a chart, which stand beside, must not be split to fit.
-            count = rf"((?<![\d,])\d[\d,]*(?![\d,])|{HIDDEN_WORDS.in_(language)})"
+            count = rf"((?<![\d,])\d[\d,]*(?![\d,])|{hidden})"
             line = re.escape(row.label.in_(language)) + rf" ?{count}" * len(figure.columns)
-            match = re.compile(line).search(words, at)
+            # Shares may stand between two rows, and else a page ends: then the head comes again,
+            # and before it the words of a chart that the next figure has on the first page.
+            shares = rf"(?: ?(?:[\d.,]+\s?%?|–|{hidden}))*? ?"
+            match = re.compile(shares + line).match(words, at) if number else None
+            if number and not match:
+                at = words.index(head, at) + len(head)
+            match = match or re.compile(line).search(words, at)
             assert match, words[at : at + 80]
             for place, column in enumerate(figure.columns, 1):
                 found[figure.code, row.code, column.code] = value(match[place])
