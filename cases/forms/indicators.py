@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.text import GUARDED
 from cases.models import Term
-from cases.reports.indicators.own import LISTS
+from cases.reports.indicators.own import LISTS, NOT_COUNTED
 from cases.services.indicators import NAME_LIMIT
 from tables.models import Table
 
@@ -39,6 +39,7 @@ class IndicatorForm(forms.Form):
         self.list_name = name
         column = "name_fr" if (get_language() or "en").startswith("fr") else "name_en"
         here = Term.objects.filter(Q(table=None) | Q(table=table), list=name)
+        here = here.exclude(code__in=NOT_COUNTED)
         values = self.fields["terms"]
         values.queryset = here.select_related("parent").order_by("position", column)  # type: ignore[attr-defined]
 

@@ -165,19 +165,25 @@ class _Drawer:
 
     def all(self, words: Words) -> Iterator[Figure]:
         """Each crosstab of each template, and what stands beside it."""
-        words = words.counted(*span_of(self.asked))
+        all_along = words.counted(*span_of(self.asked))
+        words = words.counted(self.asked.first_date, self.asked.last_date)
         for code, template in BY_CODE.items():
             if code not in self.asked.templates:
                 continue
-            for crosstab in crosstabs(words, [code], wide=self.asked.wide_ages):
+            others = {one.code: one for one in self._crosstabs(all_along, code)}
+            for crosstab in self._crosstabs(words, code):
                 yield figures.figure(crosstab, self._look(crosstab, unit_of(self.asked)))
-                yield from self._beside(crosstab)
+                if crosstab.code in others:
+                    yield from self._beside(others[crosstab.code])
             first = template.crosstabs[0](words)
             quarters = inner_quarters(unit_of(self.asked)) if template.over_time else []
             if quarters:
                 yield figures.over_time(first, self._periods(first, quarters))
             if code == BY_TABLE and self.asked.further:
                 yield self._by_table(first)
+
+    def _crosstabs(self, words: Words, template: str) -> list[Crosstab]:
+        return crosstabs(words, [template], wide=self.asked.wide_ages)
 
     def _beside(self, crosstab: Crosstab) -> Iterator[Figure]:
         """The totals of each period, side by side."""
@@ -208,9 +214,10 @@ class _Drawer:
 
     def _look(self, crosstab: Crosstab, unit: Unit) -> Callable[[Key], Cell]:
         """What may be seen of each key: what is not about persons, as it is; else what is shown."""
+        as_it_is = crosstab.open_keys()
 
         def look(key: Key) -> Cell:
-            if crosstab.never_hidden:
+            if key in as_it_is:
                 return Cell(self.counts.count(unit, key))
             here = unit.at_end() if key in crosstab.at_end else unit
             return Cell(self.shown.get(cell_name(here, key)))

@@ -130,7 +130,9 @@ def _inner(found: Figure) -> list[Cell]:
     return [
         cell
         for row, column, cell in found.each()
-        if cell.value != 0 and not row.is_total and (len(found.columns) == 1 or not column.is_total)
+        if cell.value != 0
+        and not (row.is_total or column.unit)
+        and (len(found.columns) == 1 or not column.is_total)
     ]
 
 
@@ -169,9 +171,9 @@ def _stays(row: Line, cells: tuple[Cell, ...], many: int) -> bool:
 
 def _columns(crosstab: Crosstab, look: Look) -> tuple[Line, ...]:
     """The columns; of what belongs to another table only where there is any."""
-    rows = crosstab.row_codes()
+    rows, units = crosstab.row_codes(), crosstab.other_units
     return tuple(
-        line
+        replace(line, unit=units[line.code]) if line.code in units else line
         for line in _lines(crosstab.columns, crosstab.column_codes())
         if not is_elsewhere(line.code)
         or any(look(crosstab.key(row, line.code)).value != 0 for row in rows)

@@ -47,8 +47,8 @@ def finding(figure: Figure, language: str) -> str:
 
 
 def inner(lines: tuple[Line, ...]) -> list[Line]:
-    """The lines that are no totals; all of them when every one is."""
-    return [line for line in lines if not line.is_total] or list(lines)
+    """The lines that are no totals, in the figure's unit; all of them when there are none."""
+    return [line for line in lines if not (line.is_total or line.unit)] or list(lines)
 
 
 def span(band: Band, figure: Figure) -> Label:

@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from cases.models import Release
 from cases.reports.catalogue.crosstab import Crosstab, Key
-from cases.reports.catalogue.own import CODES as OWN
 from cases.reports.catalogue.situations import CONCLUDED
 from cases.reports.catalogue.templates import BY_CODE, crosstabs
 from cases.reports.catalogue.words import Words
@@ -30,7 +29,7 @@ READS = {
     Audience.TABLE: (Audience.TABLE, Audience.PUBLIC),
 }
 # Crosstabs that a member of the table can count in the listing.
-LISTED = frozenset({"headline", "rejections", "led", "assisted"})
+LISTED = frozenset({"headline", "rejections", "own_rejected", "led", "assisted"})
 BY_TABLE = "headline"  # the template that a region shows table by table too
 
 
@@ -124,12 +123,13 @@ def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
     """What a release shows of persons: its crosstabs, and the first of some quarter by quarter."""
     unit = unit_of(asked)
     ids = [str(table.pk) for table in tables_of(asked)]
-    words = words.at(ids).counted(*span_of(asked))
-    found = crosstabs(words, asked.templates, wide=asked.wide_ages)
-    about_persons = tuple(crosstab for crosstab in found if not crosstab.never_hidden)
+    all_along = words.at(ids).counted(*span_of(asked))
+    words = words.at(ids).counted(asked.first_date, asked.last_date)
+    about_persons = _about_persons(asked, words)
     if about_persons:
         yield Slice(unit, about_persons)
-        narrow = tuple(crosstab.narrow() for crosstab in about_persons if stands_beside(crosstab))
+        found = [one for one in _about_persons(asked, all_along) if stands_beside(one)]
+        narrow = tuple(crosstab.narrow() for crosstab in found)
         yield from (Slice(other, narrow) for other in units_beside(asked))
     repeated = tuple(
         BY_CODE[code].crosstabs[0](words) for code in asked.templates if BY_CODE[code].over_time
@@ -141,9 +141,14 @@ def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
         yield from (Slice(part, first) for part in units_by_table(asked).values())
 
 
+def _about_persons(asked: Asked, words: Words) -> tuple[Crosstab, ...]:
+    found = crosstabs(words, asked.templates, wide=asked.wide_ages)
+    return tuple(crosstab for crosstab in found if not crosstab.never_hidden)
+
+
 def stands_beside(crosstab: Crosstab) -> bool:
-    """Whether its totals stand beside those of other periods: not what was defined in between."""
-    return crosstab.whole_column and crosstab.code not in OWN
+    """Whether its totals stand beside those of other periods: where there are totals."""
+    return crosstab.whole_column
 
 
 def inner_quarters(unit: Unit) -> list[Unit]:

@@ -16,7 +16,7 @@ from agencies.models import User
 from cases.guard import Override, Save
 from cases.models import ClosedQuarter, OwnIndicator, Term
 from cases.permissions_reports import RELEASE, SEE_INDICATOR
-from cases.reports.indicators.own import LISTS
+from cases.reports.indicators.own import LISTS, NOT_COUNTED
 from cases.reports.periods import QUARTER, later
 from cases.services.earlier import EARLIEST
 from cases.text import clean
@@ -92,7 +92,7 @@ def _check(table: Table, name: str, terms: list[Term], names: dict[str, str]) ->
         errors["list"] = [_("Indicators cannot be made of this list.")]
     if not 1 <= len(terms) <= MOST_VALUES:
         errors["terms"] = [_("Choose at least one value.")]
-    if any(term.list != name or term.table_id not in (None, table.pk) for term in terms):
+    if any(not _fits(term, name, table) for term in terms):
         errors["terms"] = [_("Choose values of this list.")]
     here = OwnIndicator.objects.filter(table=table, until_date__isnull=True)
     if here.count() >= MOST:
@@ -101,3 +101,7 @@ def _check(table: Table, name: str, terms: list[Term], names: dict[str, str]) ->
         errors["name_en"] = [_("There is one of this name already.")]
     if errors:
         raise GuardFailed(errors=errors)
+
+
+def _fits(term: Term, name: str, table: Table) -> bool:
+    return term.list == name and term.table_id in (None, table.pk) and term.code not in NOT_COUNTED

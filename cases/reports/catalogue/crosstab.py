@@ -62,7 +62,8 @@ class Crosstab:
     *same* names cells that are counts of another crosstab, as place -> key. *links* are further
     relations among keys. *at_end* counts do not add up over time: they are what holds on the last
     day. *dear* counts are hidden to protect others only where that spares several. *listed* keys
-    are those that a member of the table can count in the listing.
+    are those that a member of the table can count in the listing. *other_units* are columns that
+    count something else, which is not about persons: they are never hidden, and add up to nothing.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Crosstab:
     at_end: frozenset[Key] = frozenset()
     dear: frozenset[Key] = frozenset()
     listed: bool = False
+    other_units: Mapping[str, Unit] = field(default_factory=dict)
     whole_row: bool = True
     whole_column: bool = True
     note: Label = field(default=NOTHING)
@@ -92,8 +94,17 @@ class Crosstab:
         return self.same.get((row, column)) or key(self.code, row, column)
 
     def shown(self) -> list[Key]:
-        """The keys of the cells that stand in the figure."""
-        return list(dict.fromkeys(self.key(row, column) for row, column in self.places()))
+        """The keys of the cells that stand in the figure and are about persons."""
+        places = [place for place in self.places() if place[1] not in self.other_units]
+        return list(dict.fromkeys(self.key(*place) for place in places))
+
+    def open_keys(self) -> frozenset[Key]:
+        """The keys of the cells that are never hidden."""
+        return frozenset(
+            self.key(row, column)
+            for row, column in self.places()
+            if self.never_hidden or column in self.other_units
+        )
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Row and column of each cell of the figure, row by row."""
@@ -121,7 +132,8 @@ class Crosstab:
     def relations(self) -> Iterator[Relation]:
         """The relations inside the crosstab, and its links."""
         rows = _codes(self.rows, self.whole_row)
-        columns = _codes(self.columns, self.whole_column)
+        every = _codes(self.columns, self.whole_column)
+        columns = [code for code in every if code not in self.other_units]
         for column in columns:
             yield from self._along(self.rows, rows, [(code, column) for code in rows])
         for row in rows:

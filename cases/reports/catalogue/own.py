@@ -17,23 +17,39 @@ from cases.reports.catalogue.situations import (
     DESCRIBED,
     OF_CONCLUDED,
     OF_DESCRIBED,
+    OF_REJECTED,
     OF_THE_COURSE,
+    REJECTED,
 )
 from cases.reports.catalogue.words import Own, Words
+from cases.reports.catalogue.work import OF_BARRIERS
 from cases.reports.document import Cohort, Label, Unit
 
-CODES = frozenset({"priorities", "own", "own_concluded"})
 PRIORITIES, CONCLUSIONS = "risk_categories", "conclusion_reasons"
+REJECTIONS, BARRIERS = "rejection_reasons", "barrier_kinds"
+# Every other list is counted among the situations presented.
+STANDS_IN: Mapping[str, str] = {
+    PRIORITIES: "priorities", CONCLUSIONS: "own_concluded", REJECTIONS: "own_rejected",
+    BARRIERS: "own_barriers",
+}  # fmt: skip
 # Of these lists a value is counted in another crosstab, too, in the same situations.
 COUNTED_IN: Mapping[str, str] = {
     "risk_categories": "risks", "risk_factors": "risks", "protective_categories": "protective",
     "protective_factors": "protective", "study_flags": "flags", "discussion_types": "kinds",
-    "conclusion_reasons": "conclusions",
+    "conclusion_reasons": "conclusions", "rejection_reasons": "rejections",
+    "barrier_kinds": "barriers",
 }  # fmt: skip
-ONE_EACH = frozenset({"discussion_types", "conclusion_reasons"})  # a union of these is a sum
+# Of these lists there is one value each: a union is a sum.
+ONE_EACH = frozenset({"discussion_types", CONCLUSIONS, REJECTIONS, BARRIERS})
 ANY_OF = Label(
     "Each row counts the situations that have any of its values, once.",
     "Chaque rangée compte une seule fois les situations qui ont l’une de ses valeurs.",
+)
+
+
+ANY_KIND = Label(
+    "Each row counts the barriers of any of its kinds.",
+    "Chaque rangée compte les obstacles de l’une de ses sortes.",
 )
 
 
@@ -49,8 +65,7 @@ def priorities(words: Words) -> Crosstab:
 def own(words: Words) -> Crosstab:
     """The table's own indicators among the situations presented."""
     title = Label("The table’s own indicators", "Indicateurs propres à la table")
-    others = [o for o in words.own if o.list not in (PRIORITIES, CONCLUSIONS)]
-    return _presented("own", title, others)
+    return _presented("own", title, [o for o in words.own if o.list not in STANDS_IN])
 
 
 def own_concluded(words: Words) -> Crosstab:
@@ -71,9 +86,46 @@ def own_concluded(words: Words) -> Crosstab:
     )  # fmt: skip
 
 
+def own_rejected(words: Words) -> Crosstab:
+    """The table's own indicators among the situations rejected; duplicates are not among them."""
+    found = [one for one in words.own if one.list == REJECTIONS]
+    return Crosstab(
+        code="own_rejected",
+        title=Label("The table’s own indicators of rejections",
+                    "Indicateurs de rejet propres à la table"),
+        unit=Unit.SITUATIONS,
+        cohort=Cohort.PRESENTED,
+        base=OF_REJECTED,
+        rows=ticked(*_entries(found)),
+        same={(ALL, ALL): REJECTED},
+        links=(*OF_THE_COURSE, *_known("own_rejected", found)),
+        base_row=ALL,
+        listed=True,
+        note=ANY_OF,
+    )  # fmt: skip
+
+
+def own_barriers(words: Words) -> Crosstab:
+    """The table's own indicators among the barriers noted."""
+    found = [one for one in words.own if one.list == BARRIERS]
+    return Crosstab(
+        code="own_barriers",
+        title=Label("The table’s own indicators of barriers",
+                    "Indicateurs d’obstacles propres à la table"),
+        unit=Unit.BARRIERS,
+        cohort=Cohort.REPORTED,
+        base=OF_BARRIERS,
+        rows=ticked(*_entries(found)),
+        same={(ALL, ALL): key("barriers", ALL)},
+        links=tuple(_known("own_barriers", found)),
+        base_row=ALL,
+        note=ANY_KIND,
+    )  # fmt: skip
+
+
 def crosstab_of(name: str) -> str:
     """The crosstab that an indicator of this list stands in."""
-    return {PRIORITIES: "priorities", CONCLUSIONS: "own_concluded"}.get(name, "own")
+    return STANDS_IN.get(name, "own")
 
 
 def together(crosstab: str, code: str) -> Key:

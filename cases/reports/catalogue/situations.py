@@ -33,6 +33,7 @@ OF_DESCRIBED = Label(
     "situations presented and not rejected", "situations présentées et non rejetées"
 )
 OF_CONCLUDED = Label("situations concluded", "situations conclues")
+OF_REJECTED = Label("situations rejected", "situations rejetées")
 GROUPS = (
     Entry(LOWERED_CODE, Label("Overall risk lowered", "Risque global réduit")),
     Entry("still_aer", Label("Still acutely elevated risk", "Risque toujours extrêmement élevé")),
@@ -96,7 +97,7 @@ def rejections(words: Words) -> Crosstab:
         title=Label("Reasons for rejection", "Motifs de rejet"),
         unit=Unit.SITUATIONS,
         cohort=Cohort.PRESENTED,
-        base=Label("situations rejected", "situations rejetées"),
+        base=OF_REJECTED,
         rows=parts(*(Entry(e.code, e.label) for e in reasons)),
         same={(ALL, ALL): REJECTED},
         links=OF_THE_COURSE,

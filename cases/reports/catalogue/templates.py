@@ -96,7 +96,7 @@ TEMPLATES = (
     Template(
         "own",
         Label("Plan priorities and own indicators", "Priorités du plan et indicateurs propres"),
-        (own.priorities, own.own, own.own_concluded),
+        (own.priorities, own.own, own.own_rejected, own.own_concluded, own.own_barriers),
     ),
 )
 BY_CODE = {template.code: template for template in TEMPLATES}

@@ -18,12 +18,20 @@ from cases.reports.catalogue.words import Words
 from cases.reports.document import Cohort, Label, Shape, Unit
 
 OF_NAMED = Label("situations with a lead named", "situations ayant un organisme principal désigné")
+OF_BARRIERS = Label("barriers noted in the period", "obstacles consignés pendant la période")
 NO_SERVICE = "no_service_available"
 ROLES = (
     ("brought", Label("Brought", "Présentées")),
     ("led", Label("Led", "Dirigées")),
     ("assisted", Label("Assisted", "Soutenues")),
     ("declined", Label("Declined", "Déclinées")),
+)
+ATTENDED = Entry("attended", Label("Meetings attended", "Présences aux réunions"))
+OF_MEETINGS = Label(
+    "Meetings attended are counted in meetings held in the period; they are not about the persons "
+    "discussed.",
+    "Les présences se comptent en réunions tenues pendant la période; elles ne concernent pas les "
+    "personnes dont on discute.",
 )
 
 
@@ -80,12 +88,13 @@ def assisted(words: Words) -> Crosstab:
 
 
 def participation(words: Words) -> Crosstab:
-    """Each agency's own part: what it brought, led, assisted and declined."""
+    """Each agency's own part: what it brought, led, assisted and declined, and where it was."""
     agencies = [e for e in words.agencies if e.parent]
     columns = [Entry(code, label) for code, label in ROLES]
     same: dict[tuple[str, str], Key] = {
         (agency.code, code): key(code, agency.code) for agency in agencies for code, _ in ROLES
     }
+    same |= {(e.code, ATTENDED.code): key("attendance", e.code) for e in agencies}
     return Crosstab(
         code="participation",
         title=Label("What each agency took part in", "Participation de chaque organisme"),
@@ -93,11 +102,13 @@ def participation(words: Words) -> Crosstab:
         cohort=Cohort.PRESENTED,
         base=OF_PRESENTED,
         rows=parts(*(Entry(e.code, e.label) for e in agencies)),
-        columns=Axis(parts().kind, tuple(columns)),
+        columns=Axis(parts().kind, (*columns, ATTENDED)),
         shape=Shape.GRID,
         same=same,
         whole_row=False,
         whole_column=False,
+        other_units={ATTENDED.code: Unit.MEETINGS},
+        note=OF_MEETINGS,
     )
 
 
@@ -142,7 +153,7 @@ def barriers(words: Words) -> Crosstab:
         title=Label("Barriers noted", "Obstacles consignés"),
         unit=Unit.BARRIERS,
         cohort=Cohort.REPORTED,
-        base=Label("barriers noted in the period", "obstacles consignés pendant la période"),
+        base=OF_BARRIERS,
         rows=parts(*words.of("barrier_kinds")),
         base_row=ALL,
     )

@@ -69,12 +69,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row or column. *level* indents below the line before it with a lower level."""
+    """One row or column. *level* indents below the line before it with a lower level.
+
+    *unit* is the unit of a column that counts something else than its figure: it stands in the
+    table, and in no chart and no caption.
+    """
 
     code: str
     label: Label
     level: int = 0
     is_total: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from cases.models import ImportBatch, ImportedSituation, OwnIndicator, Term
 from cases.reports.catalogue.axes import ALL
 from cases.reports.catalogue.crosstab import key
-from cases.reports.catalogue.own import CONCLUSIONS, crosstab_of
+from cases.reports.catalogue.own import crosstab_of
 from cases.reports.catalogue.people import pair_code
 from cases.reports.catalogue.situations import DAY_LIMITS, MOST_MEETINGS
 from cases.reports.indicators import own
@@ -71,13 +71,14 @@ class Counting:
             return
         self._add(here, "brought", ANOTHER.code)
         if row.is_rejected:
+            self._rejected(here, row)
             return
         self._add(here, "kinds", self._code(row.discussion_type_id) or "not_given")
         said = {True: "yes", False: "no", None: "not_said"}[row.came_back]
         self._add(here, "came_back", said)
         self._people(here, row)
         self._risks(here, row)
-        self._own(here, row)
+        self._own(here, row, "priorities", "own")
         if row.lead_sector_id:
             self._named(here, row)
         for service in row.services.all():
@@ -93,18 +94,23 @@ class Counting:
             self._add(here, "conclusions", code)
         if self.scope.by_month:
             return
-        self._own(here, row, concluded=True)
+        self._own(here, row, "own_concluded")
         days = (row.concluded_date - row.presented_date).days
         last = f"over_{DAY_LIMITS[-1]}"
         self._add(here, "days", next((f"to_{n}" for n in DAY_LIMITS if days <= n), last))
         many = row.discussions >= MOST_MEETINGS
         self._add(here, "meetings_each", "5_plus" if many else str(max(1, row.discussions)))
 
-    def _own(self, here: Bucket, row: ImportedSituation, *, concluded: bool = False) -> None:
+    def _rejected(self, here: Bucket, row: ImportedSituation) -> None:
+        if row.rejection_reason and row.rejection_reason.code not in own.NOT_COUNTED:
+            self._own(here, row, "own_rejected")
+
+    def _own(self, here: Bucket, row: ImportedSituation, *crosstabs: str) -> None:
         for one in self.own:
-            fits = (one.list == CONCLUSIONS) is concluded and one.table_id == row.batch.table_id
+            crosstab = crosstab_of(one.list)
+            fits = crosstab in crosstabs and one.table_id == row.batch.table_id
             if fits and own.holds(one, row):
-                self._add(here, crosstab_of(one.list), one.code)
+                self._add(here, crosstab, one.code)
 
     def _headline(self, here: Bucket, row: ImportedSituation) -> None:
         self._add(here, "headline", "presented")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from cases.models import (
     AffectedPerson,
@@ -23,12 +24,21 @@ from cases.models import (
     Term,
 )
 from cases.reports.catalogue.crosstab import Key, key
-from cases.reports.catalogue.own import CONCLUSIONS, ONE_EACH, crosstab_of, together, values_of
+from cases.reports.catalogue.own import (
+    BARRIERS,
+    CONCLUSIONS,
+    ONE_EACH,
+    REJECTIONS,
+    crosstab_of,
+    together,
+    values_of,
+)
 from cases.reports.catalogue.words import Own
 from cases.reports.indicators.people import AT, TABLE
 from cases.reports.indicators.scope import Found, Scope, Tally, distinct, grouped
-from cases.reports.indicators.situations import concluded
+from cases.reports.indicators.situations import concluded, rejected
 from cases.reports.indicators.words import Codes, own_from, own_of
+from cases.reports.indicators.work import barriers
 
 L = Term.List
 # Where the values of each list stand: rows below a situation, and their column.
@@ -52,7 +62,14 @@ PLACES: dict[str, tuple[Any, str]] = {
     L.LEGAL_AUTHORITIES: (DisclosureAuthority, "authority"),
     L.REPORT_BACK_OUTCOMES: (ReportBack, "outcome"),
 }
-LISTS = (*PLACES, L.CONCLUSION_REASONS)
+# What has one value in a column of its own: its rows, when it counts, and the column.
+ENDS: dict[str, tuple[Callable[[Scope], QuerySet[Any]], str, str]] = {
+    CONCLUSIONS: (concluded, "concluded_at", "conclusion_reason"),
+    REJECTIONS: (rejected, "discussed_at", "rejection_reason"),
+    BARRIERS: (barriers, "raised_at", "kind"),
+}
+LISTS = (*PLACES, L.CONCLUSION_REASONS, L.REJECTION_REASONS, L.BARRIER_KINDS)
+NOT_COUNTED = frozenset({"rejected__duplicate"})  # a duplicate was not judged: it is no rejection
 
 
 def count_own(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -80,9 +97,12 @@ def holds(row: OwnIndicator, situation: ImportedSituation) -> bool:
 
 def _found(name: str, scope: Scope) -> Found:
     """Situations by the indicators of their table whose values are of this list."""
-    if name == CONCLUSIONS:
-        by, rows = "conclusion_reason__own_indicators", concluded(scope)
-        return grouped(rows.filter(_of_its_table(name, by, "table")), scope, "concluded_at", by)
+    if name in ENDS:
+        rows, at, column = ENDS[name]
+        if name == BARRIERS and scope.copies:  # of situations; a barrier is none
+            return []
+        by = f"{column}__own_indicators"
+        return grouped(rows(scope).filter(_of_its_table(name, by, "table")), scope, at, by)
     model, column = PLACES[name]
     by, table = f"{column}__own_indicators", "situation__table"
     rows = model.objects.filter(scope.within(AT, table), _of_its_table(name, by, table))
@@ -112,4 +132,4 @@ def _terms_of(row: ImportedSituation) -> set[Any]:
         found |= {person.age_group_id, person.sex_id}
     for service in row.services.all():
         found |= {service.service_type_id, service.mobilization_type_id}
-    return found | {row.discussion_type_id, row.conclusion_reason_id}
+    return found | {row.discussion_type_id, row.conclusion_reason_id, row.rejection_reason_id}

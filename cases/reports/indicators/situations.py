@@ -30,6 +30,11 @@ def concluded(scope: Scope) -> QuerySet[Situation]:
     return Situation.objects.filter(scope.within("concluded_at"))
 
 
+def rejected(scope: Scope) -> QuerySet[Situation]:
+    """The situations of the period that were rejected, duplicates not among them."""
+    return presented(scope).filter(REJECTED).exclude(DUPLICATE)
+
+
 def count_headline(scope: Scope, tally: Tally) -> None:
     """How many were presented, decided, rejected, …"""
     numbers = {
@@ -57,8 +62,7 @@ def count_headline(scope: Scope, tally: Tally) -> None:
 
 def count_rejections(scope: Scope, tally: Tally, codes: Codes) -> None:
     """By reason."""
-    rows = presented(scope).filter(REJECTED).exclude(DUPLICATE)
-    found = grouped(rows, scope, "discussed_at", "rejection_reason")
+    found = grouped(rejected(scope), scope, "discussed_at", "rejection_reason")
     tally.count(found, lambda reason: [key("rejections", codes.of(reason))])
 
 

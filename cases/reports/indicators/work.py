@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Window
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from cases.models import Barrier, Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
@@ -127,9 +127,14 @@ def _of_report(codes: Codes, shown: bool, agency: str, outcome: str) -> Iterator
             yield key("report_backs", row, of)
 
 
+def barriers(scope: Scope) -> QuerySet[Barrier]:
+    """The barriers noted in the period."""
+    return Barrier.objects.filter(scope.within("raised_at"))
+
+
 def count_barriers(scope: Scope, tally: Tally, codes: Codes) -> None:
     """The barrier log, by kind."""
-    found = grouped(Barrier.objects.filter(scope.within("raised_at")), scope, "raised_at", "kind")
+    found = grouped(barriers(scope), scope, "raised_at", "kind")
     tally.count(found, lambda kind: [key("barriers", row) for row in (ALL, codes.of(kind))])
 
 

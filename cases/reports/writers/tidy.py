@@ -76,6 +76,7 @@ def _counts(figure: Figure, language: str) -> Iterator[Line]:
         share = figure.share(row.code, column.code)
         yield {
             "kind": "count",
+            "unit": column.unit or figure.unit.value,
             "row": row.code,
             "row_label": row.label.in_(language),
             "column": column.code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from agencies.errors import Conflict, GuardFailed
 from agencies.models import AuditEntry
 from cases.guard import IdentifierFound
-from cases.models import ClosedQuarter, CodedValue, OwnIndicator, Release, Situation, Term
+from cases.models import Barrier, ClosedQuarter, CodedValue, OwnIndicator, Release, Situation, Term
 from cases.reports import indicators as counting
 from cases.reports.catalogue.own import together
 from cases.reports.catalogue.templates import crosstabs
@@ -53,9 +53,31 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Reporting]:
         add(made, L.DISCUSSION_TYPES, name_en="People", name_fr="Personnes")
         add(made, L.CONCLUSION_REASONS, name_en="Ends", name_fr="Fins")
         add(made, L.SERVICE_TYPES, name_en="Services", name_fr="Services")
+        reasons = Term.objects.filter(list=L.REJECTION_REASONS).exclude(code__endswith="duplicate")
+        add(made, L.REJECTION_REASONS, name_en="Refused", name_fr="Refus", terms=reasons)
+        add(made, L.BARRIER_KINDS, name_en="Walls", name_fr="Murs")
+        note_barriers(made)
         for day in QUARTERS:
             quarters.close_quarter(cast.table, by=cast.coordinator, start_date=day)
         yield made
+
+
+def note_barriers(world: Reporting) -> None:
+    """One of each kind a quarter, of the first kind three."""
+    kinds = list(Term.objects.filter(list=L.BARRIER_KINDS, table=None).order_by("position"))
+    for day in QUARTERS:
+        at = datetime(day.year, day.month, 15, 15, tzinfo=UTC)
+        for kind in (*kinds, kinds[0], kinds[0]):
+            Barrier.objects.create(
+                table=world.table, kind=kind, raised_at=at, raised_by=world.cast.chair,
+                status_at=at, status_by=world.cast.chair,
+            )  # fmt: skip
+
+
+def counted(world: Reporting, key: str) -> int:
+    """A count of the whole year."""
+    closed = ClosedQuarter.objects.filter(table=world.table)
+    return sum(one.counts.get(key, 0) for one in closed)
 
 
 def plainly(row: OwnIndicator) -> int:
@@ -83,6 +105,40 @@ def test_situation_with_any_of_the_values_counts_once(world: Reporting, name: st
     assert counted == plainly(row) > 0
 
 
+def test_union_of_rejection_reasons_counts_the_rejected_with_any_of_them(world: Reporting) -> None:
+    row = OwnIndicator.objects.get(list=L.REJECTION_REASONS)
+    rejected = Situation.objects.filter(table=world.table, stage="rejected")
+    plain = rejected.filter(rejection_reason__in=row.terms.all()).count()
+    assert counted(world, f"own_rejected/{row.code}/all") == plain > 0
+
+
+def test_union_of_kinds_of_barrier_counts_the_barriers_of_any_of_them(world: Reporting) -> None:
+    row = OwnIndicator.objects.get(list=L.BARRIER_KINDS)
+    assert counted(world, f"own_barriers/{row.code}/all") == 4 * (3 + 1)
+
+
+def test_duplicate_is_no_rejection_and_no_value_of_an_indicator(world: Reporting) -> None:
+    with pytest.raises(GuardFailed) as refusal:
+        add(world, L.REJECTION_REASONS, name_en="Twice", name_fr="Deux fois",
+            terms=terms(L.REJECTION_REASONS, "rejected__duplicate"))  # fmt: skip
+    assert list(refusal.value.errors) == ["terms"]
+
+
+def test_own_indicators_stand_where_years_stand_side_by_side(world: Reporting) -> None:
+    """Of the first and the second half; one that was added since stands in neither."""
+    add(world, L.RISK_FACTORS, name_en="Late", name_fr="Tardif")
+    row = world.build(
+        "table", templates=["own"], first_date=date(2024, 7, 1), beside=[date(2024, 1, 1)]
+    )
+    report = report_from_json(row.document)
+    figure = report.figure("priorities_beside")
+    assert [column.code for column in figure.columns] == ["202401", "202407"]
+    assert {line.label.en for line in figure.rows} == {"Housing first", "All"}
+    assert "Late" not in {line.label.en for line in report.figure("own_beside").rows}
+    assert report.figure("own_rejected").base.en == "situations rejected"
+    assert report.figure("own_barriers").unit == "barriers"
+
+
 def test_union_of_categories_is_smaller_than_their_sum(world: Reporting) -> None:
     row = OwnIndicator.objects.get(list=L.RISK_CATEGORIES)
     closed = list(ClosedQuarter.objects.filter(table=world.table))
@@ -101,7 +157,9 @@ def test_report_holds_them_protected_with_their_base(world: Reporting) -> None:
     assert report.figure("own_concluded").cohort == "concluded"
     for found in report.figures:
         shown = [cell.value for _row, _column, cell in found.each() if cell.value]
-        assert min(shown, default=5) >= 5 or found.code.startswith(("headline", "own_conc"))
+        assert min(shown, default=5) >= 5 or found.code.startswith(
+            ("headline", "own_conc", "own_rejected")
+        )
 
 
 def test_what_everybody_knows_of_them_holds(world: Reporting) -> None:
@@ -192,7 +250,7 @@ def test_program_adds_reads_and_ends(world: Reporting) -> None:
             "name_en": "One flag", "name_fr": "Un indicateur"}  # fmt: skip
     made = api.post(path, body)
     assert (made.status_code, made.json()["codes"]) == (201, body["codes"])
-    assert len(api.get(path).json()["results"]) == 6
+    assert len(api.get(path).json()["results"]) == 8
     ended = api.post(f"/indicators/{made.json()['id']}/end/")
     assert ended.json()["until_date"] == "2025-01-01"
     unknown = api.post(path, body | {"codes": ["nothing"], "name_en": "Other"})

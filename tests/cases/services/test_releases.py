@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,10 +15,14 @@ from django.utils import timezone
 from agencies.errors import Forbidden, GuardFailed
 from agencies.models import AuditEntry
 from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
+from cases.reports.charts import chart
 from cases.reports.document import Report, report_from_json
-from cases.services import jobs, releases, report_files
+from cases.reports.findings import inner
+from cases.reports.writers import tidy
+from cases.services import counting_again, jobs, releases, report_files
 from tables import services as table_services
-from tests.cases.reports.reporting import Reporting, reporting
+from tables.models import Attendance, Meeting
+from tests.cases.reports.reporting import QUARTERS, Reporting, reporting
 from tests.world import lasting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -68,6 +74,38 @@ def test_meetings_are_never_hidden(world: Reporting) -> None:
     report = report_from_json(world.build(templates=["meetings"]).document)
     assert report.hidden == 0
     assert report.figure("meetings").cell("ordinary", "all").value == 52
+
+
+def test_each_agency_reads_what_it_took_part_in_and_where_it_was(world: Reporting) -> None:
+    """Attendance is not about persons: it is exact beside counts that are hidden."""
+    present(world)
+    report = report_from_json(world.build(templates=["agencies", "meetings"]).document)
+    figure = report.figure("participation")
+    assert [column.code for column in figure.columns][-2:] == ["declined", "attended"]
+    attended = {row.code: figure.cell(row.code, "attended").value for row in figure.rows}
+    there = report.figure("attendance")
+    assert attended == {row.code: there.cell(row.code, "all").value for row in inner(there.rows)}
+    assert set(attended.values()) == {2}
+    assert any(cell.is_hidden for _row, column, cell in figure.each() if not column.unit)
+    assert "attended" not in chart(figure, "en").lower()
+    lines = csv.DictReader(io.StringIO(tidy.write(report, "en").decode("utf-8-sig")))
+    units = {line["column"]: line["unit"] for line in lines if line["figure"] == "participation"}
+    assert (units["attended"], units["led"]) == ("meetings", "participations")
+
+
+def present(world: Reporting) -> None:
+    """Every agency at the first two meetings of the year; its first quarter is counted again."""
+    first = Meeting.objects.filter(table=world.table).order_by("opened_at")[:2]
+    for meeting in first:
+        for seat in world.table.seats.all():
+            Attendance.objects.create(
+                meeting=meeting, seat=seat, user=world.cast.chair, mode="room",
+                confirmed_at=meeting.opened_at, confirmed_by=world.cast.chair,
+            )  # fmt: skip
+    counting_again.count_again(
+        ClosedQuarter.objects.get(table=world.table, start_date=QUARTERS[0]),
+        by=world.cast.coordinator,
+    )
 
 
 def test_quarters_stand_beside_the_year(world: Reporting) -> None:
