@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 
-from agencies import access
 from agencies.models import User
 from cases import lifecycle
 from cases.models import Discussion, Involvement, Narrative, Term
 from cases.services import room, step_aside
 from cases.views.boards import keeping
-from cases.views.boards.level import Answered, Room, answered, room_of
+from cases.views.boards.level import Room
 from cases.views.boards.participant import Common
-from cases.views.boards.viewing import of_meeting
-from tables import standing
-from tables.models import Meeting
 from tests import cast as casting
 from tests.cases.views.conftest import Browser, words
 from tests.cast import Cast
@@ -100,24 +96,21 @@ def test_nothing_kept_holds_words_or_a_person(cast: Cast) -> None:
             assert value not in text
 
 
-@pytest.mark.parametrize(
-    "stage",
-    ["submitted", "filter_two", "filter_three", "open", "report_back", "concluded", "rejected"],
-)
-def test_answers_kept_for_those_who_are_alike_are_what_each_is_answered(
-    cast: Cast, stage: str
-) -> None:
-    casting.situation_at(cast, stage)
-    casting.in_session(cast)
-    casting.join_later(cast)
-    people = [user for user in cast.people.values() if user and standing.tables(user)]
-    assert len(people) > 10
+def test_board_kept_in_one_language_is_not_given_in_the_other(cast: Cast) -> None:
+    row = casting.situation_at(cast, "filter_two")
+    risk = row.coded_values.select_related("term__parent").filter(term__list="risk_factors")[0].term
+    english, french = risk.name_en, risk.name_fr
+    assert english != french
 
-    for user in people:
-        seen = of_meeting(user, Meeting.objects.get(pk=cast.meeting.pk))
-        room = room_of(seen)
-        with access.sharing():
-            assert answered(seen, room) == Answered.of(user, room)
+    for language, shown, other in (("en", english, french), ("fr-ca", french, english),
+                                   ("en", english, french)):  # fmt: skip
+        User.objects.filter(pk=cast.checked_in.pk).update(language=language)
+        user = User.objects.get(pk=cast.checked_in.pk)
+        said = words(Browser(user).open("participant_poll", cast.meeting.pk))
+        assert (shown in said, other in said) == (True, False)
+        agenda = "Agenda" if language == "en" else "Ordre du jour"
+        assert agenda in said
+    assert len(levels()) == 2
 
 
 def test_rejection_leaves_nothing_kept_at_the_next_poll(cast: Cast) -> None:
