@@ -13,8 +13,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cases import lifecycle
-from cases.models import Situation
-from cases.services import plan, sessions
+from cases.models import Discussion, Situation
+from cases.services import plan, room, sessions
 from tables import services as table_services
 from tables.models import Meeting
 from tests import cast as casting
@@ -23,7 +23,22 @@ from tests.cast import L, term
 
 BACKEND = "agencies.backends.SignInBackend"
 PHONE = {"width": 390, "height": 844}
+WHY = "Two calls in a week, no stable place to stay."
 ROLES = ("originating", "lead", "assisting", "seated", "checked_in")
+
+
+# What was typed into a field, as the page tells it; a tick or a choice is no typing.
+TYPED = """document.addEventListener("input", (e) => {
+  const typed = "textarea, input:not([type=radio]):not([type=checkbox])";
+  if (e.target.matches(typed)) saidTyped(e.target.name);
+}, true)"""
+
+
+def listen(page: Page, typed: list[str]) -> Page:
+    """Note in *typed* the name of each field that somebody types into, from the next page on."""
+    page.expose_binding("saidTyped", lambda _source, name: typed.append(name))
+    page.add_init_script(TYPED)
+    return page
 
 
 def signed_in(browser: Browser, site: str, user: Any, **options: Any) -> Page:
@@ -147,8 +162,9 @@ class Taps:
 
 def reach(page: Page, what: Any) -> None:
     """Go to an element with the Tab key alone."""
+    wanted = what.element_handle()  # to look for it by its role at each step takes its time
     for _step in range(160):
-        if what.evaluate("(e) => e === document.activeElement"):
+        if wanted.evaluate("(e) => e === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError("not reached with the Tab key")
@@ -158,3 +174,25 @@ def board(page: Page, site: str, name: str, meeting: Meeting) -> Page:
     """Open a board."""
     page.goto(site + reverse(name, args=[meeting.pk]))
     return page
+
+
+def wall(browser: Browser, site: str, chair: Page, typed: list[str]) -> Page:
+    """A device on the wall, paired by typing the code that the driver was shown."""
+    chair.get_by_role("button", name="Another device").click()
+    code = chair.locator(".board-code__code").inner_text()
+    chair.get_by_role("link", name="Back to the meeting").click()
+    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    listen(page, typed).goto(site + reverse("projector_code"))
+    page.locator("[name=code]").fill(code)
+    page.get_by_role("button", name="Show the meeting").click()
+    expect(page.locator("#board")).to_be_attached()
+    return page
+
+
+def act_beside(cast: Cast, row: Situation, second: int) -> None:
+    """Somebody answers, so that there is something for the poll to bring."""
+    item = Discussion.objects.get(situation=row, closed_at=None)
+    kind = ("can_lead", "can_assist")[second % 2]
+    room.offer(
+        item, seat=cast.seats["checked_in"], kind=kind, by=cast.checked_in, version=row.version
+    )
