@@ -18,6 +18,7 @@ from cases.forms.meeting import ObserverForm, WalkInForm
 from cases.records import figures_for_observers
 from cases.views.agenda import RUN, meeting_of
 from cases.views.common import here, page
+from cases.views.meeting_attendance import opening_words
 from tables import services as tables
 from tables.models import Meeting
 
@@ -36,7 +37,7 @@ def walk_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Checked in. It ends with this meeting."))
         return redirect("meeting_check_in", pk)
-    context = {"meeting": meeting, "table": meeting.table, "form": form}
+    context = _signing(meeting) | {"form": form}
     return show(request, "cases/meeting/walk_in.html", context)
 
 
@@ -52,8 +53,14 @@ def observers(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         return redirect("observers", pk)
     rows = meeting.observers.order_by("left_at", "signed_at", "pk")
-    context = {"meeting": meeting, "table": meeting.table, "form": form, "rows": rows}
+    context = _signing(meeting) | {"form": form, "rows": rows}
     return show(request, "cases/meeting/observers.html", context)
+
+
+def _signing(meeting: Meeting) -> dict[str, Any]:
+    """What a page is given on which somebody signs: what they sign stands on it."""
+    table = meeting.table
+    return {"meeting": meeting, "table": table, "opening": opening_words(table)}
 
 
 @page

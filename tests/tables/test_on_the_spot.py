@@ -133,6 +133,22 @@ def test_pages_sign_in_walk_ins_and_observers(cast: Cast) -> None:
     assert Browser(cast.seated).open("observers", meeting.pk).status_code == 403
 
 
+def test_what_is_signed_on_the_spot_stands_on_the_page(cast: Cast) -> None:
+    services.change_table(
+        cast.table, by=cast.coordinator, welcome_en="Welcome to the river.",
+        statement_en="It stays here.", statement_fr="Cela reste ici.",
+    )  # fmt: skip
+    meeting, browser = in_session(cast), Browser(cast.coordinator)
+    for page in ("walk_in", "observers"):
+        said = words(browser.open(page, meeting.pk))
+        assert "Welcome to the river. It stays here. Signed the confidentiality statement" in said
+    type(cast.coordinator).objects.filter(pk=cast.coordinator.pk).update(language="fr-ca")
+    said = words(Browser(type(cast.coordinator).objects.get(pk=cast.coordinator.pk)).open(
+        "walk_in", meeting.pk
+    ))  # fmt: skip
+    assert "Cela reste ici." in said
+
+
 def test_api_signs_in_on_the_spot(cast: Cast) -> None:
     meeting = in_session(cast)
     body = {"seat": str(cast.seats["lead"].pk), "name": "Walks In",

@@ -18,7 +18,7 @@ from cases.views.board_projector import MOST_A_MINUTE
 from cases.views.boards.driver import DriverBoard
 from cases.views.boards.projector import ProjectorBoard, Shown
 from tables import services as table_services
-from tables.models import Meeting, Projector
+from tables.models import Meeting, Projector, Table
 from tables.services import projectors
 from tests import cast as casting
 from tests.cases.views.conftest import Browser, words
@@ -583,6 +583,17 @@ def test_driver_opens_the_wall_in_a_second_window(cast: Cast) -> None:
 
     assert done["Location"] == "/projector/board/"
     assert row.reference in words(chair.client.get("/projector/board/"))
+
+
+def test_wall_of_a_sample_says_that_it_is_one(cast: Cast) -> None:
+    at(cast, "filter_two")
+    chair, ribbon = Browser(cast.chair), "Sample: everything here is invented"
+    chair.send("projector_here", cast.meeting.pk)
+    assert ribbon not in words(chair.client.get("/projector/board/"))
+
+    Table.objects.filter(pk=cast.table.pk).update(is_sample=True)
+
+    assert ribbon in words(chair.client.get("/projector/board/"))
 
 
 def test_lead_is_named_once_whatever_is_tapped_twice(cast: Cast) -> None:

@@ -110,7 +110,10 @@ def test_close_lists_what_is_left_to_do(cast: Cast) -> None:
 
     assert f"Still open, and deferred by closing: {row.reference}" in page
     assert f"Not reached, and put on the next agenda: {waiting.reference}" in page
-    assert "None is planned" in page
+    assert "No next meeting None is planned" in page
+    assert "Attendance is complete" in page
+    assert "Not every item has an outcome" in page
+    assert "Every item has an outcome" not in page
 
 
 def test_close_leaves_a_record_of_decisions_and_attendance(cast: Cast) -> None:
