@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -1203,3 +1205,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_rejected', False), ('rejection_reason__isnull', True)), models.Q(('came_back__isnull', True), ('concluded_date__isnull', True), ('conclusion_reason__isnull', True), ('discussion_type__isnull', True), ('hours_to_contact__isnull', True), ('is_rejected', True), ('lead_sector__isnull', True), ('rejection_reason__isnull', False)), _connector='OR'), name='imported_rejection_is_a_stub'),
         ),
     ]
+    operations = [Together(operations)]

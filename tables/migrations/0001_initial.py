@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -433,3 +435,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['user', 'table', 'until_at'], name='signature_in_force'),
         ),
     ]
+    operations = [Together(operations)]
