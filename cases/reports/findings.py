@@ -29,6 +29,10 @@ BETWEEN = Label(
     "{row}: from {low} ({first}) to {high} ({last}).",
     "{row}\u00a0: de {low} ({first}) à {high} ({last}).",
 )
+BETWEEN_SHOWN = Label(
+    "{row}, where shown: from {low} ({first}) to {high} ({last}).",
+    "{row}, là où le nombre est affiché\u00a0: de {low} ({first}) à {high} ({last}).",
+)
 STEADY = Label("{row}: {low} each time.", "{row}\u00a0: {low} chaque fois.")
 
 
@@ -81,21 +85,27 @@ def _rate(figure: Figure, language: str) -> str:
 
 
 def _course(figure: Figure, language: str) -> str:
-    """From the lowest to the highest shown count of the first row over time."""
+    """From the lowest to the highest shown count of the first row over time.
+
+    With gaps it says so: a hidden count may be lower or higher.
+    """
     row = inner(figure.rows)[0]
     shown = [
         (value, column)
         for column in inner(figure.columns)
         if (value := figure.cell(row.code, column.code).value) is not None
     ]
-    if len(shown) < len(inner(figure.columns)):
+    if len(shown) < 2:
         return ""
     (low, first), (high, last) = (
         min(shown, key=lambda pair: pair[0]),
         max(shown, key=lambda pair: pair[0]),
     )
-    words = (STEADY if low == high else BETWEEN).in_(language)
-    return words.format(
+    has_gaps = len(shown) < len(inner(figure.columns))
+    if has_gaps and low == high:
+        return ""
+    words = BETWEEN_SHOWN if has_gaps else STEADY if low == high else BETWEEN
+    return words.in_(language).format(
         row=row.label.in_(language),
         low=number(low, language),
         high=number(high, language),
@@ -118,7 +128,10 @@ def _largest(figure: Figure, language: str) -> str:
     totals = [row for row in figure.rows if row.is_total]
     wholes = [column for column in figure.columns if column.is_total]
     rows, columns = _top(inner(figure.rows)), inner(figure.columns)
-    places = ((rows, columns), (rows, wholes), (totals, columns), (totals, wholes))
+    every = inner(figure.rows)
+    places = (
+        (rows, columns), (rows, wholes), (totals, columns), (every, columns), (totals, wholes),
+    )  # fmt: skip
     told = (_largest_of(figure, rows, columns, language) for rows, columns in places)
     return next((words for words in told if words), "")
 

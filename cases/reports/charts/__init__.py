@@ -14,6 +14,8 @@ from cases.reports.findings import finding, inner
 __all__ = ["chart", "drawn_rows"]
 
 MOST_STACKED = 6
+# Their rows have an order of their own; rows of every other list are drawn by size.
+IN_ORDER = frozenset({"headline", "hours", "days", "meetings_each", "persons", "came_back"})
 IN_TABLE = Label("The table has every number.", "Le tableau donne chaque nombre.")
 SOME_ROWS = Label(
     "The {count} largest counts shown are drawn; the table has all of them.",
@@ -36,18 +38,41 @@ def chart(figure: Figure, language: str, *, name: str = "") -> str:
 
 
 def drawn_rows(figure: Figure) -> list[Line]:
-    """The rows a chart shows: no totals, and of many the largest of the outermost level."""
+    """The rows a chart shows: no totals, the largest first, and of many the largest alone."""
     rows = [row for row in figure.rows if not row.is_total] or list(figure.rows)
     if figure.shape is Shape.TIME:  # a row of nothing but zeros or hidden counts has no course
         rows = [row for row in rows if _shown(figure, row) > 0] or rows
+    elif figure.code not in IN_ORDER:
+        rows = _by_size(figure, rows)
     if len(rows) <= shapes.MOST_ROWS:
         return rows
     least = min(row.level for row in rows)
     outer = [row for row in rows if row.level == least]
     if len(outer) <= shapes.MOST_ROWS:
         return outer
-    largest = sorted(outer, key=lambda row: -_shown(figure, row))[: shapes.MOST_ROWS]
-    return [row for row in largest if _shown(figure, row) >= 0]
+    return [row for row in outer[: shapes.MOST_ROWS] if _shown(figure, row) > 0] or outer
+
+
+def _by_size(figure: Figure, rows: list[Line]) -> list[Line]:
+    """The largest shown first, each with what is inside it; then what is hidden, then zeros.
+
+    Hidden ones keep the order of the list, which says nothing of their size.
+    """
+    if not rows:
+        return []
+    least = min(row.level for row in rows)
+    families: list[list[Line]] = []
+    for row in rows:
+        if row.level == least or not families:
+            families.append([])
+        families[-1].append(row)
+    families.sort(key=lambda family: _place(_shown(figure, family[0])))
+    return [row for head, *inside in families for row in (head, *_by_size(figure, inside))]
+
+
+def _place(shown: int) -> tuple[int, int]:
+    """Where a row with so much shown comes; -1 is a row without anything shown."""
+    return (0, -shown) if shown > 0 else (shown + 2, 0)
 
 
 def _any(figure: Figure, rows: list[Line], columns: list[Line]) -> bool:

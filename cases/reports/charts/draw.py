@@ -58,6 +58,15 @@ class Drawing:
             f' fill="{QUIET if quiet else TEXT}"{cell}>{escape(words, quote=False)}</text>'
         )
 
+    def counted(self, x: float, name: str, value: str, of: tuple[str, str]) -> None:
+        """A small name and the count behind it, wherever the name ends."""
+        self.parts.append(
+            f'<text x="{x:.1f}" y="{self.y:.1f}" font-size="{SMALL:g}" class="chart-quiet"'
+            f' fill="{QUIET}">{escape(name, quote=False)} <tspan class="chart-text" fill="{TEXT}"'
+            f' data-row="{escape(of[0])}" data-column="{escape(of[1])}">'
+            f"{escape(value, quote=False)}</tspan></text>"
+        )
+
     def box(self, x: float, y: float, width: float, height: float, series: int = 0) -> None:
         """A filled box in the colour of a series; at least a line, so that a zero is seen."""
         series %= len(COLOURS)

@@ -84,7 +84,7 @@ def grid(
             _square(drawing, cell, place * room, scale)
             words = HIDDEN_MARK if cell.is_hidden else count(cell, language)
             drawing.text(
-                place * room + SQUARE + 3,
+                place * room + (3 if cell.value == 0 else SQUARE + 3),
                 words,
                 y=drawing.y + SQUARE - 4,
                 size=SMALL,
@@ -176,8 +176,9 @@ def _square(drawing: Drawing, cell: Cell, x: float, most: int) -> None:
     if cell.value is None:
         drawing.hatched(x, drawing.y, SQUARE, SQUARE)
         return
-    side = SQUARE * sqrt(cell.value / most) if most else 0
-    drawing.box(x, drawing.y + SQUARE - side, side, side)
+    if cell.value:
+        side = SQUARE * sqrt(cell.value / most)
+        drawing.box(x, drawing.y + SQUARE - side, side, side)
 
 
 def _counts(
@@ -191,9 +192,7 @@ def _counts(
         if x and x + wide > WIDTH:
             x = 0.0
             drawing.down(SMALL + 3)
-        drawing.text(x, name, size=SMALL, quiet=True)
-        at = x + width_of(name, SMALL) + 4
-        drawing.text(at, value, size=SMALL, of=(row.code, column.code))
+        drawing.counted(x, name, value, of=(row.code, column.code))
         x += wide
 
 

@@ -10,6 +10,7 @@ imported when the first PDF is asked for, so that everything else works there.
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -60,7 +61,7 @@ def write(page: str) -> bytes:
     document = weasyprint.HTML(string=page, url_fetcher=fetcher)
     options = {"stylesheets": [style], "font_config": fonts, "pdf_variant": "pdf/ua-1"}
     try:
-        made: bytes = document.write_pdf(**options)
+        made: bytes = document.write_pdf(finisher=_say_scopes, **options)
     except FatalURLFetchingError:  # would pass every handler of errors: it is a BaseException
         raise OutsideAddress("a page for paper holds an address") from None
     return made
@@ -78,6 +79,20 @@ def is_available() -> bool:
 def picture(svg: str) -> str:
     """The address of a drawing for ``<img src>``."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _say_scopes(_document: Any, made: Any) -> None:
+    """Say of every head of a table whether it is a column's or a row's.
+
+    WeasyPrint names the heads of each cell, by ids that not every reader follows, and no head of
+    the heads themselves. Its id of one is the table, the row and the column.
+    """
+    heads = [part for part in made.objects if isinstance(part, dict) and part.get("S") == "/TH"]
+    places = [part["ID"].string.split("-") for part in heads]
+    in_row = Counter((table, row) for table, row, _column in places)
+    for head, (table, row, _column) in zip(heads, places, strict=True):
+        is_of_column = row == "0" and in_row[table, row] > 1
+        head["A"]["Scope"] = "/Column" if is_of_column else "/Row"
 
 
 def _weasyprint() -> ModuleType:

@@ -7,6 +7,7 @@ a comment can become a formula or an address.
 from __future__ import annotations
 
 import io
+import math
 import re
 from typing import Any
 
@@ -26,6 +27,10 @@ OPTIONS = {
 }
 NAME_LIMIT = 31  # letters of a sheet's name
 HEAD_ROW = 5
+LABELS, NUMBERS = 52, 14  # the widths of columns, in letters
+MOST_MERGED = 4  # columns of numbers that a sentence runs over
+LINE = 16  # points
+LETTER = 1
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 Sheet = Any
 
@@ -54,6 +59,12 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 14}),
         "bold": book.add_format({**plain, "bold": True, "text_wrap": True}),
         "text": book.add_format({**plain, "text_wrap": True}),
+        "head": book.add_format(
+            {**plain, "bold": True, "text_wrap": True, "align": "right", "bottom": 1}
+        ),
+        "first": book.add_format({**plain, "bold": True, "text_wrap": True, "bottom": 1}),
+        "finding": book.add_format({**plain, "bold": True, "font_size": 12, "text_wrap": True}),
+        "quiet": book.add_format({**plain, "text_wrap": True, "font_color": "#4A5560"}),
         "count": book.add_format({**plain, "num_format": "#,##0"}),
         "share": book.add_format({**plain, "num_format": "0.00%"}),
         "hidden": book.add_format(
@@ -94,21 +105,44 @@ def _figure(
 ) -> None:
     title = figure.title.in_(language)
     sheet = book.add_worksheet(sheet_name(number, title))
-    sheet.set_column(0, 0, 52)
-    sheet.set_column(1, 1 + 2 * len(figure.columns), 14)
+    sheet.set_column(0, 0, LABELS)
+    sheet.set_column(1, 1 + 2 * len(figure.columns), NUMBERS)
     sheet.write_string(0, 0, title, formats["title"])
-    sheet.write_string(1, 0, finding(figure, language))
-    sheet.write_string(2, 0, f"{base_of(figure, language)} {figure.note.in_(language)}".strip())
-    sheet.write_string(3, 0, report.comment(figure.code).in_(language))
-    shown = show_figure(figure, report, language)
-    sheet.write_string(HEAD_ROW, 0, _("What is counted"), formats["bold"])
-    for column, head in enumerate(_heads(figure, language), 1):
-        sheet.write_string(HEAD_ROW, column, head, formats["bold"])
+    heads = _heads(figure, language)
+    note = f"{base_of(figure, language)} {figure.note.in_(language)}".strip()
+    _line(sheet, 1, finding(figure, language), len(heads), formats["finding"])
+    _line(sheet, 2, note, len(heads), formats["quiet"])
+    _line(sheet, 3, report.comment(figure.code).in_(language), len(heads), formats["text"])
+    sheet.write_string(HEAD_ROW, 0, _("What is counted"), formats["first"])
+    for column, head in enumerate(heads, 1):
+        sheet.write_string(HEAD_ROW, column, head, formats["head"])
     _cells(sheet, figure, language, formats)
     below = HEAD_ROW + len(figure.rows) + 2
-    for line, words in enumerate(shown.facts):
-        sheet.write_string(below + line, 0, words, formats["text"])
+    for line, words in enumerate(show_figure(figure, report, language).facts):
+        _line(sheet, below + line, words, len(heads), formats["text"])
     sheet.freeze_panes(HEAD_ROW + 1, 1)
+    _for_paper(sheet)
+
+
+def _line(sheet: Sheet, row: int, words: str, columns: int, look: Any) -> None:
+    """A sentence over the first columns, as high as it needs.
+
+    A program makes room for a text in one cell, and for none in several that are one.
+    """
+    last = min(columns, MOST_MERGED)
+    sheet.merge_range(row, 0, row, last, "", look)
+    sheet.write_string(row, 0, words, look)
+    if words:
+        sheet.set_row(row, LINE * math.ceil(len(words) / (LABELS + last * NUMBERS)))
+
+
+def _for_paper(sheet: Sheet) -> None:
+    """As wide as a page, the heads on each, and numbered."""
+    sheet.set_landscape()
+    sheet.set_paper(LETTER)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _heads(figure: Figure, language: str) -> list[str]:

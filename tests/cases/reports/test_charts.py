@@ -81,6 +81,25 @@ def test_of_many_rows_the_largest_are_drawn_and_it_says_so() -> None:
     assert "12 largest counts shown" in chart(figure, "en")
 
 
+def test_rows_of_a_list_are_drawn_by_size_and_hidden_ones_in_the_order_of_the_list() -> None:
+    figure = replace(many(5), cells=tuple((Cell(n),) for n in (None, 7, 0, None, 9)))
+    assert [row.code for row in drawn_rows(figure)] == ["r4", "r1", "r0", "r3", "r2"]
+
+
+def test_rows_inside_a_group_stay_with_it() -> None:
+    figure = many(5)
+    levels = tuple(replace(row, level=n) for row, n in zip(figure.rows, (0, 1, 1, 0, 1),
+                                                          strict=True))  # fmt: skip
+    cells = tuple((Cell(n),) for n in (10, 4, 6, 30, None))
+    figure = replace(figure, code="conclusions", rows=levels, cells=cells)
+    assert [row.code for row in drawn_rows(figure)] == ["r3", "r4", "r0", "r2", "r1"]
+
+
+def test_bands_are_drawn_in_their_order() -> None:
+    figure = replace(made.hours(), code="hours")
+    assert drawn_rows(figure) == [row for row in figure.rows if not row.is_total]
+
+
 def test_colours_are_the_tokens() -> None:
     css = (ROOT / "config/static/app/tokens.css").read_text()
     light = css[: css.index("@media screen")]

@@ -66,7 +66,22 @@ def test_median_is_not_told_while_a_band_is_hidden() -> None:
     assert finding(figure, "en") == "Largest count shown: 24 to 48 h, 20 (50.00%)."
 
 
-def test_course_over_time_is_not_told_with_a_gap() -> None:
+def test_count_inside_a_hidden_group_is_told() -> None:
+    figure = made.hours()
+    inside = replace(figure.rows[0], level=1)
+    figure = replace(figure, rows=(inside, *figure.rows[1:]))
+    told = finding(with_cells(figure, 12, None, None, None), "en")
+    assert told == f"Largest count shown: {inside.label.en}, 12."
+
+
+def test_course_over_time_with_a_gap_says_that_it_is_of_what_is_shown() -> None:
+    figure = replace(made.by_quarter(), cells=((Cell(12), Cell(17), Cell(None), Cell(None)),))
+    assert finding(figure, "en") == "Presented, where shown: from 12 (Q2 2017) to 17 (Q3 2017)."
+    figure = replace(figure, cells=((Cell(17), Cell(17), Cell(None), Cell(None)),))
+    assert "where shown" not in finding(figure, "en")
+
+
+def test_course_over_time_is_not_told_of_one_count() -> None:
     figure = made.by_quarter()
     figure = replace(figure, cells=((Cell(None), Cell(17), Cell(None), Cell(43)),))
     assert finding(figure, "en") == "Largest count shown: Presented, Q3 2017, 17."

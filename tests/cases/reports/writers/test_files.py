@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -125,6 +126,31 @@ def test_tables_of_the_pdf_have_heads(files: dict[str, Any]) -> None:
     rows = sum(len(figure.rows) for figure in REPORT.figures)
     assert kinds.count("/Table") == len(REPORT.figures) + 1
     assert kinds.count("/TH") > rows
+
+
+@pytest.mark.parametrize("form", ["pdf", "story"])
+def test_every_head_of_the_pdf_says_whose_it_is(files: dict[str, Any], form: str) -> None:
+    with pikepdf.open(io.BytesIO(files[form])) as made:
+        heads = [
+            (str(head.A.Scope), kind)
+            for row in elements(made.Root.StructTreeRoot, "/TR")
+            for kind in [sum(1 for _cell in elements(row, "/TD"))]
+            for head in elements(row, "/TH")
+        ]
+    assert {scope for scope, cells in heads if not cells} <= {"/Column"}
+    assert {scope for scope, cells in heads if cells} <= {"/Row"}
+    assert bool(heads) is (form == "pdf")
+
+
+def elements(node: Any, kind: str) -> Iterator[Any]:
+    """The elements of one kind in a structure tree."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from elements(child, kind)
+    elif isinstance(node, pikepdf.Dictionary):
+        if node.get("/S") == kind:
+            yield node
+        yield from elements(node.get("/K"), kind)
 
 
 def test_story_is_one_page(files: dict[str, Any]) -> None:
