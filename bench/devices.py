@@ -145,6 +145,7 @@ async def _watched(
 async def _device(table: Table, cookie: str, port: int, until: float, tally: Tally) -> None:
     line, version, seen = Line(port), b"", 0
     path = f"/meetings/{table.meeting}/board/poll/?version="
+    cookie += "; csrftoken=" + "a" * 32  # a browser has one since it signed in
     await asyncio.sleep(random.random() * POLL_EVERY)
     while time.monotonic() < until:
         began = time.monotonic()

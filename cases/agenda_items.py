@@ -80,15 +80,16 @@ def items_of(
     shared: bool = False,
     sight: Collection[str] = (),
     known: Mapping[Any, Sight] | None = None,
+    rows: list[Any] | None = None,
 ) -> list[Item]:
     """The agenda of *meeting* in its order, without what *user* may not list. Three queries.
 
     The caller has made sure that *user* sees the meeting. The agencies are those involved at *at*
     (default: now). On a *shared* screen even the reader's own agency is not named where it is not
     shown. Each item knows the person's sight, of *sight* (fields of it) too. Where the rules
-    were asked a moment ago, that is *known*.
+    were asked a moment ago, that is *known*; where the agenda was read, those are *rows*.
     """
-    rows = _rows(meeting, at)
+    rows = rows_of(meeting, at) if rows is None else rows
     seen = known or {}
     if rows and known is None:
         seen = sights(user, [row.situation for row in rows], {*LISTED, *sight})
@@ -105,8 +106,8 @@ def read_of(items: Iterable[Item]) -> list[tuple[Any, str]]:
     return [(item.situation.pk, item.situation.stage) for item in items]
 
 
-def _rows(meeting: Meeting, at: datetime | None) -> list[Any]:
-    """Everything on the agenda, with the agencies involved at *at*. Two queries."""
+def rows_of(meeting: Meeting, at: datetime | None = None) -> list[Any]:
+    """Everything on the agenda, with the agencies involved at *at*; nobody's sight. Two queries."""
     involved = Involvement.objects.filter(current(at=at)).select_related("agency")
     involved = involved.order_by("from_at")
     deferred = Discussion.objects.filter(
@@ -114,6 +115,7 @@ def _rows(meeting: Meeting, at: datetime | None) -> list[Any]:
     ).exclude(meeting=meeting)
     rows = (
         Discussion.objects.filter(meeting=meeting)
+        .defer("accepted_by")
         .select_related("aer_decision", "situation__table", "situation__originating_agency__sector")
         .annotate(was_deferred=Exists(deferred))
         .prefetch_related(Prefetch("situation__involvements", involved, to_attr="active"))

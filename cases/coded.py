@@ -122,9 +122,9 @@ def load(situations: Iterable[Situation]) -> dict[Any, CodedView]:
         ),
         Prefetch(
             "coded_values",
-            CodedValue.objects.select_related("term__parent").order_by(
-                "term__parent__position", "term__position"
-            ),
+            CodedValue.objects.defer("added_by")
+            .select_related("term__parent")
+            .order_by("term__parent__position", "term__position"),
         ),
     )
     return {row.pk: _view(row) for row in rows}

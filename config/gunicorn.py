@@ -1,6 +1,8 @@
 """How the web server runs: `gunicorn --config python:config.gunicorn config.wsgi`."""
 
+import gc
 import os
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -33,3 +35,10 @@ def on_starting(server: Any) -> None:
     hosts = [address[0] for address in server.cfg.address if isinstance(address, tuple)]
     if settings.SAMPLE_MODE and not all(is_loopback(host) for host in hosts):
         raise SystemExit("Refusing to start: sample mode must listen on 127.0.0.1 only.")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let the collector never look again through what is loaded for good."""
+    import_module(settings.ROOT_URLCONF)  # every view; otherwise the first request would
+    gc.collect()
+    gc.freeze()

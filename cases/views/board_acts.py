@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agencies import access
 from agencies.errors import Conflict, Unseen
 from agencies.views.acting import carry_out, find
 from cases.forms.acts import FORMS
@@ -40,8 +41,9 @@ def decide(request: HttpRequest, pk: UUID, item: UUID, transition: str) -> HttpR
     """One decision about an item of the meeting, or the page that it needs first."""
     if transition not in DECISIONS:
         raise Unseen()
-    meeting = meeting_of(request, pk)
-    situation = _situation(request, meeting, item, transition)
+    with access.sharing():  # nothing has been written yet
+        meeting = meeting_of(request, pk)
+        situation = _situation(request, meeting, item, transition)
     made, options = (
         FORMS.get(transition, NothingForm),
         {"situation": situation, "user": request.user},

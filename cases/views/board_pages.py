@@ -28,7 +28,7 @@ from cases.views.boards.driver import driver_board
 from cases.views.boards.item import OpenItem
 from cases.views.boards.level import room_of
 from cases.views.boards.participant import participant_board
-from cases.views.boards.viewing import Read, Viewing, digest, of_meeting, polling, viewing
+from cases.views.boards.viewing import Read, Viewing, digest, of_meeting, viewing
 from cases.views.common import here, page, polled, safe_next
 from cases.views.meeting_attendance import opening_words
 from tables.models import Attendance, Meeting
@@ -151,16 +151,21 @@ def _open(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     seen = viewing(request, pk, do=BOARDS[name][2])
     if seen.is_over:
         return redirect("meeting", pk)
+    _at_its_table(request, seen)
     return draw_board(request, seen, name)
 
 
 def _poll(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     _build, template, may = BOARDS[name]
-    seen = polling(request, pk, do=may)
+    seen = viewing(request, pk, do=may)
     if seen.is_over:
         return HttpResponse(status=GONE)
     if request.GET.get("version") == seen.version:
         return HttpResponse(status=204)
+    _at_its_table(request, seen)
+    return render(request, f"cases/boards/_{template}.html", read_board(request, seen, name))
+
+
+def _at_its_table(request: HttpRequest, seen: Viewing) -> None:
     seen.meeting.table = room_of(seen).table
     here(request, seen.meeting.table)
-    return render(request, f"cases/boards/_{template}.html", read_board(request, seen, name))

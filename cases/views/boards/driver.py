@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,8 +21,9 @@ from cases.services import room
 from cases.sight import Sight
 from cases.views.boards.agenda import AtTheTable, Line, Pace, at_table, line_of
 from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of, with_words
+from cases.views.boards.level import agenda_of, room_of
 from cases.views.boards.observing import step_out
-from cases.views.boards.viewing import Read, Viewing
+from cases.views.boards.viewing import Read, Viewing, name_of
 from cases.views.transitions import proposed_group
 from tables.models import Meeting
 from tables.services.driving import could_chair
@@ -47,11 +49,11 @@ class Wheel:
         """The wheel of the meeting as it is."""
         meeting = seen.meeting
         return cls(
-            driver=meeting.driver.name if meeting.driver else "",
+            driver=name_of(meeting, "driver"),
             driven_by_me=seen.drives,
             since_at=meeting.driver_since_at,
-            before=meeting.driver_before.name if meeting.driver_before else "",
-            decider=meeting.decider.name if meeting.decider else "",
+            before=name_of(meeting, "driver_before"),
+            decider=name_of(meeting, "decider"),
             enters_for=meeting.decider_id not in (None, meeting.driver_id),
         )
 
@@ -128,7 +130,7 @@ class DriverBoard:
 def driver_board(seen: Viewing) -> tuple[DriverBoard, Read]:
     """The board for who runs the meeting, and the situations that stand on it."""
     meeting, user = seen.meeting, seen.user
-    items = items_of(user, meeting, shared=True, sight=SIGHT)
+    items = items_of(user, meeting, shared=True, sight=SIGHT, rows=_rows(seen))
     lines = [line_of(item) for item in items]
     opened = next((item for item in items if item.is_open), None)
     board = DriverBoard(
@@ -147,6 +149,15 @@ def driver_board(seen: Viewing) -> tuple[DriverBoard, Read]:
         **(_middle(user, meeting, items, opened) if opened else {}),
     )  # fmt: skip
     return board, read_of(items)
+
+
+def _rows(seen: Viewing) -> list[Any]:
+    """The agenda; the open item as a copy, since the forms look up more of it."""
+    rows = [copy(row) if row.opened_at else row for row in agenda_of(seen, room_of(seen))]
+    for row in rows:
+        if row.opened_at:
+            row.situation = copy(row.situation)
+    return rows
 
 
 def undo_of(user: Any, meeting: Meeting, items: list[Item]) -> Undo | None:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import QuerySet, UUIDField
 
 from agencies.prepared import Given, prepared
-from cases.agenda_items import LISTED
+from cases.agenda_items import LISTED, rows_of
 from cases.models import Discussion, Involvement, Situation
 from cases.rules.apart import kept_from
 from cases.sight import Sight, sights
@@ -115,6 +115,17 @@ def room_of(seen: Viewing) -> Room:
         seen.meeting, seen.acts, ("room", seen.stands), lambda: Room.of(seen.meeting)
     ).board
     return found
+
+
+def agenda_of(seen: Viewing, room: Room) -> list[Any]:
+    """The agenda's rows at that number of acts, to be read only; of agencies all shown, kept."""
+    meeting = seen.meeting
+    if room.unnamed:
+        return rows_of(meeting)
+    rows: list[Any] = kept(
+        meeting, seen.acts, ("agenda", seen.stands), lambda: rows_of(meeting)
+    ).board
+    return rows
 
 
 def answered(seen: Viewing, room: Room) -> Answered:

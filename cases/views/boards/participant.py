@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -13,9 +14,9 @@ from cases.permissions import PLAN
 from cases.views.boards.agenda import Line, Pace, line_of
 from cases.views.boards.item import OpenItem, offers_heard, open_item, timer_of
 from cases.views.boards.keeping import Kept, kept
-from cases.views.boards.level import Answered, Room, answered, room_of
+from cases.views.boards.level import Answered, Room, agenda_of, answered, room_of
 from cases.views.boards.own import Own, Place
-from cases.views.boards.viewing import Read, Viewing, driver_of
+from cases.views.boards.viewing import Read, Viewing, name_of
 from tables import standing
 
 
@@ -78,7 +79,7 @@ def participant_board(seen: Viewing) -> tuple[ParticipantBoard, Read]:
     board = ParticipantBoard(
         kept=made,
         is_live=seen.is_live,
-        driver=driver_of(seen.meeting),
+        driver=name_of(seen.meeting, "driver"),
         lines=common.lines,
         pace=common.pace,
         places=own.places,
@@ -93,18 +94,16 @@ def participant_board(seen: Viewing) -> tuple[ParticipantBoard, Read]:
 def _kept(seen: Viewing, room: Room, answers: Answered) -> Kept:
     """The common part, as kept for this level; made anew while an agency here is not shown."""
 
-    def make() -> Common:
-        return _common(seen, answers)
-
+    rows = agenda_of(seen, room)
     if room.unnamed:
-        return Kept(make())
+        return Kept(_common(seen, answers, rows))
     level = ("participant", get_language(), seen.stands, answers)
-    return kept(seen.meeting, seen.acts, level, make)
+    return kept(seen.meeting, seen.acts, level, lambda: _common(seen, answers, rows))
 
 
-def _common(seen: Viewing, answers: Answered) -> Common:
+def _common(seen: Viewing, answers: Answered, rows: list[Any]) -> Common:
     meeting = seen.meeting
-    items = items_of(seen.user, meeting, known=answers.sights)
+    items = items_of(seen.user, meeting, known=answers.sights, rows=rows)
     lines = [line_of(item) for item in items]
     opened = next((item for item in items if item.is_open), None)
     return Common(

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from agencies import access, audit
 from agencies.errors import Forbidden, Unseen
 from agencies.prepared import Given, prepared
-from cases.views.agenda import SEE_MEETING, meeting_of
+from cases.views.agenda import PEOPLE, SEE_MEETING
 from tables import standing
 from tables.models import Meeting, Projector
 from tables.permissions import DRIVER_SILENCE
@@ -55,17 +55,8 @@ class Viewing:
 def viewing(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
     """Who asks for the board of the meeting *pk* now.
 
-    Raises Unseen for who does not see the meeting, Forbidden for who may not *do* that.
-    """
-    with access.sharing():
-        meeting = meeting_of(request, pk, do=do)
-        return of_meeting(request.user, meeting)
-
-
-def polling(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
-    """The same for a poll, by the same rules: a room asks fifty times a second.
-
-    The meeting alone is read, and the rules are asked of the row that came.
+    Raises Unseen for who does not see the meeting, Forbidden for who may not *do* that. A room
+    asks fifty times a second: the meeting alone is read, and the rules are asked of the row.
     """
     user: Any = request.user
     found = _meeting(pk=pk)
@@ -77,17 +68,19 @@ def polling(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
         return of_meeting(user, found[0])
 
 
-def driver_of(meeting: Meeting) -> str:
-    """The name of who drives; a poll has read it with the meeting."""
-    name: str | None = meeting.__dict__.get("driver_name")
-    if name is None and meeting.driver:
-        name = meeting.driver.name
-    return name or ""
+def name_of(meeting: Meeting, office: str) -> str:
+    """The name of the driver, the one before, or the decider; a poll read it with the meeting."""
+    known = f"{office}_name"
+    if known in meeting.__dict__:
+        return meeting.__dict__[known] or ""
+    somebody = getattr(meeting, office)
+    return somebody.name if somebody else ""
 
 
 @prepared(pk=UUIDField())
 def _meeting(pk: Given) -> QuerySet[Any]:
-    return Meeting.objects.filter(pk=pk).annotate(driver_name=F("driver__name"))
+    names = {f"{office}_name": F(f"{office}__name") for office in PEOPLE}
+    return Meeting.objects.filter(pk=pk).annotate(**names)
 
 
 def of_meeting(user: Any, meeting: Meeting) -> Viewing:

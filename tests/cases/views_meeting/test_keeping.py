@@ -45,8 +45,11 @@ def everything_kept() -> str:
 
 
 def plain(board: Any) -> Any:
-    """With every column of the rows of a room, which do not say them all of themselves."""
-    return (board, [vars(row) for row in board.situations]) if isinstance(board, Room) else board
+    """With every column of the rows it holds, which do not say them all of themselves."""
+    rows = board.situations if isinstance(board, Room) else board
+    if not isinstance(rows, list | tuple):
+        return board
+    return board, [(vars(row), vars(getattr(row, "situation", row))) for row in rows]
 
 
 def test_board_is_drawn_once_for_a_level_and_reads_alike(cast: Cast) -> None:
