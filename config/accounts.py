@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,9 +21,8 @@ from agencies import identities, signin
 from agencies.keys import derived
 from config.identity.providers import find
 
-SECOND_STEP = {
-    "allauth.mfa.stages.AuthenticateStage": "config.identity.stages.SecondFactorStage",
-}
+log = logging.getLogger(__name__)
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -45,6 +46,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse every registration: an account begins with an invitation."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one, and let nothing hang on it.
+
+        What the mail tells of is done, and an error page would say whose account there is.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            log.warning(
+                "a mail about an account could not be sent", extra={"event": template_prefix}
+            )
 
     def get_login_stages(self) -> list[str]:
         """The steps of a sign-in, with ours where the second factor is asked for."""

@@ -81,12 +81,15 @@ def opened(path: Path, identity: str) -> Iterator[tuple[dict[str, Any], Path]]:
 
 
 def load(found: dict[str, Any], database: Path) -> None:
-    """Put the database of a backup in the place of this server's, which must not be running."""
+    """Put the database of a backup in the place of this server's, which must not be running.
+
+    All of it or nothing: where it cannot be loaded, what was there stays.
+    """
     connections.close_all()
     if connection.vendor == "sqlite":
         _replace_file(database)
     else:
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error",
+        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
              "--dbname", _name(), str(database))  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -149,7 +150,10 @@ def counters() -> Iterable[Finding]:
 def trail() -> Iterable[Finding]:
     """The heads are noted somewhere, and the last look found the chains whole."""
     if _older(Path(settings.ANCHOR_FILE), 2 * DAY):
-        words = _("No audit head was noted for two days: a tail cut off would not be found.")
+        words = _(
+            "No audit head was noted for two days: a tail cut off would not be found. Run "
+            "`manage.py audit_anchor`."
+        )
         yield Finding("trail", words)
     if broken_chains():
         yield Finding("trail", _("A chain did not verify. Run `manage.py audit_verify`."))
@@ -176,6 +180,9 @@ def backup_age() -> Iterable[Finding]:
         return
     if not settings.BACKUP_RECIPIENT:
         words = _("BACKUP_RECIPIENT is not set: `manage.py backup` will refuse.")
+        yield Finding("backups", words)
+    if connection.vendor == "postgresql" and not shutil.which("pg_dump"):
+        words = _("pg_dump is not on the path: `manage.py backup` cannot work.")
         yield Finding("backups", words)
     if _older(backups.sign(), 2 * DAY):
         words = _("No backup was made for two days. Run `manage.py backup`.")

@@ -229,6 +229,13 @@ def test_heads_are_sent_to_a_syslog_server_too(chain: str, noted_in: Path, setti
     assert any(f"audit head {chain} {LENGTH} {digest}" in line for line in heard)
 
 
+def test_command_notes_the_heads_at_once(chain: str, noted_in: Path) -> None:
+    said = StringIO()
+    call_command("audit_anchor", stdout=said)
+    head = next(one for one in anchors.noted() if one.chain == chain)
+    assert f"audit head {chain} {LENGTH} {head.digest}" in said.getvalue().splitlines()
+
+
 def test_command_names_the_first_bad_entry(chain: str, noted_in: Path) -> None:
     said = StringIO()
     anchors.anchor()

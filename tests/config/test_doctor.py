@@ -132,6 +132,14 @@ def test_superuser_flag_is_only_a_note(sound: Any) -> None:
     assert [f.unsafe for f in doctor.examine() if f.what == "people"] == [False]
 
 
+@pytest.mark.postgres
+def test_server_that_cannot_make_backups_is_named(
+    sound: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # where no pg_dump is
+    assert "backups" in names()
+
+
 # --- Roles on PostgreSQL -------------------------------------------------------------------------
 
 
