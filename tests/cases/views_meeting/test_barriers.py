@@ -53,3 +53,11 @@ def test_barrier_leads_to_no_address_of_others(cast: Cast) -> None:
     casting.situation_at(cast, "filter_two")
     done = log(cast, "chair", next="https://example.org/")
     assert done["Location"].startswith(f"/tables/{cast.table.pk}/barriers/")
+
+
+def test_all_barriers_agree_with_their_noun_in_french(cast: Cast) -> None:
+    type(cast.coordinator).objects.filter(pk=cast.coordinator.pk).update(language="fr-ca")
+    page = words(Browser(type(cast.coordinator).objects.get(pk=cast.coordinator.pk)).open(
+        "barriers", cast.table.pk
+    ))  # fmt: skip
+    assert "Tous Soulevé" in page

@@ -117,6 +117,7 @@ def test_poll_shows_nothing_more_when_the_driver_is_silent(cast: Cast) -> None:
     assert answer.status_code == 200
     assert WHY not in words(answer)
     assert "Sight of the open item pauses" in words(answer)
+    assert "shown to who is checked in" not in words(answer)  # they are
 
 
 def test_poll_of_a_seat_that_ended_is_unseen_at_once(cast: Cast) -> None:
