@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from cases import lifecycle
+from cases.models import Discussion, Situation
 from tables import services as table_services
 from tables.models import Meeting
 from tests import cast as casting
@@ -112,3 +115,36 @@ def test_item_goes_through_the_filters_in_french_at_400_percent(
     for one in (chair, *phones):
         assert one.page.evaluate("document.documentElement.scrollWidth") == 320
         assert one.page.evaluate("document.documentElement.lang") == "fr-ca"
+
+
+# What of an element sticks out of its column to the right.
+STICKS_OUT = """(column) => [...column.querySelectorAll("*")].filter((e) => e.checkVisibility()
+  && e.getBoundingClientRect().right > column.getBoundingClientRect().right)
+  .map((e) => e.outerHTML)"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr-ca"])
+def test_agenda_of_the_driver_stays_in_its_column_whatever_its_lines_say(
+    browser: Browser, site: str, people: Cast, language: str
+) -> None:
+    meeting = agenda(people, follow_ups=2, new=1)
+    overdue = Discussion.objects.filter(meeting=meeting, kind="follow_up")
+    ago = timezone.now() - timedelta(days=3)
+    for item in overdue:
+        Situation.objects.filter(pk=item.situation_id).update(named_at=ago, contact_made_at=None)
+        item.situation.involvements.update(from_at=ago)
+        item.situation.report_backs.all().delete()
+        item.situation.discussions.exclude(pk=item.pk).update(closed_at=ago)
+    silent = overdue[0].situation
+    for hours in (2, 1):
+        at = timezone.now() - timedelta(hours=hours)
+        Discussion.objects.create(
+            situation=silent, meeting=meeting, kind="follow_up", position=90 + hours,
+            opened_at=at, closed_at=at, outcome="no_report",
+        )  # fmt: skip
+    type(people.chair).objects.update(language=language)
+    page = signed_in(browser, site, people.chair, viewport={"width": 1280, "height": 900})
+    board(page, site, "driver_board", meeting)
+    column = page.locator(".board__agenda")
+    assert column.locator(".tag--danger").count() >= 2
+    assert column.evaluate(STICKS_OUT) == []
