@@ -34,56 +34,58 @@ from cases.api.situations import CodedDoor, SituationDoor
 from cases.api.terms import TermDoor
 from cases.api.training import TrainingDoor
 
+AT_TABLE = "tables/<uuid:table>"
+# The first that fits an address answers it.
+DOORS = (
+    ("tables", TableDoor, "api-table"),
+    (f"{AT_TABLE}/terms", TermDoor, "api-term"),
+    (f"{AT_TABLE}/guard-words", WordDoor, "api-guard-word"),
+    (f"{AT_TABLE}/guard-patterns", PatternDoor, "api-guard-pattern"),
+    (f"{AT_TABLE}/guard-overrides", OverrideDoor, "api-guard-override"),
+    (f"{AT_TABLE}/quarters", QuarterDoor, "api-quarter"),
+    (f"{AT_TABLE}/reports", TableReportDoor, "api-table-report"),
+    (f"{AT_TABLE}/release-plans", PlanDoor, "api-release-plan"),
+    (f"{AT_TABLE}/released", ReleasedDoor, "api-released"),
+    (f"{AT_TABLE}/indicators", TableIndicatorDoor, "api-table-indicator"),
+    ("indicators", IndicatorDoor, "api-indicator"),
+    ("quarters", ClosedQuarterDoor, "api-closed-quarter"),
+    ("reports", ReportDoor, "api-report"),
+    (f"{AT_TABLE}/earlier-years", TableImportDoor, "api-earlier-years"),
+    ("imports", ImportDoor, "api-import"),
+    ("imports/<uuid:batch>/faults", FaultDoor, "api-import-fault"),
+    (f"{AT_TABLE}/record-exports", TableExportDoor, "api-table-records"),
+    ("record-exports", ExportDoor, "api-records"),
+    (f"{AT_TABLE}/entry-queue", QueueDoor, "api-entry-queue"),
+    ("entries", EntryDoor, "api-entry"),
+    (f"{AT_TABLE}/retention", RetentionDoor, "api-retention"),
+    ("agencies/<uuid:agency>/own-entries", OwnEntriesDoor, "api-own-entry"),
+    ("seats", SeatDoor, "api-seat"),
+    ("meetings", MeetingDoor, "api-meeting"),
+    ("meetings/<uuid:meeting>/agenda", AgendaDoor, "api-agenda"),
+    ("meetings/<uuid:meeting>/record", RecordDoor, "api-record"),
+    ("meetings/<uuid:meeting>/observed", ObservedDoor, "api-observed"),
+    ("meetings/<uuid:meeting>/between", BetweenDoor, "api-between"),
+    ("approvals", ApprovalDoor, "api-approval"),
+    (f"{AT_TABLE}/to-complete", IncompleteDoor, "api-to-complete"),
+    (f"{AT_TABLE}/corrections", CorrectionDoor, "api-correction"),
+    ("pending-roles", PendingDoor, "api-pending-role"),
+    ("discussions", DiscussionDoor, "api-discussion"),
+    ("discussions/<uuid:discussion>/offers", OfferDoor, "api-offer"),
+    ("situations/<uuid:situation>/step-asides", StepAsideDoor, "api-step-aside"),
+    ("meetings/<uuid:meeting>/business", MeetingBusinessDoor, "api-meeting-business"),
+    ("business", BusinessDoor, "api-business"),
+    (f"{AT_TABLE}/barriers", TableBarrierDoor, "api-table-barrier"),
+    ("barriers", BarrierDoor, "api-barrier"),
+    ("situations", SituationDoor, "api-situation"),
+    ("situations/coded", CodedDoor, "api-situation-coded"),
+    ("sealed-texts", SealedTextDoor, "api-sealed-text"),
+    ("break-glass", BreakGlassDoor, "api-break-glass"),
+    ("breaches", BreachDoor, "api-breach"),
+    ("training", TrainingDoor, "api-training"),
+)
+
 
 def register(router: BaseRouter) -> None:
     """Add this app's routes."""
-    router.register("tables", TableDoor, basename="api-table")
-    router.register("tables/<uuid:table>/terms", TermDoor, basename="api-term")
-    at_table = "tables/<uuid:table>"
-    router.register(f"{at_table}/guard-words", WordDoor, basename="api-guard-word")
-    router.register(f"{at_table}/guard-patterns", PatternDoor, basename="api-guard-pattern")
-    router.register(f"{at_table}/guard-overrides", OverrideDoor, basename="api-guard-override")
-    router.register(f"{at_table}/quarters", QuarterDoor, basename="api-quarter")
-    router.register(f"{at_table}/reports", TableReportDoor, basename="api-table-report")
-    router.register(f"{at_table}/release-plans", PlanDoor, basename="api-release-plan")
-    router.register(f"{at_table}/released", ReleasedDoor, basename="api-released")
-    router.register(f"{at_table}/indicators", TableIndicatorDoor, basename="api-table-indicator")
-    router.register("indicators", IndicatorDoor, basename="api-indicator")
-    router.register("quarters", ClosedQuarterDoor, basename="api-closed-quarter")
-    router.register("reports", ReportDoor, basename="api-report")
-    router.register(f"{at_table}/earlier-years", TableImportDoor, basename="api-earlier-years")
-    router.register("imports", ImportDoor, basename="api-import")
-    router.register("imports/<uuid:batch>/faults", FaultDoor, basename="api-import-fault")
-    router.register(f"{at_table}/record-exports", TableExportDoor, basename="api-table-records")
-    router.register("record-exports", ExportDoor, basename="api-records")
-    router.register(f"{at_table}/entry-queue", QueueDoor, basename="api-entry-queue")
-    router.register("entries", EntryDoor, basename="api-entry")
-    router.register(f"{at_table}/retention", RetentionDoor, basename="api-retention")
-    router.register("agencies/<uuid:agency>/own-entries", OwnEntriesDoor, basename="api-own-entry")
-    router.register("seats", SeatDoor, basename="api-seat")
-    router.register("meetings", MeetingDoor, basename="api-meeting")
-    router.register("meetings/<uuid:meeting>/agenda", AgendaDoor, basename="api-agenda")
-    router.register("meetings/<uuid:meeting>/record", RecordDoor, basename="api-record")
-    router.register("meetings/<uuid:meeting>/observed", ObservedDoor, basename="api-observed")
-    router.register("meetings/<uuid:meeting>/between", BetweenDoor, basename="api-between")
-    router.register("approvals", ApprovalDoor, basename="api-approval")
-    router.register(f"{at_table}/to-complete", IncompleteDoor, basename="api-to-complete")
-    router.register(f"{at_table}/corrections", CorrectionDoor, basename="api-correction")
-    router.register("pending-roles", PendingDoor, basename="api-pending-role")
-    router.register("discussions", DiscussionDoor, basename="api-discussion")
-    router.register("discussions/<uuid:discussion>/offers", OfferDoor, basename="api-offer")
-    router.register(
-        "situations/<uuid:situation>/step-asides", StepAsideDoor, basename="api-step-aside"
-    )
-    router.register(
-        "meetings/<uuid:meeting>/business", MeetingBusinessDoor, basename="api-meeting-business"
-    )
-    router.register("business", BusinessDoor, basename="api-business")
-    router.register(f"{at_table}/barriers", TableBarrierDoor, basename="api-table-barrier")
-    router.register("barriers", BarrierDoor, basename="api-barrier")
-    router.register("situations", SituationDoor, basename="api-situation")
-    router.register("situations/coded", CodedDoor, basename="api-situation-coded")
-    router.register("sealed-texts", SealedTextDoor, basename="api-sealed-text")
-    router.register("break-glass", BreakGlassDoor, basename="api-break-glass")
-    router.register("breaches", BreachDoor, basename="api-breach")
-    router.register("training", TrainingDoor, basename="api-training")
+    for prefix, door, name in DOORS:
+        router.register(prefix, door, basename=name)

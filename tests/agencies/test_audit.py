@@ -17,11 +17,11 @@ from agencies import audit, trail
 from agencies.models import AuditChain, AuditEntry
 from cases import lifecycle
 from cases.models import Narrative, PlanEntry
-from tests.agencies.acts import (
-    ACTS,
+from tests.agencies.acts import ACTS
+from tests.agencies.acts.moves import MOVES
+from tests.agencies.every_service import (
     ELSEWHERE,
     MODULES,
-    MOVES,
     NOT_ACTS,
     PARTS,
     SEVERAL,
