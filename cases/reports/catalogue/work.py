@@ -26,12 +26,12 @@ ROLES = (
     ("assisted", Label("Assisted", "Soutenues")),
     ("declined", Label("Declined", "Déclinées")),
 )
-ATTENDED = Entry("attended", Label("Meetings attended", "Présences aux réunions"))
+ATTENDED = Entry("attended", Label("Attended", "Présences"))
 OF_MEETINGS = Label(
-    "Meetings attended are counted in meetings held in the period; they are not about the persons "
-    "discussed.",
-    "Les présences se comptent en réunions tenues pendant la période; elles ne concernent pas les "
-    "personnes dont on discute.",
+    "Attended counts the meetings of the period at which the agency was; these are not about the "
+    "persons discussed.",
+    "Les présences comptent les réunions de la période où l’organisme était là; elles ne concernent "
+    "pas les personnes dont on discute.",
 )
 
 
