@@ -30,8 +30,8 @@ ATTENDED = Entry("attended", Label("Attended", "Présences"))
 OF_MEETINGS = Label(
     "Attended counts the meetings of the period at which the agency was; these are not about the "
     "persons discussed.",
-    "Les présences comptent les réunions de la période où l’organisme était là; elles ne concernent "
-    "pas les personnes dont on discute.",
+    "Les présences comptent les réunions de la période où l’organisme était là; elles ne "
+    "concernent pas les personnes dont on discute.",
 )
 
 
