@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import CharField, DateTimeField, Exists, F, Q, QuerySet, UUIDField
 from django.utils import timezone
 
-from agencies import at_hand
-from agencies.models import Agency, User
+from agencies import at_hand, audit
+from agencies.models import Agency, AuditChain, User
 from agencies.prepared import Given, prepared
 from tables.models import Seat
 from tests.cast import Cast
@@ -67,6 +67,16 @@ def test_prepared_query_gives_instances_what_it_annotates(cast: Cast) -> None:
     assert (found, found.agency_id, found.agency_name) == (
         seat, seat.agency_id, seat.agency.name_en,
     )  # fmt: skip
+
+
+@pytest.mark.matrix
+def test_acts_read_with_a_row_are_those_of_its_tables_chain(cast: Cast) -> None:
+    rows = Seat.objects.annotate(acts=audit.acts_at("table_id"))
+    for name in ("lead", "other_table"):
+        seat = rows.get(pk=cast.seats[name].pk)
+        assert seat.acts == audit.acts(seat.table_id) > 0
+    AuditChain.objects.all().delete()
+    assert {seat.acts for seat in rows} == {0}
 
 
 @pytest.mark.matrix

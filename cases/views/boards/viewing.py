@@ -65,7 +65,7 @@ def viewing(request: HttpRequest, pk: UUID, *, do: str = "") -> Viewing:
             raise Unseen()
         if do and not access.allows_at_hand(user, do, found[0]):
             raise Forbidden()
-        return of_meeting(user, found[0])
+        return of_meeting(user, found[0], found[0].acts)
 
 
 def name_of(meeting: Meeting, office: str) -> str:
@@ -80,15 +80,15 @@ def name_of(meeting: Meeting, office: str) -> str:
 @prepared(pk=UUIDField())
 def _meeting(pk: Given) -> QuerySet[Any]:
     names = {f"{office}_name": F(f"{office}__name") for office in PEOPLE}
-    return Meeting.objects.filter(pk=pk).annotate(**names)
+    return Meeting.objects.filter(pk=pk).annotate(acts=audit.acts_at("table_id"), **names)
 
 
-def of_meeting(user: Any, meeting: Meeting) -> Viewing:
+def of_meeting(user: Any, meeting: Meeting, acts: int | None = None) -> Viewing:
     """*user* at *meeting*. The acts are counted before anything else is read, never after.
 
-    What was read before them (the meeting, and what the person is) is itself in the version.
+    What was read with or before them (the meeting, what the person is) is itself in the version.
     """
-    acts = audit.acts(meeting.table_id)
+    acts = audit.acts(meeting.table_id) if acts is None else acts
     return _viewing(user, meeting, acts, *_level(user, meeting))
 
 

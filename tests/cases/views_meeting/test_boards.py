@@ -171,11 +171,11 @@ def test_poll_that_sends_nothing_asks_five_queries(
     browser = Browser(cast.chair if name == "driver" else cast.checked_in)
     version = version_on(browser, cast, f"{name}_board")
 
-    with django_assert_num_queries(5):  # session, person, meeting, standing, acts
+    with django_assert_num_queries(4):  # session, person, standing, meeting with its acts
         browser.open(f"{name}_poll", cast.meeting.pk, version=version)
 
 
-@pytest.mark.parametrize(("name", "queries"), [("driver", 20), ("participant", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("driver", 19), ("participant", 7)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_poll_that_sends_the_board_asks_the_same_number_of_queries(
     cast: Cast, name: str, queries: int, rows: int, django_assert_num_queries
