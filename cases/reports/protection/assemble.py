@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cases.reports.catalogue.crosstab import Key, Relation, Seldom, Stock, Whole, Within
+from cases.reports.periods import quarter_of
 from cases.reports.protection.holdings import (
     Count,
     Holding,
@@ -135,7 +136,7 @@ class _Assembly:
             both = (_everywhere(split, key) for key in (stock.came, stock.went))
             for unit in sorted(set.intersection(*both), key=lambda unit: unit.name):
                 evenings = [unit.at_end()]
-                if self._before(stock, unit) and self._was(unit.eve(), stock.level) is not None:
+                if self._was(unit.eve(), stock.level) is not None and not self._begins(stock, unit):
                     evenings.append(unit.eve())
                 for evening in evenings:
                     self._note(stock.level, evening, split)
@@ -210,12 +211,13 @@ class _Assembly:
     def _flow(self, stock: Stock, unit: Unit) -> None:
         """What there was before and what came is what went and what there is after.
 
-        Where it holds. A level before of zero is known without any report: the table had begun.
+        Where it holds. That there was nothing before is known without any report where the table
+        began; anywhere else it is a count like others.
         """
         end, before = unit.at_end(), self._before(stock, unit)
         came = self._count(unit, stock.came)
         gone = (self._cell(unit, stock.went), self._cell(end, stock.level))
-        if before == 0:
+        if before == 0 and self._begins(stock, unit):
             self._sums[Sum(self._cell(unit, stock.came), gone)] = None
             return
         for evening in self._evenings(unit, stock.level):
@@ -228,6 +230,15 @@ class _Assembly:
             self._sums[Sum(through.id, (eve, self._cell(unit, stock.came)))] = None
             self._sums[Sum(through.id, gone)] = None
             return
+
+    def _begins(self, stock: Stock, unit: Unit) -> bool:
+        """Whether the quarter before was never counted, or nothing came in it and nothing was."""
+        eve = unit.eve()
+        quarter = Unit(eve.tables, quarter_of(eve.last), eve.last)
+        try:
+            return not (self._count(eve, stock.level) or self._count(quarter, stock.came))
+        except LookupError:
+            return True
 
     def _evenings(self, unit: Unit, level: Key) -> list[Unit]:
         """The eve of a unit as it was counted first, and in the editions that somebody holds."""

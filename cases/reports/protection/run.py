@@ -118,8 +118,9 @@ def _system(
 def _safe(reader: Reader, system: System) -> _Safe:
     """A pattern that is safe before the reader. Raises Refused where there is none.
 
-    What the reader can work out already is not protected again: it cannot be. Whether there is
-    any is asked only where no pattern protects everything; where one does, there is none.
+    What the reader can work out already is not protected again, as it cannot be, but it is not
+    shown either. Whether there is any is asked only where no pattern protects everything; where
+    one does, there is none.
     """
     try:
         return _Safe(system, protect(system).hidden)
@@ -129,9 +130,14 @@ def _safe(reader: Reader, system: System) -> _Safe:
             raise _refused(reader, error) from None
     left = replace(system, primary=(system.primary or frozenset()) - known)
     try:
-        return _Safe(left, protect(left).hidden)
+        return _Safe(left, protect(left).hidden | _unseen(system, known))
     except NoSafePattern as error:
         raise _refused(reader, error) from None
+
+
+def _unseen(system: System, cells: frozenset[Name]) -> frozenset[Name]:
+    """Those of some cells that the new report would be the first to show."""
+    return frozenset(cell for cell in cells if not system.by_id[cell].never_published)
 
 
 def _known(reader: Reader, system: System) -> frozenset[Name]:

@@ -170,6 +170,20 @@ def test_whole_counted_again_tells_nothing_of_parts_counted_once() -> None:
     assert_nothing_proven(counter, release(counter, asked_for, 6), 6)
 
 
+def test_table_after_its_region_shows_no_small_count_as_known_already() -> None:
+    """That nothing was open on some evening is no common knowledge, and what follows is none."""
+    course = ("follow_up", "outcomes", "persons")
+    asked_for = [
+        report((0, 0), course, (0, 1, 2), again=True, beside=(1, 2, 3)),
+        report((0, 2), course, (0, 1, 2), again=True),
+        report((0, 0), course, (1,), again=True, beside=(1, 2, 3)),
+    ]
+    counter = invented(13381, 8, changed=2)
+    read = release(counter, asked_for, 5)
+    assert_nothing_proven(counter, read, 5)
+    assert not {shown for shown in read.known.values() if 0 < shown < 5}
+
+
 def test_difference_of_two_reports_gives_nobody_away() -> None:
     """The year without its last quarter, then the whole year: the quarter must not follow."""
     counter = Counter(year(7, 60))
