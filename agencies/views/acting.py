@@ -52,7 +52,8 @@ def add_refusal(form: forms.BaseForm, refusal: GuardFailed) -> None:
     """Put the sentences of *refusal* on *form*, and the refusal itself as ``form.refusal``."""
     form.refusal = refusal  # type: ignore[attr-defined]
     for name, words in (refusal.errors or {"": [refusal.detail]}).items():
-        form.add_error(name if name in form.fields else None, [str(word) for word in words])
+        place = name if name in form.fields else None
+        form.add_error(place, [forms.ValidationError(str(word), code=name) for word in words])
 
 
 def sentences(refusal: GuardFailed) -> list[str]:

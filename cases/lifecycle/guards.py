@@ -42,8 +42,13 @@ AER_TESTS = (
 def self_check_complete(situation: Situation, act: Act) -> Errors:
     """All four questions of Filter One are answered yes."""
     answers = SelfCheck.objects.filter(situation=situation).first()
-    missing = [name for name in SELF_CHECK if not (answers and getattr(answers, name))]
-    return {name: _("Filter One needs this before the situation can go on.") for name in missing}
+    asked = {field.name: field.verbose_name for field in SelfCheck._meta.concrete_fields}
+    return {
+        name: _("Filter One needs this before the situation can go on: %(question)s.")
+        % {"question": asked[name]}
+        for name in SELF_CHECK
+        if not (answers and getattr(answers, name))
+    }
 
 
 def coded_complete(situation: Situation, act: Act) -> Errors:

@@ -32,7 +32,7 @@ from cases.views.common import (
     situation_of,
     trace,
 )
-from cases.views.prepare_steps import REVIEW, STEPS, TEMPLATE, step_labels
+from cases.views.prepare_steps import REVIEW, STEPS, TEMPLATE, asked_at, step_labels
 from tables.models import Table
 
 
@@ -90,6 +90,7 @@ def draw_review(
         "situation": situation,
         "steps": step_labels(situation),
         "current": len(STEPS),
+        "asked_at": asked_at(situation),
         "form": form or SubmitForm(meetings=meetings, initial={"meeting": first}),
         "next_meeting": first,
         "several": len(meetings) > 1,

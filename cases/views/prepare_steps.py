@@ -26,6 +26,7 @@ from cases.forms.prepare import (
     people_initial,
 )
 from cases.forms.terms import Lists, search_words
+from cases.lifecycle.guards import SELF_CHECK
 from cases.models import CodedValue, Narrative, SelfCheck, Situation, Term
 from cases.services import drafts
 from cases.views.common import acting, draw, write_typed
@@ -41,6 +42,7 @@ class Step:
 
     slug: ClassVar[str]
     label: ClassVar[Any]
+    asks: ClassVar[tuple[str, ...]] = ()  # what has to be there before the situation can go on
     lists: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, request: HttpRequest, situation: Situation) -> None:
@@ -110,6 +112,7 @@ class Check(Step):
 
     slug = "check"
     label = _("Filter One")
+    asks = SELF_CHECK
 
     def form(self, data: Any = None) -> forms.Form:
         """Four questions."""
@@ -126,6 +129,7 @@ class People(Step):
 
     slug = "people"
     label = _("Who it is about")
+    asks = ("discussion_type", "affected_persons")
     lists = (Term.List.DISCUSSION_TYPES, Term.List.AGE_GROUPS, Term.List.SEXES)
 
     def __init__(self, request: HttpRequest, situation: Situation) -> None:
@@ -181,6 +185,7 @@ class Risks(Step):
 
     slug = "risks"
     label = _("Which risks")
+    asks = ("risk_factors",)
     lists = RisksForm.LISTS
 
     def form(self, data: Any = None) -> forms.Form:
@@ -238,6 +243,15 @@ def step_labels(situation: Situation) -> list[tuple[Any, str]]:
     """The steps with their addresses, for the bar above the page."""
     pages = [(kind.label, kind.slug) for kind in STEPS] + [(_("Check answers"), REVIEW)]
     return [(label, reverse("prepare_step", args=[situation.pk, slug])) for label, slug in pages]
+
+
+def asked_at(situation: Situation) -> dict[str, str]:
+    """Where each thing that has to be there is asked, for who comes back here afterwards."""
+    return {
+        name: reverse("prepare_step", args=[situation.pk, kind.slug]) + f"?back={REVIEW}"
+        for kind in STEPS
+        for name in kind.asks
+    }
 
 
 def chosen(situation: Situation) -> dict[str, list[str]]:

@@ -78,12 +78,19 @@ def field(
     }
 
 
-def summary_rows(form: forms.BaseForm) -> list[dict[str, str]]:
+def summary_rows(
+    form: forms.BaseForm, asked_at: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
     """Return a form's errors in the order of its fields, each with its label and where it leads.
 
     "This field is required" three times over says little: the label goes before the words.
+    What is asked on another page leads where *asked_at* says, by the code of the error.
     """
-    rows = [{"text": str(error), "href": ""} for error in form.non_field_errors()]
+    rows = [
+        {"text": str(words), "href": (asked_at or {}).get(str(error.code), "")}
+        for error in form.non_field_errors().as_data()
+        for words in error
+    ]
     for bound in form:
         href = f"#{bound.id_for_label or bound.auto_id}"
         rows += [{"text": f"{bound.label}: {error}", "href": href} for error in bound.errors]
@@ -91,7 +98,7 @@ def summary_rows(form: forms.BaseForm) -> list[dict[str, str]]:
 
 
 @register.inclusion_tag("_components/error_summary.html")
-def error_summary(*parts: Any) -> dict[str, Any]:
+def error_summary(*parts: Any, asked_at: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What is wrong, at the top of the page; takes focus when it appears.
 
     Each part is a form, a formset, or a list of words (guards that refused). Nothing is drawn
@@ -103,7 +110,7 @@ def error_summary(*parts: Any) -> dict[str, Any]:
             rows += [{"text": str(words), "href": ""} for words in part.non_form_errors()]
             rows += [row for form in part for row in summary_rows(form)]
         elif isinstance(part, forms.BaseForm):
-            rows += summary_rows(part)
+            rows += summary_rows(part, asked_at)
         else:
             rows += [{"text": str(words), "href": ""} for words in part or []]
     return {"rows": rows}

@@ -1,5 +1,6 @@
 """Preparing a situation, step by step, as the originating agency's representative."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -175,8 +176,22 @@ def test_submit_of_an_unfinished_draft_names_what_is_missing(cast: Cast, sign_in
     person, row = begun(cast, sign_in)
     page = person.send("situation_act", row.pk, "submit", version=0)
     assert page.status_code == 422
-    for said in ("Filter One needs this", "Choose who or what", "Choose at least one risk factor"):
+    for said in (
+        "Filter One needs this before the situation can go on: Consent was considered.",
+        "Choose who or what",
+        "Choose at least one risk factor",
+    ):
         assert said in words(page)
+
+
+def test_what_is_missing_leads_to_the_step_that_asks_it_and_back(cast: Cast, sign_in) -> None:
+    person, row = begun(cast, sign_in)
+    page = person.send("situation_act", row.pk, "submit", version=0)
+    led = set(re.findall(r'<li><a href="([^"]+back=review)"', page.content.decode()))
+    steps = {reverse("prepare_step", args=[row.pk, slug]) for slug in ("check", "people", "risks")}
+    assert led == {f"{step}?back=review" for step in steps}
+    check = reverse("prepare_step", args=[row.pk, "check"]) + "?back=review"
+    assert "prepare/review" in person.client.get(check).content.decode()
 
 
 def test_the_note_about_minors_stands_where_somebody_is_under_18(cast: Cast, sign_in) -> None:
