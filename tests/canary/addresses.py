@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -99,9 +100,10 @@ _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
 
-def routes() -> Iterator[tuple[str, str]]:
-    """Pairs of a name and a route such as ``tables/<uuid:pk>/``."""
-    yield from _walk(get_resolver().url_patterns, "")
+@cache
+def routes() -> tuple[tuple[str, str], ...]:
+    """Pairs of a name and a route such as ``tables/<uuid:pk>/``: put together once, for all."""
+    return tuple(_walk(get_resolver().url_patterns, ""))
 
 
 def _walk(patterns: Any, before: str) -> Iterator[tuple[str, str]]:
