@@ -71,12 +71,13 @@ def test_real_typing_keeps_every_character_and_the_caret(
     field = page.locator("details[data-key=barrier] [name=text]")
     field.focus()
 
-    typed, polls = "", list[int]()
+    typed, acts, polls = "", 0, list[int]()
     page.on("response", lambda answer: polls.append(answer.status))
     until, number = time.monotonic() + TYPING_SECONDS, 0
     while time.monotonic() < until:
         if number % 20 == 0:
-            act_beside(people, row, number // 20)
+            act_beside(people, row, acts)
+            acts += 1
         letter = "abcdefghij klmnopqrst"[number % 21]
         page.keyboard.type(letter, delay=80)
         typed, number = (typed + letter)[-MOST_TYPED:], number + 1
@@ -88,7 +89,8 @@ def test_real_typing_keeps_every_character_and_the_caret(
         assert where == [True, len(field.input_value())]
 
     assert field.input_value() == typed
-    assert polls.count(200) >= TYPING_SECONDS / 5
+    assert acts > 1
+    assert polls.count(200) >= acts // 2  # a slow machine brings two acts in one board
 
 
 def settle(true: Callable[[], Any], seconds: float = 10) -> None:

@@ -16,7 +16,7 @@ from agencies.models import AuditEntry
 from cases.models import Involvement
 from cases.services import business, sessions
 from tables import services as tables
-from tables.models import Meeting
+from tables.models import Meeting, Table
 from tests import cast as casting
 from tests.api import Api
 from tests.cases.views.conftest import Browser, words
@@ -49,8 +49,8 @@ def record(cast: Cast, role: str = "seated") -> str:
     return words(Browser(cast.people[role]).open("meeting", cast.meeting.pk))
 
 
-def paper(cast: Cast, language: str, role: str = "seated") -> str:
-    answer = Browser(cast.people[role]).open("record_pdf", cast.meeting.pk, language)
+def paper(cast: Cast, language: str, role: str = "seated", name: str = "record_pdf") -> str:
+    answer = Browser(cast.people[role]).open(name, cast.meeting.pk, language)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     made = pypdf.PdfReader(io.BytesIO(answer.content))
     return " ".join(" ".join(page.extract_text() for page in made.pages).split())
@@ -94,6 +94,17 @@ def test_paper_is_in_the_language_of_its_address(closed: Cast) -> None:
     assert "Relevé des décisions" in french
     assert "lead agency (fr), assisting agency (fr)" in french
     assert closed.situations["open"].reference in french
+
+
+@pytest.mark.pdf
+def test_papers_of_a_sample_say_that_they_are(closed: Cast) -> None:
+    def said() -> list[bool]:
+        made = [paper(closed, "en"), paper(closed, "en", "chair", name="tally")]
+        return ["everything here is invented" in text for text in made]
+
+    assert said() == [False, False]
+    Table.objects.filter(pk=closed.table.pk).update(is_sample=True)
+    assert said() == [True, True]
 
 
 def test_record_is_not_there_for_strangers_nor_before_the_end(closed: Cast) -> None:
