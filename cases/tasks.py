@@ -6,11 +6,12 @@ from celery import shared_task
 
 from agencies import datafiles
 from cases.lifecycle.erase import erased_models
-from cases.models import SealedText
+from cases.models import BreakGlass, SealedText
 from cases.reports import uniqueness
 from cases.sample import job as sample_job
 from cases.services import (
     agendas,
+    break_glass,
     earlier,
     jobs,
     notices,
@@ -74,6 +75,12 @@ def forget_uploads() -> None:
 
 
 @shared_task
+def forget_reasons() -> None:
+    """Empty the reasons of break-glass that have served their time."""
+    break_glass.forget_reasons()
+
+
+@shared_task
 def forget_reports() -> None:
     """Delete the files of reports whose day is over."""
     report_files.forget_expired()
@@ -94,4 +101,4 @@ def freeze_quarters() -> None:
 @shared_task
 def scrub_data_files() -> None:
     """Bring what was erased or destroyed out of the data files."""
-    datafiles.scrub({*erased_models(), SealedText})
+    datafiles.scrub({*erased_models(), SealedText, BreakGlass})

@@ -103,6 +103,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.forget_uploads",
         "schedule": crontab(hour="3", minute="35"),
     },
+    "forget-reasons": {
+        "task": "cases.tasks.forget_reasons",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "scrub-data-files": {
         "task": "cases.tasks.scrub_data_files",
         "schedule": crontab(hour="3", minute="45"),

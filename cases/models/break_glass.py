@@ -20,6 +20,9 @@ PERSON = settings.AUTH_USER_MODEL
 LASTS = timedelta(minutes=60)
 # So long somebody may take to agree; after that it has to be asked anew.
 WAITS = timedelta(hours=24)
+# So long its reason is kept, whatever a table keeps: it may be about no table. The administrator
+# is its custodian. Who asked, who agreed and what was done stay, for the trail refers to them.
+REASON_LASTS = timedelta(days=365)
 
 
 class State(models.TextChoices):

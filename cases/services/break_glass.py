@@ -21,7 +21,7 @@ from agencies.models import Agency, AuditChain, Membership, User
 from agencies.models.base import current
 from cases.checks import refuse as refuse_form
 from cases.models import BreakGlass
-from cases.models.break_glass import LASTS, open_at, waiting
+from cases.models.break_glass import LASTS, REASON_LASTS, open_at, waiting
 from cases.permissions_break_glass import ANSWER, END, SEE, administers
 from cases.services.telling import tell_at_once
 from cases.text import clean
@@ -83,6 +83,17 @@ def refuse(row: BreakGlass, *, by: User, at: datetime | None = None) -> BreakGla
 def end(row: BreakGlass, *, by: User, at: datetime | None = None) -> BreakGlass:
     """End it before its time, or take the request back."""
     return _over("break_glass.end", _enter(row, by, END), by, at)
+
+
+@transaction.atomic
+def forget_reasons(at: datetime | None = None) -> int:
+    """Empty the reasons that have served their time; returns how many."""
+    now = at or timezone.now()
+    rows = BreakGlass.objects.filter(asked_at__lt=now - REASON_LASTS).exclude(reason="")
+    count = rows.update(reason="")
+    if count:
+        audit.record("break_glass.forget", by=None, at=now, counts=[f"reasons:{count}"])
+    return count
 
 
 def require_administrator(user: User) -> None:

@@ -17,7 +17,7 @@ from agencies.journal import Kind, Line
 from agencies.models import ApiToken, Membership
 from cases.lifecycle.again import reject_again
 from cases.models import SealedText, Situation
-from cases.services import retention
+from cases.services import break_glass, retention
 
 
 @transaction.atomic
@@ -31,6 +31,7 @@ def replay(lines: Iterable[Line]) -> dict[str, int]:
     done["sessions"] = Session.objects.all().delete()[0]
     now = timezone.now()
     done["tokens"] = ApiToken.objects.filter(revoked_at=None).update(revoked_at=now)
+    done["reasons"] = break_glass.forget_reasons()
     counts = [f"{name}:{count}" for name, count in done.items()]
     audit.record("server.replay", by=None, counts=counts)
     return done

@@ -10,8 +10,8 @@ from agencies import cleanup, datafiles
 from agencies.errors import DomainError
 from agencies.models import User
 from cases.lifecycle.erase import erased_models
-from cases.models import Purge, SealedText
-from cases.services import earlier, report_files, retention
+from cases.models import BreakGlass, Purge, SealedText
+from cases.services import break_glass, earlier, report_files, retention
 from tables.models import Attendance, Table
 
 
@@ -20,8 +20,8 @@ class Command(BaseCommand):
 
     With two people it does what the screens do: one proposes, another approves, and a certificate
     stays. Both have to hold the offices that the screens ask of them. Whatever else has a period
-    of its own goes too (files of reports and uploads, keys, sessions), and what went is brought
-    out of the data files. Done again it finds nothing more.
+    of its own goes too (files of reports and uploads, keys, sessions, reasons of break-glass), and
+    what went is brought out of the data files. Done again it finds nothing more.
     """
 
     help = "Say what has served its time; with --proposed-by and --approved-by purge it."
@@ -46,7 +46,8 @@ class Command(BaseCommand):
         cleanup.forget()
         earlier.forget()
         report_files.forget_expired()
-        datafiles.scrub({*erased_models(), SealedText, Attendance})
+        break_glass.forget_reasons()
+        datafiles.scrub({*erased_models(), SealedText, Attendance, BreakGlass})
         self.stdout.write("Purged, and brought out of the data files.")
 
     def say(self, table: Table, counts: dict[str, int]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from agencies import identities
 from agencies import services as agencies
@@ -29,6 +32,11 @@ def _identity(w: World) -> Any:
 def _glass(w: World) -> Any:
     agency = w.cast.agency("lead")
     return break_glass.ask(by=w.cast.administrator, reason="No contact is left.", agency=agency)
+
+
+def _forget_reasons(w: World) -> Prepared:
+    _glass(w)
+    return lambda: break_glass.forget_reasons(timezone.now() + timedelta(days=366))
 
 
 def _open_glass(w: World) -> Any:
@@ -64,6 +72,7 @@ ACTS: dict[str, Callable[[World], Prepared]] = {
     "cases.services.break_glass.end": lambda w: call(
         break_glass.end, _open_glass(w), by=w.cast.chair
     ),
+    "cases.services.break_glass.forget_reasons": _forget_reasons,
     "cases.services.repairs.repair": lambda w: call(
         repairs.repair, _open_glass(w), by=w.cast.administrator, kind="second_factor",
         person=w.cast.lead,

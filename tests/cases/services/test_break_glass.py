@@ -20,7 +20,7 @@ from agencies.models import ApiToken, AuditEntry, Membership, Notice, User
 from agencies.models.base import current
 from cases.models import BreakGlass, Repair, Situation
 from cases.permissions_break_glass import ANSWER, END, REPAIR, SEE
-from cases.services import break_glass, repairs
+from cases.services import break_glass, repairs, replay
 from tables.models import Officer, Representative, Table
 from tests.cast import person
 from tests.signing_in import enrol
@@ -299,3 +299,25 @@ def test_chair_of_another_table_is_not_concerned(world: World, administrator: Us
     far = Table.objects.exclude(pk=world.cast.table.pk).get()
     row = break_glass.ask(by=administrator, reason=REASON, table=far)
     assert not may(world.cast.chair, SEE, row)
+
+
+# --- How long ------------------------------------------------------------------------------------
+
+
+def test_reason_is_forgotten_after_a_year(of_table: BreakGlass) -> None:
+    """Who asked, who agreed and what was done stay; done again it finds nothing more."""
+    asked = of_table.asked_at
+    assert break_glass.forget_reasons(asked + timedelta(days=365)) == 0
+    assert break_glass.forget_reasons(asked + timedelta(days=365, seconds=1)) == 1
+    row = BreakGlass.objects.get(pk=of_table.pk)
+    assert (row.reason, row.asked_by_id, row.approved_by_id) == (
+        "", of_table.asked_by_id, of_table.approved_by_id
+    )  # fmt: skip
+    assert break_glass.forget_reasons(asked + timedelta(days=366)) == 0
+    assert REASON not in str(AuditEntry.objects.get(verb="break_glass.forget").__dict__)
+
+
+def test_restored_backup_forgets_old_reasons_before_it_serves(of_table: BreakGlass) -> None:
+    asked = of_table.asked_at - timedelta(days=366)
+    BreakGlass.objects.filter(pk=of_table.pk).update(asked_at=asked)
+    assert replay.replay([])["reasons"] == 1

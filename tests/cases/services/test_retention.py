@@ -27,6 +27,7 @@ from agencies.journal import Line
 from agencies.models import ApiToken, AuditChain, AuditEntry, JournalLine
 from cases import lifecycle
 from cases.models import (
+    BreakGlass,
     ClosedQuarter,
     Discussion,
     LegalHold,
@@ -37,7 +38,16 @@ from cases.models import (
     Situation,
     Term,
 )
-from cases.services import breach, involvement, plan, replay, retention, room, sight_ends
+from cases.services import (
+    breach,
+    break_glass,
+    involvement,
+    plan,
+    replay,
+    retention,
+    room,
+    sight_ends,
+)
 from cases.silence import ACTS
 from tables.models import Attendance
 from tests.cast import Cast, L, draft, person, situation_at, term
@@ -447,6 +457,8 @@ def test_purged_words_are_in_no_byte_of_database_dump_log_mail_or_file(
     cast: Cast, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     age(situation_at(cast, "concluded", why_now=PLANTED), 91)
+    asked = break_glass.ask(by=cast.administrator, reason=PLANTED, table=cast.table)
+    BreakGlass.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - timedelta(days=366))
     dump = tmp_path / "before"
     write_dump(dump)
     assert PLANTED.encode() in dump.read_bytes()  # so that the search below can find it
