@@ -65,6 +65,9 @@ class Search:
         Raises `NoSafePattern` where hiding every candidate is not enough, and
         `OutOfTime` if there is none long after the time.
         """
+        if not self._master.size:  # nothing to choose from, and no program to solve
+            self._refuse_impossible()
+            return Found(np.zeros(0), self._bound)
         try:
             self._relax()
             best = self._offer()

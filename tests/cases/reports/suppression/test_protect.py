@@ -184,3 +184,19 @@ def test_protect_same_system_twice_gives_the_same_pattern() -> None:
     cells, sums = table(rng.poisson(5, size=(8, 6)))
     system = System(tuple(cells), tuple(sums))
     assert protect(system).hidden == protect(system).hidden
+
+
+def test_protect_with_nothing_to_choose_from_says_that_no_pattern_is_safe() -> None:
+    """A small count may be 4 at most, and what tells so is out already."""
+    system = System(
+        cells=(
+            Cell("all", 20), Cell("some", 16), Cell("more", 18, never_published=True),
+            Cell("small", 2),
+        ),
+        sums=(Sum("all", ("more", "small")),),
+        at_most=(AtMost("some", "more"),),
+        must_publish=frozenset({"all", "some"}),
+    )  # fmt: skip
+    with pytest.raises(NoSafePattern) as refused:
+        protect(system)
+    assert "small" in refused.value.cells
