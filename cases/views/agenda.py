@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies import access
@@ -22,6 +24,7 @@ from tables.models import Expectation, Meeting
 
 SEE_MEETING, RUN = "tables.see_meeting", "tables.run_meeting"
 CHAIR = "tables.chair_meeting"
+SOON = timedelta(hours=12)  # before that, publishing an agenda comes first, and then opening
 PEOPLE = ("driver", "driver_before", "decider")
 
 
@@ -64,6 +67,7 @@ def agenda_page(
         "mine": [seat for seat in every if seat.pk in own] if ahead else [],
         "attendance_answers": Expectation.Answer.choices,
         "moved": traced_moves(request, meeting),
+        "is_soon": meeting.starts_at - timezone.now() < SOON,
         "runs": request.user.has_perm(RUN, meeting),
         "chairs": request.user.has_perm(CHAIR, meeting),
         "cutoff": cutoff_at(meeting),

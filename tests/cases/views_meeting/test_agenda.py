@@ -25,7 +25,7 @@ def ahead(cast: Cast) -> Meeting:
     return meeting_in(cast, 7)
 
 
-def meeting_in(cast: Cast, days: int, **fields: object) -> Meeting:
+def meeting_in(cast: Cast, days: float, **fields: object) -> Meeting:
     start = timezone.now() + timedelta(days=days)
     return table_services.schedule_meeting(
         cast.table, by=cast.chair, starts_at=start, planned_end_at=start + timedelta(minutes=90),
@@ -216,3 +216,12 @@ def test_agenda_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(queries):
         browser.open(address, ahead.pk)
+
+
+@pytest.mark.parametrize(("days", "first"), [(7, "Publish the agenda"), (0.1, "Open the meeting")])
+def test_first_button_opens_a_meeting_only_when_it_is_near(
+    cast: Cast, days: float, first: str
+) -> None:
+    said = words(Browser(cast.chair).open("agenda", meeting_in(cast, days).pk))
+    both = ["Publish the agenda", "Open the meeting"]
+    assert min(both, key=said.index) == first
