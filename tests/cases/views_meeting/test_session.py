@@ -295,5 +295,5 @@ def test_session_asks_the_same_number_of_queries(
     browser = Browser(cast.checked_in)
     browser.open("participant_board", cast.meeting.pk)  # leaves its traces
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         browser.open("participant_board", cast.meeting.pk)
