@@ -89,8 +89,8 @@ def report_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a report is; then the report, and its files."""
     row = _request(request, pk)
-    job = releases.job_of(row)
     document = report_from_json(row.document) if row.document and not _over(row) else None
+    job = None if document else releases.job_of(row)  # what is released was built to the end
     context = {
         "table": row.table,
         "row": row,
@@ -98,10 +98,10 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tables": ", ".join(table.name for table in tables_of(row)),
         "beside": _beside(row),
         "job": job,
-        "job_words": words(job),
+        "job_words": words(job) if job else "",
         "shown": shown_in(document, get_language() or "en") if document else None,
         "files": row.files.defer("content").order_by("form", "language") if document else [],
-        "failure": _failure(row, job),
+        "failure": _failure(row, job) if job else None,
     }
     return show(request, "cases/reports/report.html", context)
 

@@ -143,6 +143,8 @@ def test_meeting_runs_from_the_keyboard_alone(browser: Browser, site: str, peopl
     chair.press("All four tests met")
     expect(page.get_by_text("Identity is spoken now")).to_be_visible()
     chair.press("Undo")
+    for phone in phones.values():  # no answer on a board from before the undo
+        expect(phone.page.get_by_text("Identity is spoken now")).to_be_hidden()
     chair.press("All four tests met")
     for role, answer in (("lead", "Can lead"), ("assisting", "Can assist")):
         expect(phones[role].page.get_by_text("Identity is spoken now")).to_be_visible()
