@@ -23,6 +23,7 @@ from cases.reports.suppression import AtMost, Cell, Sum, System
 
 Split = Mapping[Key, Mapping[Unit, tuple[Unit, ...]]]  # each count's units, and their pieces
 R = TypeVar("R", Whole, Stock, Within)
+LOOKED_BACK = 40  # quarters; what was ten years ago says nothing of today
 DEAR = 4  # what a total of the headline costs to hide, in usual counts
 
 
@@ -232,13 +233,20 @@ class _Assembly:
             return
 
     def _begins(self, stock: Stock, unit: Unit) -> bool:
-        """Whether the quarter before was never counted, or nothing came in it and nothing was."""
+        """Whether nothing was on the eve and nothing had come in any quarter before.
+
+        That a table began is known; that one of its quarters was empty is not.
+        """
         eve = unit.eve()
-        quarter = Unit(eve.tables, quarter_of(eve.last), eve.last)
-        try:
-            return not (self._count(eve, stock.level) or self._count(quarter, stock.came))
-        except LookupError:
-            return True
+        for _quarter in range(LOOKED_BACK):
+            quarter = Unit(eve.tables, quarter_of(eve.last), eve.last)
+            try:
+                if self._count(eve, stock.level) or self._count(quarter, stock.came):
+                    return False
+            except LookupError:
+                return True
+            eve = quarter.eve()
+        return True
 
     def _evenings(self, unit: Unit, level: Key) -> list[Unit]:
         """The eve of a unit as it was counted first, and in the editions that somebody holds."""

@@ -184,6 +184,16 @@ def test_table_after_its_region_shows_no_small_count_as_known_already() -> None:
     assert not {shown for shown in read.known.values() if 0 < shown < 5}
 
 
+def test_empty_quarter_of_a_table_is_not_taken_for_its_beginning() -> None:
+    """Nobody was told that a quarter was empty: what would follow from it has to stay hidden."""
+    asked_for = [
+        report((2, 3), ("outcomes", "follow_up"), (0, 1), again=True),
+        report((2, 3), ("outcomes", "follow_up", "headline"), again=True),
+    ]
+    counter = invented(8, 8, copies=0.1)
+    assert_nothing_proven(counter, release(counter, asked_for, 11), 11)
+
+
 def test_difference_of_two_reports_gives_nobody_away() -> None:
     """The year without its last quarter, then the whole year: the quarter must not follow."""
     counter = Counter(year(7, 60))
