@@ -33,7 +33,9 @@ def involve(
     Its seat is held until then: nobody ends it in between. Raises Conflict when somebody has.
     """
     seats = Seat.objects.select_for_update(of=("self",), no_key=True)
-    if not list(seats.filter(current(), table=situation.table_id, agency=agency)):
+    list(seats.filter(table=situation.table_id, agency=agency))
+    # Asked again once they are held: an end that came while we waited lies after our first "now".
+    if not Seat.objects.filter(current(), table=situation.table_id, agency=agency).exists():
         raise Conflict(_("The seat of an agency has ended meanwhile."), code="seat_ended")
     involvement = Involvement.objects.create(
         situation=situation, agency=agency, role=role, from_at=at, sees_from_at=at, is_shown=shown

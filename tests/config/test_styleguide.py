@@ -42,7 +42,7 @@ def test_axe_finds_nothing(page: Page, guide: str, scheme: Any, width: int) -> N
     page.goto(guide)
     assert violations(page) == []
     page.get_by_role("button", name="Continue").click()
-    assert page.title() == "Error: Style guide – Situation table"
+    expect(page).to_have_title("Error: Style guide – Situation table")
     assert violations(page) == []
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import lifecycle
@@ -59,6 +62,54 @@ def test_seat_that_ends_while_it_is_named_leads_nothing(attempt: int) -> None:
     assert (Seat.objects.get(pk=place.pk).until_at is not None) == ended
     leads = Involvement.objects.filter(situation=row, role="lead", until_at=None)
     assert leads.exists() == named
+
+
+def test_seat_whose_end_the_naming_waited_for_leads_nothing() -> None:
+    cast = gather()
+    row = situation_at(cast, "filter_three")
+    place = cast.seats["lead"]
+
+    def end() -> None:
+        with transaction.atomic():
+            held = Seat.objects.select_for_update().get(pk=place.pk)
+            until(someone_waits)
+            held.until_at = timezone.now()
+            held.save(update_fields=["until_at"])
+
+    def name() -> None:
+        until(lambda: someone_holds(place))
+        lifecycle.name_agencies(
+            row, by=cast.chair, version=row.version, lead=cast.agency("lead"),
+            assisting=[cast.agency("assisting")],
+        )  # fmt: skip
+
+    assert at_once([end, name]) == ["done", "409 seat_ended"]
+
+
+def until(known: Callable[[], bool]) -> None:
+    """Wait for what *known* says, ten seconds at most."""
+    for _attempt in range(1000):
+        if known():
+            return
+        time.sleep(0.01)
+    raise AssertionError("Waited ten seconds in vain.")
+
+
+def someone_waits() -> bool:
+    """Whether a connection to this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def someone_holds(place: Seat) -> bool:
+    """Whether the row of *place* is locked by another connection."""
+    with transaction.atomic():
+        free = Seat.objects.select_for_update(skip_locked=True).filter(pk=place.pk)
+        return not free.exists()
 
 
 def test_entry_written_while_it_is_split_goes_with_its_agency_or_is_refused() -> None:
