@@ -70,10 +70,8 @@ class _Assembly:
     def system(self, threshold: int, zeros_sensitive: bool) -> System:
         """Put everything together."""
         split = {key: pieces(list(units)) for key, units in self._where.items()}
-        while more := self._siblings(split):
+        while more := self._siblings(split) or self._evenings_of(split):
             split |= {key: pieces(list(self._where[key])) for key in more}
-        levels = self._evenings_of(split)
-        split |= {key: pieces(list(self._where[key])) for key in levels}
         for key, units in split.items():
             for unit, inside in units.items():
                 self._divide(key, unit, inside)
@@ -131,18 +129,26 @@ class _Assembly:
         return sorted(found, key=lambda unit: unit.name)
 
     def _evenings_of(self, split: Split) -> set[Key]:
-        """Note the evenings, before and after, of what comes and goes: they too add up."""
+        """Note the evenings, before and after, of what comes and goes: they too add up.
+
+        What was left at a part of the places tells what came and went there.
+        """
         changed: set[Key] = set()
         for stock in self._stated(Stock):
             both = (_everywhere(split, key) for key in (stock.came, stock.went))
             for unit in sorted(set.intersection(*both), key=lambda unit: unit.name):
-                evenings = [unit.at_end()]
-                if self._was(unit.eve(), stock.level) is not None and not self._begins(stock, unit):
-                    evenings.append(unit.eve())
-                for evening in evenings:
-                    self._note(stock.level, evening, split)
-                changed.add(stock.level)
+                for evening in self._around(stock, unit):
+                    changed |= {stock.level} if self._note(stock.level, evening, split) else set()
+                    for part in _parts(unit, split.get(stock.level, {}).get(evening, ())):
+                        keys = (stock.came, stock.went)
+                        changed |= {key for key in keys if self._note(key, part, split)}
         return changed
+
+    def _around(self, stock: Stock, unit: Unit) -> list[Unit]:
+        """The last evening of a unit, and the one before it where it says anything."""
+        if self._was(unit.eve(), stock.level) is None or self._begins(stock, unit):
+            return [unit.at_end()]
+        return [unit.at_end(), unit.eve()]
 
     def _note(self, key: Key, unit: Unit, split: Split) -> bool:
         """Whether a count was not there yet."""
@@ -286,3 +292,8 @@ def _everywhere(split: Split, key: Key) -> set[Unit]:
     """The units of a count, and their pieces."""
     units = split.get(key, {})
     return {unit for inside in units.values() for unit in inside} | set(units)
+
+
+def _parts(unit: Unit, inside: Iterable[Unit]) -> list[Unit]:
+    """The days of *unit* at the places of each of *inside*."""
+    return [unit.part(one.tables, unit.first, unit.last) for one in inside]

@@ -194,6 +194,17 @@ def test_empty_quarter_of_a_table_is_not_taken_for_its_beginning() -> None:
     assert_nothing_proven(counter, release(counter, asked_for, 11), 11)
 
 
+def test_evening_of_a_table_tells_what_came_and_went_there_in_its_region() -> None:
+    """A table's later half begins with what its quarter left, which only the region reported."""
+    asked_for = [
+        report((2, 3), ("headline", "outcomes")),
+        report((0, 0), ("persons", "risks"), (0, 1, 2), again=True, beside=(1, 2, 3)),
+        report((0, 0), ("risks",), (0, 1)),
+    ]
+    counter = invented(369, 24)
+    assert_nothing_proven(counter, release(counter, asked_for, 5), 5)
+
+
 def test_difference_of_two_reports_gives_nobody_away() -> None:
     """The year without its last quarter, then the whole year: the quarter must not follow."""
     counter = Counter(year(7, 60))
