@@ -130,7 +130,7 @@ def _largest(figure: Figure, language: str) -> str:
     rows, columns = _top(inner(figure.rows)), inner(figure.columns)
     every = inner(figure.rows)
     places = (
-        (rows, columns), (rows, wholes), (totals, columns), (every, columns), (totals, wholes),
+        (rows, columns), (rows, wholes), (every, columns), (totals, columns), (totals, wholes),
     )  # fmt: skip
     told = (_largest_of(figure, rows, columns, language) for rows, columns in places)
     return next((words for words in told if words), "")

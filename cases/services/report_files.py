@@ -53,6 +53,13 @@ def forms_of(report: Report) -> tuple[str, ...]:
     return (*FORMS, "story") if report.story else FORMS
 
 
+def files_of(row: ReportRequest) -> list[ReportFile]:
+    """The files without their content, as they are offered: to read first, for machines last."""
+    order = list(FORMATS)
+    files = row.files.defer("content").order_by("language")
+    return sorted(files, key=lambda file: order.index(file.form))
+
+
 def begin(row: ReportRequest, report: Report) -> Job:
     """Have the files of *row* written, or written anew, after the caller's transaction.
 

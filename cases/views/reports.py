@@ -100,7 +100,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "job": job,
         "job_words": words(job) if job else "",
         "shown": shown_in(document, get_language() or "en") if document else None,
-        "files": row.files.defer("content").order_by("form", "language") if document else [],
+        "files": report_files.files_of(row) if document else [],
         "failure": _failure(row, job) if job else None,
     }
     return show(request, "cases/reports/report.html", context)

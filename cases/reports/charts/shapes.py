@@ -26,6 +26,8 @@ from cases.reports.words import count
 
 MOST_ROWS = 12
 MOST_PANELS = 6
+MOST_BESIDE = 4  # spans of a panel that has another beside it
+GUTTER = 20.0  # between the two
 VALUE_ROOM = 76.0
 PANEL = 74.0  # the height of the bars of a panel
 SQUARE = 18.0
@@ -97,19 +99,50 @@ def grid(
 def times(
     drawing: Drawing, figure: Figure, rows: list[Line], columns: list[Line], language: str
 ) -> None:
-    """A small panel a row, with a bar for each span of time; all on one scale."""
+    """A small panel a row, with a bar for each span of time; all on one scale.
+
+    Two stand side by side where there are few spans.
+    """
     most = max((c.value or 0 for _row, _column, c in _inner(figure, rows, columns)), default=0)
-    scale = PANEL / max(most, 1)
-    room = WIDTH / len(columns)
-    for row in rows[:MOST_PANELS]:
-        _heading(drawing, row, language, 0)
-        drawing.down(SMALL + 4)
-        for place, column in enumerate(columns):
-            _pillar(drawing, figure, row, column, place * room, room, scale, language)
-        drawing.down(PANEL + SMALL + 2)
-        _axis(drawing, columns, room, language)
-        drawing.down(GAP + 4)
+    across = 2 if len(columns) <= MOST_BESIDE else 1
+    wide = (WIDTH - GUTTER * (across - 1)) / across
+    panels = rows[:MOST_PANELS]
+    for start in range(0, len(panels), across):
+        beside = panels[start : start + across]
+        _foreheads(drawing, beside, wide, language)
+        for place, row in enumerate(beside):
+            x = place * (wide + GUTTER)
+            _panel(drawing, figure, row, columns, x, wide, PANEL / max(most, 1), language)
+        drawing.down(PANEL + SMALL + 2 + GAP + 4)
     _mark(drawing, figure, language)
+
+
+def _foreheads(drawing: Drawing, beside: list[Line], wide: float, language: str) -> None:
+    """The names of panels side by side, as many lines as the longest has."""
+    names = [list(wrapped(row.label.in_(language), wide)) for row in beside]
+    for line in range(max(map(len, names))):
+        drawing.down(SIZE + 2)
+        for place, lines in enumerate(names):
+            if line < len(lines):
+                drawing.text(place * (wide + GUTTER), lines[line])
+    drawing.down(5 + SMALL + 4)
+
+
+def _panel(
+    drawing: Drawing,
+    figure: Figure,
+    row: Line,
+    columns: list[Line],
+    x: float,
+    wide: float,
+    scale: float,
+    language: str,
+) -> None:
+    """The bars of a row and the names of the spans below them."""
+    room = wide / len(columns)
+    for place, column in enumerate(columns):
+        _pillar(drawing, figure, row, column, x + place * room, room, scale, language)
+    _axis(drawing, columns, x, room, language)
 
 
 def _pillar(
@@ -141,15 +174,16 @@ def _pillar(
     )
 
 
-def _axis(drawing: Drawing, columns: list[Line], room: float, language: str) -> None:
+def _axis(drawing: Drawing, columns: list[Line], x: float, room: float, language: str) -> None:
     """The names of the spans; of many, every second or third."""
     widest = max(width_of(column.label.in_(language), TINY) for column in columns)
     step = max(1, int(widest // room) + 1)
     for place, column in enumerate(columns):
         if place % step == 0:
             drawing.text(
-                place * room + room / 2,
+                x + place * room + room / 2,
                 column.label.in_(language),
+                y=drawing.y + PANEL + SMALL + 2,
                 size=TINY,
                 quiet=True,
                 anchor="middle",

@@ -34,6 +34,10 @@ class OutsideAddress(ValueError):
     """Raised when a page for paper would have to fetch something."""
 
 
+class TooLong(ValueError):
+    """Raised when a page for paper takes more pages than it may."""
+
+
 class PdfUnavailable(Unavailable):
     """The machine has no Pango, which sets the text (503)."""
 
@@ -41,16 +45,19 @@ class PdfUnavailable(Unavailable):
     default_detail = _("This server cannot write PDF: Pango is not installed on it.")
 
 
-def render(template: str, context: dict[str, Any], *, language: str) -> bytes:
-    """The PDF of *template* in *language*."""
+def render(
+    template: str, context: dict[str, Any], *, language: str, most: int | None = None
+) -> bytes:
+    """The PDF of *template* in *language*. Raises TooLong when it has more than *most* pages."""
     with translation.override(language):
         page = render_to_string(template, {**context, "language": language})
-    return write(page)
+    return write(page, most=most)
 
 
-def write(page: str) -> bytes:
+def write(page: str, *, most: int | None = None) -> bytes:
     """The PDF of a whole HTML page. Raises OutsideAddress when it asks for anything but itself,
-    PdfUnavailable where the machine cannot set text."""
+    TooLong when it has more than *most* pages, PdfUnavailable where the machine cannot set text.
+    """
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -60,8 +67,14 @@ def write(page: str) -> bytes:
     style = weasyprint.CSS(string=_style(), font_config=fonts, url_fetcher=fetcher)
     document = weasyprint.HTML(string=page, url_fetcher=fetcher)
     options = {"stylesheets": [style], "font_config": fonts, "pdf_variant": "pdf/ua-1"}
+
+    def finish(laid_out: Any, made: Any) -> None:
+        if most is not None and len(laid_out.pages) > most:
+            raise TooLong
+        _say_scopes(made)
+
     try:
-        made: bytes = document.write_pdf(finisher=_say_scopes, **options)
+        made: bytes = document.write_pdf(finisher=finish, **options)
     except FatalURLFetchingError:  # would pass every handler of errors: it is a BaseException
         raise OutsideAddress("a page for paper holds an address") from None
     return made
@@ -81,7 +94,7 @@ def picture(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _say_scopes(_document: Any, made: Any) -> None:
+def _say_scopes(made: Any) -> None:
     """Say of every head of a table whether it is a column's or a row's.
 
     WeasyPrint names the heads of each cell, by ids that not every reader follows, and no head of

@@ -6,6 +6,9 @@ from cases.reports.document import Report
 from cases.reports.writers import pdf
 from cases.reports.writers.shown import show
 
+STORY = "cases/reports/story_paper.html"
+FITS = ("roomy", "close", "tight")  # how the one page is set: as much room as its words leave
+
 
 class NoStory(ValueError):
     """Raised when a report has no story to print."""
@@ -25,7 +28,12 @@ def write_story(report: Report, language: str) -> bytes:
     if shown.story is None:
         raise NoStory
     context = {"shown": shown, "picture": picture(shown.story.chart.svg)}
-    return pdf.render("cases/reports/story_paper.html", context, language=language)
+    for fit in FITS:
+        try:
+            return pdf.render(STORY, context | {"fit": fit}, language=language, most=1)
+        except pdf.TooLong:
+            continue
+    return pdf.render(STORY, context | {"fit": FITS[-1]}, language=language)
 
 
 def picture(svg: str) -> str:

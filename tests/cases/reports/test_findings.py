@@ -72,6 +72,8 @@ def test_count_inside_a_hidden_group_is_told() -> None:
     figure = replace(figure, rows=(inside, *figure.rows[1:]))
     told = finding(with_cells(figure, 12, None, None, None), "en")
     assert told == f"Largest count shown: {inside.label.en}, 12."
+    told = finding(with_cells(figure, 12, None, None, 40), "en")
+    assert told == f"Largest count shown: {inside.label.en}, 12 (30.00%)."
 
 
 def test_course_over_time_with_a_gap_says_that_it_is_of_what_is_shown() -> None:

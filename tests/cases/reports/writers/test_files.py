@@ -17,11 +17,11 @@ import pytest
 
 from cases.guard import IdentifierFound
 from cases.reports.charts import chart
-from cases.reports.document import Label, report_from_json
+from cases.reports.document import Label, Line, Story, report_from_json
 from cases.reports.writers import report_pdf
 from cases.reports.writers.export import FORMATS, check_words, export
 from tests.cases.reports import reading
-from tests.cases.reports.document.example import example
+from tests.cases.reports.document.example import by_quarter, categories, example
 from tests.cases.reports.writers.test_pdf import alternatives
 
 pytestmark = pytest.mark.pdf
@@ -159,6 +159,29 @@ def test_story_is_one_page(files: dict[str, Any]) -> None:
     assert len(reader.pages) == 1
     assert REPORT.story.headline.in_(files["language"]) in words
     assert REPORT.story.gaps.in_(files["language"]) in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("drawn", ["quarters", "bars"])
+def test_story_with_as_many_words_as_it_may_have_is_one_page(language: str, drawn: str) -> None:
+    quarters, risks = by_quarter(), categories()
+    many = [Line(f"row{n}", Label(f"Row {n}", f"Ligne {n}")) for n in range(12)]
+    tall = {
+        "quarters": replace(quarters, rows=tuple(many), cells=quarters.cells * 12),
+        "bars": replace(
+            risks, code="bars", rows=tuple(many), cells=risks.cells[:1] * 12, base_row=""
+        ),
+    }
+    words = Label("word " * 79, "mot, " * 79)
+    story = Story(
+        Label("a headline " * 8, "un titre " * 9), REPORT.story.findings, drawn, words,
+    )  # fmt: skip
+    report = replace(
+        REPORT, story=story, commentary=dict.fromkeys(story.findings, words),
+        figures=(*(f for f in REPORT.figures if f.code != drawn), tall[drawn]),
+    )  # fmt: skip
+    pages = reading.pypdf.PdfReader(io.BytesIO(report_pdf.write_story(report, language))).pages
+    assert len(pages) == 1
 
 
 def test_report_without_a_story_has_no_page_for_it() -> None:
