@@ -36,7 +36,7 @@ DUTIES: dict[str, list[Any]] = {
     ],
     S.MFIPPA: [
         ASSESS,
-        _("Follow the Commissioner's guidance: tell the person concerned where they could be "
+        _("Follow the Commissioner’s guidance: tell the person concerned where they could be "
           "harmed, and consider telling the Commissioner."),
     ],
     S.NONE: [

@@ -26,7 +26,7 @@ def whole(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
 
 
 class App:
-    """An authenticator app on somebody's phone."""
+    """An authenticator app on somebody’s phone."""
 
     def __init__(self, secret: str) -> None:
         self.secret = secret

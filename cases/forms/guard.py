@@ -16,7 +16,7 @@ class WordForm(forms.Form):
     prefix = "word"
     text = forms.CharField(
         label=_("Word or phrase"),
-        help_text=_("A street, a neighbourhood, a shelter, a program. Never a person's name."),
+        help_text=_("A street, a neighbourhood, a shelter, a program. Never a person’s name."),
         max_length=WORD_LIMIT,
         widget=forms.TextInput(attrs=GUARDED),
     )

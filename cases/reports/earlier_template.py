@@ -62,7 +62,7 @@ FAULTS = {
     "only_when_rejected": gettext_lazy("A reason for a rejection, but it was not rejected."),
     "too_early": gettext_lazy("This day is before the year 2000."),
     "not_an_earlier_year": gettext_lazy(
-        "From this day on the table's situations are in this product."
+        "From this day on the table’s situations are in this product."
     ),
     "days_out_of_order": gettext_lazy("This day is before the one it follows."),
     "rejected_has_value": gettext_lazy(

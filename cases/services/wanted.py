@@ -63,7 +63,7 @@ class Wanted:
         if len({table.is_sample for table in self.tables}) > 1:
             return {"also": [_("A sample table counts in no region.")]}
         if len(self.tables) > 1 and self._copied():
-            words = _("These tables hold copies of each other's situations: report them apart.")
+            words = _("These tables hold copies of each other’s situations: report them apart.")
             return {"also": [words]}
         return {}
 

@@ -29,7 +29,7 @@ def show_agency(request: HttpRequest, pk: Any, agency_pk: Any) -> HttpResponse:
         lambda: shown.show_agency(situation, mine[agency_pk], shown=wanted, **acting(request)),
     )
     words = (
-        _("Others read your agency's name here.")
+        _("Others read your agency’s name here.")
         if wanted
         else _("Others read “another agency” here.")
     )

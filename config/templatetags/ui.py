@@ -34,7 +34,7 @@ STAGE_WORDS = {
     "next": pgettext_lazy("a filter of the stage bar", "Not yet"),
 }
 FILTERS = [
-    (_("Filter One"), _("The agency's own check")),
+    (_("Filter One"), _("The agency’s own check")),
     (_("Filter Two"), _("At the table, de-identified")),
     (_("Filter Three"), _("Who has a role")),
     (_("Filter Four"), _("Planning, only those agencies")),

@@ -161,7 +161,7 @@ def representative_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     if representative is None:
         raise Unseen()
     form_once(request, lambda: services.end_representative(representative, by=user))
-    messages.success(request, _("Ended. It holds from the person's next page on."))
+    messages.success(request, _("Ended. It holds from the person’s next page on."))
     return redirect("seat", representative.seat_id)
 
 

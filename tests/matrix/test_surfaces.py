@@ -103,7 +103,7 @@ def test_list_of_the_pages_has_the_rows_of_the_table(
     response = client.get(f"/tables/{world.cast.table.pk}/situations/")
     text = response.content.decode()
     listed = {s for s, row in world.situations.items() if f"/situations/{row.pk}/" in text}
-    # Drafts stand on their agency's home page, and a named worker is at no table.
+    # Drafts stand on their agency’s home page, and a named worker is at no table.
     seen = by_stage(world, role).items()
     comes = world.cast.people[role].has_perm("tables.see_table", world.cast.table)
     wanted = {s for s, letters in seen if letters and s != "draft" and comes}

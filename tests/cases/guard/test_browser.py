@@ -120,6 +120,7 @@ def behind_the_scenes() -> None:
     folder.mkdir()
     options = {"data_folder_in": str(folder), "data_folder_out": str(folder),
                "control_folder": str(folder)}  # fmt: skip
+    app.loader.import_default_modules()  # as a worker does
     names = [entry["task"] for entry in app.conf.beat_schedule.values()]
     with Connection("filesystem://", transport_options=options) as waiting:
         for name in names:

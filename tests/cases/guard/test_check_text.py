@@ -35,7 +35,7 @@ def test_it_answers_with_places_and_words_and_without_the_value(cast: Cast) -> N
     answer = look(cast, NAMED, table=cast.table.pk)
     (finding,) = answer.json()["findings"]
     assert (finding["start_utf16"], finding["end_utf16"]) == (3, 19)
-    assert finding["reason"] == "These capitals read as a person's full name."
+    assert finding["reason"] == "These capitals read as a person’s full name."
     assert b"Gurpreet" not in answer.content
 
 

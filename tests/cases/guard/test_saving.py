@@ -194,7 +194,7 @@ def test_the_page_interrupts_and_carries_the_text_in_its_forms(cast: Cast) -> No
     assert page.status_code == 422
     said = words(page)
     assert "This may identify somebody" in said
-    assert "These capitals read as a person's full name." in said
+    assert "These capitals read as a person’s full name." in said
     assert "Write who they are to the situation" in said
     assert "Change the text" in said
     assert "Keep it" in said
@@ -237,7 +237,7 @@ def test_what_is_unsure_is_said_after_the_save_without_being_repeated(cast: Cast
     person.send("prepare_step", row.pk, "why", version=row.version, why_now="J.D. came back.")
     kept = "".join(str(cookie) for cookie in person.client.cookies.values())
     assert "J.D." not in kept
-    assert "These read as a person's initials." in words(person.open("home"))
+    assert "These read as a person’s initials." in words(person.open("home"))
 
 
 def test_a_plan_entry_and_a_term_interrupt_too(cast: Cast) -> None:

@@ -120,7 +120,7 @@ def kept(cast: Cast) -> None:
 def test_the_coordinator_sees_counts_by_agency_and_rule(cast: Cast) -> None:
     kept(cast)
     page = words(Browser(cast.coordinator).open("table_guard", cast.table.pk))
-    said = "originating agency These capitals read as a person's full name. It names a place"
+    said = "originating agency These capitals read as a person’s full name. It names a place"
     assert said in page
     assert "Gurpreet" not in page
     (count,) = guard.counts(cast.table, by=cast.coordinator)

@@ -196,7 +196,7 @@ def test_what_is_missing_leads_to_the_step_that_asks_it_and_back(cast: Cast, sig
 
 def test_the_note_about_minors_stands_where_somebody_is_under_18(cast: Cast, sign_in) -> None:
     person, row = begun(cast, sign_in)
-    note, youth = "not a report to a children's aid society", "youth record"
+    note, youth = "not a report to a children’s aid society", "youth record"
     for version, (age, expected) in enumerate(
         [("18_24", (False, False)), ("6_11", (True, False)), ("12_17", (True, True))]
     ):
