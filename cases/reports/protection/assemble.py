@@ -106,7 +106,8 @@ class _Assembly:
 
         Of three or more that is where two of them are; two that are the same need only one. What
         is there of a longer time or a larger place bounds what is in it, and the parts of a time
-        or a place make it up: both count. What cannot be larger than another needs that one.
+        or a place make it up: both count. What cannot be larger than another needs that one, and
+        is needed by it in each edition: what was not changed bounds what was.
         """
         changed: set[Key] = set()
         for whole in self._stated(Whole):
@@ -116,6 +117,8 @@ class _Assembly:
         for pair in self._stated(Within):
             for unit in self._near(split, (pair.small,), (pair.big,), 1):
                 changed |= {pair.big} if self._note(pair.big, unit, split) else set()
+            for unit in _in_other_editions(split, pair.small, pair.big):
+                changed |= {pair.small} if self._note(pair.small, unit, split) else set()
         return changed
 
     def _near(
@@ -297,3 +300,12 @@ def _everywhere(split: Split, key: Key) -> set[Unit]:
 def _parts(unit: Unit, inside: Iterable[Unit]) -> list[Unit]:
     """The days of *unit* at the places of each of *inside*."""
     return [unit.part(one.tables, unit.first, unit.last) for one in inside]
+
+
+def _in_other_editions(split: Split, of: Key, other: Key) -> list[Unit]:
+    """The units of *other* that *of* has in another edition only."""
+    here = _everywhere(split, of)
+    places = {(unit.tables, unit.first, unit.last) for unit in here}
+    some = _everywhere(split, other) - here
+    found = [unit for unit in some if (unit.tables, unit.first, unit.last) in places]
+    return sorted(found, key=lambda unit: unit.name)

@@ -205,6 +205,16 @@ def test_evening_of_a_table_tells_what_came_and_went_there_in_its_region() -> No
     assert_nothing_proven(counter, release(counter, asked_for, 5), 5)
 
 
+def test_count_of_another_edition_bounds_what_cannot_be_smaller() -> None:
+    """What was not changed when a quarter was counted again is part of what was."""
+    asked_for = [
+        report((0, 0), ("persons", "risks"), again=True, beside=(1,)),
+        report((0, 2), ("headline",), (0, 1, 2)),
+    ]
+    counter = invented(37589, 25, changed=2)
+    assert_nothing_proven(counter, release(counter, asked_for, 5), 5)
+
+
 def test_difference_of_two_reports_gives_nobody_away() -> None:
     """The year without its last quarter, then the whole year: the quarter must not follow."""
     counter = Counter(year(7, 60))
