@@ -260,6 +260,10 @@ ANSWERS = (
            _distinct(f"{VALUES} {PERSONS}", "k.parent_id", "p.age_group_id", "p.sex_id",
                      what="p.id", where=f"{HERE} AND {RISK}"),
            _every("risks_age")),
+    Answer("factors, by age and sex of persons",
+           _by(f"{VALUES} {PERSONS}", "v.term_id", "p.age_group_id", "p.sex_id",
+               where=f"{HERE} AND k.list = 'risk_factors'"),
+           _of("mentions_age", "all")),
     Answer("two categories",
            _distinct(f"{VALUES} {OTHER}", "k.parent_id", "k2.parent_id", what="s.id",
                      where=f"{HERE} AND {RISK} AND k2.list = 'risk_factors' "

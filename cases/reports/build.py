@@ -30,7 +30,7 @@ from cases.reports.ledger import (
     units_by_table,
 )
 from cases.reports.notes import notes_of
-from cases.reports.periods import name_of, period
+from cases.reports.periods import period
 from cases.reports.protection.holdings import name_of as cell_name
 from cases.reports.protection.run import Protected, Step, secure
 from cases.reports.protection.units import Unit
@@ -175,12 +175,10 @@ class _Drawer:
                 yield figures.figure(crosstab, self._look(crosstab, unit_of(self.asked)))
                 if crosstab.code in others:
                     yield from self._beside(others[crosstab.code])
-            first = template.crosstabs[0](words)
-            quarters = inner_quarters(unit_of(self.asked)) if template.over_time else []
-            if quarters:
-                yield figures.over_time(first, self._periods(first, quarters))
+            for make in template.by_quarter:
+                yield from self._over_time(make(words))
             if code == BY_TABLE and self.asked.further:
-                yield self._by_table(first)
+                yield self._by_table(template.crosstabs[0](words))
 
     def _crosstabs(self, words: Words, template: str) -> list[Crosstab]:
         return crosstabs(words, [template], wide=self.asked.wide_ages)
@@ -192,14 +190,17 @@ class _Drawer:
             units = sorted([*others, unit_of(self.asked)], key=lambda unit: unit.first)
             yield figures.beside(crosstab, self._periods(crosstab, units))
 
+    def _over_time(self, crosstab: Crosstab) -> Iterator[Figure]:
+        """Quarter by quarter; then the whole of it, but of what holds at an end."""
+        whole = unit_of(self.asked)
+        periods = self._periods(crosstab, inner_quarters(whole))
+        if periods and not crosstab.at_end:
+            periods.append(figures.in_all(whole.first, whole.last, self._look(crosstab, whole)))
+        if periods:
+            yield figures.over_time(crosstab, periods)
+
     def _periods(self, crosstab: Crosstab, units: list[Unit]) -> list[tuple[Line, figures.Look]]:
-        return [
-            (
-                Line(f"{unit.first:%Y%m}", name_of(unit.first, unit.last)),
-                self._look(crosstab, unit),
-            )
-            for unit in units
-        ]
+        return [figures.column(unit.first, unit.last, self._look(crosstab, unit)) for unit in units]
 
     def _by_table(self, crosstab: Crosstab) -> Figure:
         parts = [

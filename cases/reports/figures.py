@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 
 from cases.reports.catalogue.axes import ALL, Axis, is_elsewhere
 from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.document import Cell, Figure, Label, Line, Rate, Shape, Where
+from cases.reports.order import sorted_by_size
+from cases.reports.periods import name_of
 
 Look = Callable[[Key], Cell]
 Beside = tuple[Line, Look]  # a period or a table, and what may be seen of it
@@ -41,7 +44,7 @@ def figure(crosstab: Crosstab, look: Look) -> Figure:
     }
     needed = _needed(crosstab)
     kept = [row for row in rows if row.code in needed or _stays(row, grid[row.code], len(rows))]
-    return Figure(
+    found = Figure(
         code=crosstab.code,
         title=crosstab.title,
         unit=crosstab.unit,
@@ -59,17 +62,37 @@ def figure(crosstab: Crosstab, look: Look) -> Figure:
         never_hidden=crosstab.never_hidden,
         note=crosstab.note,
     )
+    return sorted_by_size(found) if crosstab.by_size else found
 
 
 def over_time(crosstab: Crosstab, looks: Iterable[Beside]) -> Figure:
-    """The first column of a crosstab, period beside period; what holds at an end has no sum."""
-    return _together(crosstab, looks, "over_time", BY_QUARTER)
+    """The totals of a crosstab quarter by quarter, with their shares and rates.
+
+    What holds at an end has neither: it is of no cohort.
+    """
+    periods = list(looks)
+    found = _together(crosstab, periods, "over_time", BY_QUARTER)
+    return found if crosstab.at_end else _with_shares(found, crosstab, periods)
+
+
+def column(first: date, last: date, look: Look) -> Beside:
+    """The column of a period."""
+    return Line(f"{first:%Y%m}", name_of(first, last)), look
+
+
+def in_all(first: date, last: date, look: Look) -> Beside:
+    """The column that the quarters add up to."""
+    return Line(ALL, name_of(first, last), is_total=True), look
 
 
 def beside(crosstab: Crosstab, looks: Iterable[Beside]) -> Figure:
     """The totals of a crosstab in several periods, with their shares and rates."""
     periods = list(looks)
-    found = _together(crosstab, periods, "beside", SIDE_BY_SIDE)
+    return _with_shares(_together(crosstab, periods, "beside", SIDE_BY_SIDE), crosstab, periods)
+
+
+def _with_shares(found: Figure, crosstab: Crosstab, periods: list[Beside]) -> Figure:
+    """With the shares and rates of each period."""
     rates = [_at(rate, line) for line, _look in periods for rate in crosstab.rates]
     return replace(found, rates=tuple(rates), base_row=crosstab.base_row)
 

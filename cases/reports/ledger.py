@@ -120,7 +120,7 @@ def units_by_table(asked: Asked) -> dict[Table, Unit]:
 
 
 def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
-    """What a release shows of persons: its crosstabs, and the first of some quarter by quarter."""
+    """What a release shows of persons: its crosstabs, some of them quarter by quarter."""
     unit = unit_of(asked)
     ids = [str(table.pk) for table in tables_of(asked)]
     all_along = words.at(ids).counted(*span_of(asked))
@@ -131,14 +131,21 @@ def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
         found = [one for one in _about_persons(asked, all_along) if stands_beside(one)]
         narrow = tuple(crosstab.narrow() for crosstab in found)
         yield from (Slice(other, narrow) for other in units_beside(asked))
-    repeated = tuple(
-        BY_CODE[code].crosstabs[0](words) for code in asked.templates if BY_CODE[code].over_time
-    )
-    for part in inner_quarters(unit) if repeated else ():
-        yield Slice(part, repeated)
+    yield from _quarter_by_quarter(asked, words)
     if BY_TABLE in asked.templates:
         first = (BY_CODE[BY_TABLE].crosstabs[0](words),)
         yield from (Slice(part, first) for part in units_by_table(asked).values())
+
+
+def _quarter_by_quarter(asked: Asked, words: Words) -> Iterator[Slice]:
+    """The quarters of a longer time, and all of it where they add up."""
+    unit = unit_of(asked)
+    found = tuple(make(words) for code in asked.templates for make in BY_CODE[code].by_quarter)
+    quarters_of_it = inner_quarters(unit) if found else []
+    added_up = tuple(crosstab for crosstab in found if not crosstab.at_end)
+    if quarters_of_it and added_up:
+        yield Slice(unit, added_up)
+    yield from (Slice(part, found) for part in quarters_of_it)
 
 
 def _about_persons(asked: Asked, words: Words) -> tuple[Crosstab, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from cases.reports import indicators
-from cases.reports.catalogue.crosstab import Crosstab, Key
-from cases.reports.catalogue.templates import crosstabs
+from cases.reports.catalogue.crosstab import Counts, Crosstab, Key
+from cases.reports.catalogue.templates import BY_CODE, crosstabs
 from cases.reports.document import Cell, Figure
-from cases.reports.figures import figure
+from cases.reports.figures import Look, column, figure, in_all, over_time
+from cases.reports.periods import end_of
 from tables.models import Table
 
 
@@ -22,21 +23,32 @@ class WorkingFigures:
 
 def working_figures(table: Table, scope: indicators.Scope, template: str) -> WorkingFigures:
     """Count now, whatever was frozen: the figures of *template* for the time of *scope*."""
-    total: Counter[Key] = Counter()
     counted = indicators.count(scope)
-    for (_table, _day), counts in sorted(counted.items(), key=lambda item: item[0][1]):
-        total.update(counts)
+    quarters = [counted[str(table.pk), day] for day in scope.buckets()]
     words = indicators.words_of([table.pk])
-    last = max((day for _table, day in counted), default=None)
+    found = [figure(one, _look(one, quarters)) for one in crosstabs(words, [template])]
+    if len(quarters) > 1:
+        made = (make(words) for make in BY_CODE[template].by_quarter)
+        found += [_over_time(one, scope.buckets(), quarters) for one in made]
+    return WorkingFigures(found)
 
-    def look_in(crosstab: Crosstab, key: Key) -> Cell:
-        if key in crosstab.at_end and last is not None:
-            return Cell(counted[str(table.pk), last][key])
-        return Cell(total[key])
 
-    return WorkingFigures(
-        [
-            figure(crosstab, lambda key, crosstab=crosstab: look_in(crosstab, key))  # type: ignore[misc]
-            for crosstab in crosstabs(words, [template])
-        ]
-    )
+def _over_time(crosstab: Crosstab, days: list[date], quarters: list[Counts]) -> Figure:
+    """Quarter by quarter; then the whole of it, but of what holds at an end."""
+    beside = [
+        column(day, end_of(day), _look(crosstab, [counts]))
+        for day, counts in zip(days, quarters, strict=True)
+    ]
+    if not crosstab.at_end:
+        beside.append(in_all(days[0], end_of(days[-1]), _look(crosstab, quarters)))
+    return over_time(crosstab, beside)
+
+
+def _look(crosstab: Crosstab, quarters: list[Counts]) -> Look:
+    """What stands in some quarters together; at an end, what stands in the last of them."""
+
+    def look(key: Key) -> Cell:
+        counts = quarters[-1:] if key in crosstab.at_end else quarters
+        return Cell(sum(one.get(key, 0) for one in counts))
+
+    return look

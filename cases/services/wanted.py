@@ -51,6 +51,8 @@ class Wanted:
 
     def _period(self) -> dict[str, list[Any]]:
         length = months_in(self.first, self.last)
+        if length == QUARTER and not all(BY_CODE[code].crosstabs for code in self.templates):
+            return {"last_date": [_("Quarter by quarter needs a period of several quarters.")]}
         whole = self.first == quarter_of(self.first) and length > 0 and length % QUARTER == 0
         if whole or (length == 1 and self.templates == ["headline"]):
             return {}

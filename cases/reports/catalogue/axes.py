@@ -48,6 +48,11 @@ class Axis:
         """Every code that is not aside, with the whole first."""
         return (ALL, *(entry.code for entry in self.shown))
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Every code, those that are aside too, with the whole first."""
+        return (ALL, *(entry.code for entry in self.entries))
+
     @cached_property
     def shown(self) -> tuple[Entry, ...]:
         """The values that stand in a figure."""

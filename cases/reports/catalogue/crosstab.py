@@ -61,9 +61,10 @@ class Crosstab:
 
     *same* names cells that are counts of another crosstab, as place -> key. *links* are further
     relations among keys. *at_end* counts do not add up over time: they are what holds on the last
-    day. *dear* counts are hidden to protect others only where that spares several. *listed* keys
-    are those that a member of the table can count in the listing. *other_units* are columns that
-    count something else, which is not about persons: they are never hidden, and add up to nothing.
+    day. *by_size* rows stand with the largest that is shown first. *dear* counts are hidden to
+    protect others only where that spares several. *listed* keys are those that a member of the
+    table can count in the listing. *other_units* are columns that count something else, which is
+    not about persons: they are never hidden, and add up to nothing.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Crosstab:
     other_units: Mapping[str, Unit] = field(default_factory=dict)
     whole_row: bool = True
     whole_column: bool = True
+    by_size: bool = False
     note: Label = field(default=NOTHING)
 
     def key(self, row: str, column: str = ALL) -> Key:
@@ -114,7 +116,15 @@ class Crosstab:
 
     def narrow(self) -> Crosstab:
         """The crosstab with its totals over the columns alone."""
-        return self if self.columns is ONE else replace(self, columns=ONE)
+        if self.columns is ONE:
+            return self
+        links = tuple(one for one in self.links if all(map(_is_total, keys_of(one))))
+        return replace(self, columns=ONE, links=links)
+
+    def coarser(self, code: str, title: Label, rows: Axis) -> Crosstab:
+        """The same counts under a name of its own, with some of the rows alone."""
+        same = {(row, ALL): self.key(row) for row in rows.every}
+        return replace(self, code=code, title=title, rows=rows, same=same)
 
     def joined(self, other: Crosstab) -> Crosstab:
         """The crosstab with the lines of either of two forms, for what relates them."""
@@ -156,6 +166,22 @@ class Crosstab:
 def key(crosstab: str, row: str, column: str = ALL) -> Key:
     """The key of a cell of the crosstab with this code."""
     return f"{crosstab}/{row}/{column}"
+
+
+def keys_of(relation: Relation) -> tuple[Key, ...]:
+    """The keys that a relation is about."""
+    if isinstance(relation, Whole):
+        return (relation.total, *relation.parts)
+    if isinstance(relation, Seldom):
+        return (relation.key,)
+    if isinstance(relation, Stock):
+        return (relation.level, relation.came, relation.went)
+    return (relation.small, relation.big)
+
+
+def _is_total(of: Key) -> bool:
+    """Whether it is a count over all columns."""
+    return of.rpartition("/")[2] == ALL
 
 
 def _codes(axis: Axis, whole: bool) -> list[str]:

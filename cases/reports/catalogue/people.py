@@ -10,6 +10,7 @@ from cases.reports.catalogue.situations import DESCRIBED, OF_DESCRIBED, OF_THE_C
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Cohort, Label, Shape, Unit
 
+BASE_OF_COLUMN = Label("affected persons of the column", "personnes touchées de la colonne")
 OF_PERSONS = Label("all affected persons", "toutes les personnes touchées")
 SEVERAL = Label(
     "A situation may count in several rows; a category counts each situation once.",
@@ -106,9 +107,7 @@ def mentions(words: Words) -> Crosstab:
 def risks_by_age(words: Words, *, wide: bool = False) -> Crosstab:
     """Affected persons of each age group in situations with a category of risk."""
     columns = ages(words, wide=wide)
-    same: dict[tuple[str, str], Key] = {
-        (ALL, age): key("persons", age, ALL) for age in columns.codes
-    }
+    same: dict[tuple[str, str], Key] = {(ALL, age): key("persons", age) for age in columns.every}
     return _risks_by(
         words,
         "risks_age",
@@ -202,7 +201,7 @@ def _risks_by(
         title=title,
         unit=Unit.PERSONS,
         cohort=Cohort.PRESENTED,
-        base=Label("affected persons of the column", "personnes touchées de la colonne"),
+        base=BASE_OF_COLUMN,
         rows=ticked(*words.of("risk_categories"), whole=OF_PERSONS),
         columns=columns,
         shape=Shape.GRID,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from cases.reports.catalogue import own, people, situations, work
+from cases.reports.catalogue import factors, own, people, quarterly, situations, work
 from cases.reports.catalogue.crosstab import Crosstab
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, Label
@@ -18,13 +18,13 @@ NOT_PUBLIC = frozenset({Audience.TABLE, Audience.PARTNERS})
 
 @dataclass(frozen=True)
 class Template:
-    """One entry of the catalogue; *over_time* adds its first figure quarter by quarter."""
+    """One entry of the catalogue; what is *by_quarter* has a column for each quarter besides."""
 
     code: str
     title: Label
     crosstabs: tuple[Make, ...]
     audiences: frozenset[Audience] = EVERYBODY
-    over_time: bool = False
+    by_quarter: tuple[Make, ...] = ()
 
 
 TEMPLATES = (
@@ -32,7 +32,13 @@ TEMPLATES = (
         "headline",
         Label("Headline", "Chiffres clés"),
         (situations.headline,),
-        over_time=True,
+        by_quarter=(situations.headline,),
+    ),
+    Template(
+        "quarters",
+        Label("Quarter by quarter", "Trimestre par trimestre"),
+        (),
+        by_quarter=(quarterly.conclusion_groups, situations.kinds, quarterly.risk_categories),
     ),
     Template(
         "meetings",
@@ -59,6 +65,16 @@ TEMPLATES = (
         "risks_people",
         Label("Risks by age group and sex", "Risques selon l’âge et le sexe"),
         (people.risks_by_age, people.risks_by_sex),
+    ),
+    Template(
+        "factors_people",
+        Label("Risk factors by age group and sex", "Facteurs de risque selon l’âge et le sexe"),
+        (
+            factors.factors_by_age,
+            factors.mentions_by_age,
+            factors.factors_by_sex,
+            factors.mentions_by_sex,
+        ),
     ),
     Template(
         "pairs",
@@ -100,7 +116,12 @@ TEMPLATES = (
     ),
 )
 BY_CODE = {template.code: template for template in TEMPLATES}
-WIDE = {people.persons: people.persons, people.risks_by_age: people.risks_by_age}
+WIDE: dict[Make, Callable[..., Crosstab]] = {
+    people.persons: people.persons,
+    people.risks_by_age: people.risks_by_age,
+    factors.factors_by_age: factors.factors_by_age,
+    factors.mentions_by_age: factors.mentions_by_age,
+}
 
 
 def crosstabs(words: Words, codes: Iterable[str], *, wide: bool = False) -> list[Crosstab]:

@@ -27,6 +27,7 @@ CODED_OF_SITUATIONS = (
     people.count_ticked,
     people.count_categories,
     people.count_risks_by_person,
+    people.count_factors_by_person,
     people.count_pairs,
     work.count_brought,
     work.count_led,

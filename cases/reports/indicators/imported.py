@@ -23,7 +23,7 @@ from cases.reports.catalogue.own import crosstab_of
 from cases.reports.catalogue.people import pair_code
 from cases.reports.catalogue.situations import DAY_LIMITS, MOST_MEETINGS
 from cases.reports.indicators import own
-from cases.reports.indicators.people import TICKED, WIDER_OF
+from cases.reports.indicators.people import TICKED, WIDER_OF, of_person
 from cases.reports.indicators.scope import Bucket, Scope, Tally
 from cases.reports.indicators.words import ANOTHER, Codes, own_of
 from cases.reports.periods import quarter_of
@@ -156,6 +156,7 @@ class Counting:
                 category = self.codes.category(str(term.pk))
                 for line in (ALL, category):
                     self._add(here, "mentions", line)
+                self._by_person(here, row, code, category)
                 if term.parent:
                     categories[category] = term.parent
             else:
@@ -163,6 +164,12 @@ class Counting:
         for category in _categories(row, L.PROTECTIVE_FACTORS):
             self._add(here, "protective", self.codes.code[category])
         self._categories(here, row, categories)
+
+    def _by_person(self, here: Bucket, row: ImportedSituation, factor: str, category: str) -> None:
+        for person in row.people.all():
+            age, sex = self._code(person.age_group_id), self._code(person.sex_id)
+            for of in of_person(factor, category, age, sex):
+                self.tally.add(here, 1, of)
 
     def _categories(
         self, here: Bucket, row: ImportedSituation, categories: dict[str, Term]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import F, Q, QuerySet
 
@@ -15,6 +15,7 @@ from cases.reports.indicators.words import Codes
 
 L = Term.List
 AT, TABLE = "situation__discussed_at", "situation__table_id"
+WHO = "situation__affected_persons"
 RISK = Q(term__list=L.RISK_FACTORS)
 WIDER_OF = {age: entry.code for entry, ages in WIDER for age in ages}
 # Lists whose values are ticked: each counts situations.
@@ -105,9 +106,8 @@ def count_categories(scope: Scope, tally: Tally, codes: Codes) -> None:
 def count_risks_by_person(scope: Scope, tally: Tally, codes: Codes) -> None:
     """Persons by age group and sex in situations with a category."""
     rows = values(scope).filter(_own(scope), RISK, term__parent__isnull=False)
-    who = "situation__affected_persons"
-    by = ("term__parent", f"{who}__age_group", f"{who}__sex")
-    with_persons = rows.filter(**{f"{who}__isnull": False})
+    by = ("term__parent", f"{WHO}__age_group", f"{WHO}__sex")
+    with_persons = rows.filter(**{f"{WHO}__isnull": False})
 
     def cells(*ids: str) -> Iterator[Key]:
         category, age, sex = map(codes.of, ids)
@@ -115,7 +115,36 @@ def count_risks_by_person(scope: Scope, tally: Tally, codes: Codes) -> None:
             yield key("risks_age", category, column)
         yield key("risks_sex", category, sex)
 
-    tally.count(distinct(with_persons, scope, AT, who, *by, table=TABLE), cells)
+    tally.count(distinct(with_persons, scope, AT, WHO, *by, table=TABLE), cells)
+
+
+def count_factors_by_person(scope: Scope, tally: Tally, codes: Codes) -> None:
+    """Persons by age group and sex in situations with a factor: for each person it is a mention."""
+    rows = values(scope).filter(RISK, **{f"{WHO}__isnull": False})
+    by = (f"{WHO}__age_group", f"{WHO}__sex")
+    strange = set()
+
+    def cells(term: str, age: str, sex: str) -> Iterable[Key]:
+        if term not in codes.code:
+            strange.add(term)
+            return ()
+        return of_person(codes.code[term], codes.category(term), codes.of(age), codes.of(sex))
+
+    tally.count(grouped(rows, scope, AT, "term", *by, table=TABLE), cells)
+    if strange:
+        tally.count(
+            distinct(rows.exclude(_own(scope)), scope, AT, WHO, *by, table=TABLE),
+            lambda age, sex: of_person(ELSEWHERE, ELSEWHERE, codes.of(age), codes.of(sex)),
+        )
+
+
+def of_person(factor: str, category: str, age: str, sex: str) -> Iterator[Key]:
+    """The cells in which a person counts whose situation has a factor."""
+    for column in _ages(age):
+        yield key("factors_age", factor, column)
+        yield from (key("mentions_age", row, column) for row in (ALL, category))
+    yield key("factors_sex", factor, sex)
+    yield from (key("mentions_sex", row, sex) for row in (ALL, category))
 
 
 def count_pairs(scope: Scope, tally: Tally, codes: Codes) -> None:

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from cases.reports.catalogue.crosstab import Key, Relation, Seldom, Stock, Whole, Within
+from cases.reports.catalogue.crosstab import (
+    Key,
+    Relation,
+    Seldom,
+    Stock,
+    Whole,
+    Within,
+    keys_of,
+)
 from cases.reports.periods import quarter_of
 from cases.reports.protection.holdings import (
     Count,
@@ -14,7 +22,6 @@ from cases.reports.protection.holdings import (
     Name,
     Slice,
     forms_of,
-    keys_of,
     margins_of,
     name_of,
 )

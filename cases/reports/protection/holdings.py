@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cases.reports.catalogue.crosstab import Crosstab, Key, Relation, Seldom, Stock, Whole
+from cases.reports.catalogue.crosstab import Crosstab, Key
 from cases.reports.protection.units import Unit
 
 Count = Callable[[Unit, Key], int]
@@ -62,17 +62,6 @@ def forms_of(slices: Iterable[Slice]) -> dict[Crosstab, Crosstab]:
             wide = wide.joined(other) if other.code == form.code else wide
         joined[form] = wide
     return joined
-
-
-def keys_of(relation: Relation) -> tuple[Key, ...]:
-    """The keys that a relation is about."""
-    if isinstance(relation, Whole):
-        return (relation.total, *relation.parts)
-    if isinstance(relation, Seldom):
-        return (relation.key,)
-    if isinstance(relation, Stock):
-        return (relation.level, relation.came, relation.went)
-    return (relation.small, relation.big)
 
 
 def margins_of(crosstab: Crosstab) -> set[Key]:

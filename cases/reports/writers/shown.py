@@ -19,10 +19,11 @@ CELLS_A_LINE = 9  # columns of a table that still fit on paper upright
 
 @dataclass(frozen=True)
 class ShownCell:
-    """What stands in one place of a table."""
+    """What stands in one place of a table; *share* stands below it."""
 
     words: str
     hidden: bool = False
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def base_of(figure: Figure, language: str) -> str:
 
 
 def with_shares(figure: Figure) -> bool:
-    """Whether a table has room for the shares beside the counts."""
+    """Whether a table has room for the shares beside the counts; else they stand below them."""
     return figure.has_shares and len(figure.columns) == 1
 
 
@@ -174,13 +175,21 @@ def _row(figure: Figure, row: Line, language: str) -> ShownRow:
     cells = []
     for column in figure.columns:
         cell = figure.cell(row.code, column.code)
-        cells.append(ShownCell(count(cell, language), cell.is_hidden))
+        below = _share_below(figure, row.code, column.code, language) if cell.value else ""
+        cells.append(ShownCell(count(cell, language), cell.is_hidden, below))
         if with_shares(figure):
             share = figure.share(row.code, column.code)
             hidden = share is None and figure.cell(row.code, column.code).is_hidden
             words = count(cell, language) if hidden else per_cent(share, language) or "–"
             cells.append(ShownCell(words, hidden))
     return ShownRow(row.label.in_(language), cells, row.level, row.is_total)
+
+
+def _share_below(figure: Figure, row: str, column: str, language: str) -> str:
+    """The share of a count in a table of several columns; not of the base in itself."""
+    if with_shares(figure) or not figure.has_shares or row == figure.base_row:
+        return ""
+    return per_cent(figure.share(row, column), language)
 
 
 def _numbers(figure: Figure, language: str) -> list[dict[str, str]]:

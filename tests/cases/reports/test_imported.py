@@ -41,6 +41,7 @@ def test_rows_count_in_the_codes_of_the_catalogue(cast: Cast) -> None:
         "hours/within_24/all": 2, "hours/within_48/all": 2, "led/another/all": 2,
         "brought/another/all": 2, "assisted/housing/all": 2,
         "services/housing/connected_to_service": 2, "risks_sex/housing/male": 2,
+        "mentions_age/housing/18_24": 2, "mentions_sex/all/male": 4, "mentions_age/all/all": 8,
     }  # fmt: skip
     assert expected.items() <= found.items()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -119,6 +119,23 @@ def test_persons_are_counted_once_for_each_category(told: Cast) -> None:
             by_age.update((code, person.age_group.code) for code in risks_of(row))
     assert {key: found[f"risks_sex/{key[0]}/{key[1]}"] for key in by_sex} == dict(by_sex)
     assert {key: found[f"risks_age/{key[0]}/{key[1]}"] for key in by_age} == dict(by_age)
+
+
+def test_factor_counts_each_person_and_each_of_them_is_a_mention(told: Cast) -> None:
+    found = counted(told)
+    factors: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
+    for row in rows(told):
+        terms = [v.term for v in row.coded_values.all() if v.term.list == L.RISK_FACTORS]
+        for person, term in product(row.affected_persons.all(), terms):
+            age, sex = person.age_group.code, person.sex.code
+            factors.update([f"age/{term.code}/all", f"age/{term.code}/{age}"])
+            factors.update([f"sex/{term.code}/{sex}"])
+            for line in ("all", term.parent.code):
+                mentions.update([f"age/{line}/all", f"age/{line}/{age}", f"sex/{line}/{sex}"])
+    assert {key: found[f"factors_{key}"] for key in factors} == dict(factors)
+    assert {key: found[f"mentions_{key}"] for key in mentions} == dict(mentions)
+    assert mentions["age/all/all"] > found["persons/all/all"]
 
 
 def test_lead_is_the_agency_that_leads_and_a_sector_counts_once(told: Cast) -> None:

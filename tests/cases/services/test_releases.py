@@ -18,7 +18,9 @@ from cases.models import ClosedQuarter, Job, Release, ReportFile, ReportRequest
 from cases.reports.charts import chart
 from cases.reports.document import Report, report_from_json
 from cases.reports.findings import inner
+from cases.reports.order import shown_of
 from cases.reports.writers import tidy
+from cases.reports.writers.shown import show
 from cases.services import counting_again, jobs, releases, report_files
 from tables import services as table_services
 from tables.models import Attendance, Meeting
@@ -113,6 +115,35 @@ def test_quarters_stand_beside_the_year(world: Reporting) -> None:
         "headline_over_time"
     )
     assert [column.label.en for column in figure.columns] == [f"Q{n} 2024" for n in (1, 2, 3, 4)]
+
+
+def test_quarters_add_up_to_the_year_beside_them_where_nothing_is_hidden(world: Reporting) -> None:
+    report = report_from_json(world.build("table", templates=["quarters", "outcomes"]).document)
+    codes = ["conclusion_groups_over_time", "kinds_over_time", "risk_categories_over_time"]
+    assert [figure.code for figure in report.figures[:3]] == codes
+    told = []
+    for figure in report.figures[:3]:
+        assert [column.is_total for column in figure.columns] == [False] * 4 + [True]
+        lines = [[cell.value for cell in line] for line in figure.cells]
+        told += [line for line in lines if None not in line and any(line)]
+    assert told == [line for line in told if sum(line[:4]) == line[4]] != []
+    groups, reasons = report.figure(codes[0]), report.figure("conclusions")
+    assert groups.cell("all", "all") == reasons.cell("all", "all")
+
+
+def test_factors_by_person_stand_by_size_and_only_where_there_are_any(world: Reporting) -> None:
+    report = report_from_json(world.build(templates=["factors_people"]).document)
+    codes = ["factors_age", "mentions_age", "factors_sex", "mentions_sex"]
+    assert [figure.code for figure in report.figures] == codes
+    factors, mentions = report.figures[:2]
+    assert {row.code for row in factors.rows} == {row.code for row in mentions.rows}
+    assert all(any(cell.value != 0 for cell in line) for line in factors.cells)
+    outer = [shown_of(factors, row) for row in factors.rows if not (row.level or row.is_total)]
+    shown = [number for number in outer if number > 0]
+    assert shown == sorted(shown, reverse=True)
+    assert outer[: len(shown)] == shown
+    page = show(report, "en").figures[1]
+    assert any(cell.share.endswith("%") for row in page.rows for cell in row.cells)
 
 
 def test_job_that_ran_before_does_not_release_again(world: Reporting) -> None:

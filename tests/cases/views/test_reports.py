@@ -109,6 +109,15 @@ def test_form_says_what_does_not_fit(world: Reporting) -> None:
     assert "of those this audience may read" in words(answer)
 
 
+def test_one_quarter_cannot_stand_quarter_by_quarter(world: Reporting) -> None:
+    answer = Browser(world.cast.coordinator).send(
+        "report_new", world.table.pk, audience="public", templates=["headline", "quarters"],
+        purpose="council", first="2024-01-01", last="2024-01-01",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "needs a period of several quarters" in words(answer)
+
+
 def test_building_can_be_cancelled(world: Reporting) -> None:
     row = asked(world)
     browser = Browser(world.cast.coordinator)
@@ -135,6 +144,21 @@ def test_working_figures_are_exact_and_leave_an_entry(world: Reporting) -> None:
     )
     assert "Exact counts, for your eyes only" in words(answer)
     assert AuditEntry.objects.filter(verb="report.working_figures").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [("quarters", "Conclusions by group, quarter by quarter"),
+     ("headline", "Situations in the period, quarter by quarter"),
+     ("factors_people", "Mentions of risk factors by sex")],
+)  # fmt: skip
+def test_working_figures_hold_every_figure_of_a_template(
+    world: Reporting, template: str, told: str
+) -> None:
+    page = Browser(world.cast.coordinator).open(
+        "working_figures", world.table.pk, template=template
+    )
+    assert told in words(page)
 
 
 @pytest.mark.parametrize("requests", [1, 3])

@@ -11,7 +11,7 @@ can each count be?
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -23,6 +23,8 @@ AGES = [entry.code for entry in WORDS.of("age_groups")]
 SEXES = [entry.code for entry in WORDS.of("sexes")]
 FACTORS = {entry.code: entry.parent for entry in WORDS.of("risk_factors")}
 CATEGORIES = [entry.code for entry in WORDS.of("risk_categories")]
+KINDS = [*(entry.code for entry in WORDS.of("discussion_types")), "not_given"]
+BY_PERSON = ("factors_", "mentions_", "risks_age", "risks_sex")  # prefixes of crosstabs
 HEAD = ("presented", "decided", "aer", "rejected", "duplicates", "described")
 ENDED = ("named", "rejected", "concluded")
 WENT_ON = ("returned", "deferred", "continues", "lead_changed", "no_report", "lead_absent")
@@ -61,6 +63,7 @@ class Attacker:
 
     def __post_init__(self) -> None:
         """State what everybody knows."""
+        self.sees_factors = any(key.startswith(BY_PERSON) for _spot, key in self.known)
         spots = list(dict.fromkeys(self.spots))
         atoms = dict.fromkeys(atom for spot in spots for atom in spot.atoms())
         for spot in dict.fromkeys([*atoms, *spots]):
@@ -133,6 +136,49 @@ class Attacker:
             self._at_most(at(f"risks/{category}/all"), at(f"mentions/{category}/all"))
         self._equal([(at("mentions/all/all"), -1), *(
             (at(f"mentions/{category}/all"), 1) for category in CATEGORIES)])  # fmt: skip
+        self._equal([(head["described"], -1), *((at(f"kinds/{kind}/all"), 1) for kind in KINDS)])
+        if self.sees_factors:
+            self._factors(spot)
+
+    def _factors(self, spot: Spot) -> None:
+        """Persons in situations with a factor: in their category, and each one mention."""
+
+        def at(crosstab: str, row: str, column: str) -> Place:
+            # One total, whichever crosstab it stands in.
+            name = crosstab if column in SEXES else crosstab.replace("sex", "age")
+            return spot, f"{name}/{row}/{column}"
+
+        for crosstab, columns in (("age", AGES), ("sex", SEXES)):
+            for row in FACTORS:
+                self._parts(at, f"factors_{crosstab}", row, columns)
+            for row in CATEGORIES:
+                self._parts(at, f"risks_{crosstab}", row, columns)
+            for row in ("all", *CATEGORIES):
+                self._parts(at, f"mentions_{crosstab}", row, columns)
+            for column in ("all", *columns):
+                self._mentions(at, crosstab, column)
+
+    def _parts(
+        self, at: Callable[[str, str, str], Place], crosstab: str, row: str, columns: list[str]
+    ) -> None:
+        parts = ((at(crosstab, row, column), 1) for column in columns)
+        self._equal([(at(crosstab, row, "all"), -1), *parts])
+
+    def _mentions(self, at: Callable[[str, str, str], Place], crosstab: str, column: str) -> None:
+        factors, risks = f"factors_{crosstab}", f"risks_{crosstab}"
+        mentions = f"mentions_{crosstab}"
+        spot = at("", "", "")[0]
+        whole = f"persons/all/{column}" if crosstab == "sex" else f"persons/{column}/all"
+        for category in CATEGORIES:
+            inside = [factor for factor, of in FACTORS.items() if of == category]
+            for factor in inside:
+                self._at_most(at(factors, factor, column), at(risks, category, column))
+            self._at_most(at(risks, category, column), (spot, whole))
+            self._at_most(at(risks, category, column), at(mentions, category, column))
+            self._equal([(at(mentions, category, column), -1), *(
+                (at(factors, factor, column), 1) for factor in inside)])  # fmt: skip
+        self._equal([(at(mentions, "all", column), -1), *(
+            (at(mentions, category, column), 1) for category in CATEGORIES)])  # fmt: skip
 
     def _course(self, spot: Spot) -> None:
         def at(key: str) -> Place:
@@ -216,4 +262,13 @@ def keys() -> list[str]:
     found += [f"conclusions/{code}/all" for group in GROUPS for code in (group, f"{group}__a")]
     found += [f"persons/{row}/{column}" for row in ("all", *AGES) for column in ("all", *SEXES)]
     found += [f"risks/{code}/all" for code in (*CATEGORIES, *FACTORS)]
-    return [*found, *(f"mentions/{code}/all" for code in ("all", *CATEGORIES))]
+    found += [f"mentions/{code}/all" for code in ("all", *CATEGORIES)]
+    return [*found, *(f"kinds/{kind}/all" for kind in KINDS), *_by_person()]
+
+
+def _by_person() -> Iterator[str]:
+    for crosstab, rows in (("factors", FACTORS), ("risks", CATEGORIES),
+                           ("mentions", ("all", *CATEGORIES))):  # fmt: skip
+        for row in rows:
+            yield from (f"{crosstab}_age/{row}/{column}" for column in ("all", *AGES))
+            yield from (f"{crosstab}_sex/{row}/{column}" for column in SEXES)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import collections
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
 from uuid import UUID
 
 from cases.reports.catalogue.axes import Entry
@@ -110,7 +111,22 @@ class Told:
             for age, sex in self.persons:
                 found += [f"risks_age/{category}/{column}" for column in ("all", *_wide(age))]
                 found.append(f"risks_sex/{category}/{sex}")
-        return found
+        return [*found, f"kinds/{self.kind}/all", *self._mentions()]
+
+    @property
+    def kind(self) -> str:
+        """Of one person, or of several."""
+        return "person" if len(self.persons) == 1 else "family"
+
+    def _mentions(self) -> Iterator[str]:
+        """Each factor, once for each person."""
+        for factor, (age, sex) in product(sorted(self.factors), self.persons):
+            rows = "all", _category(factor)
+            for column in ("all", *_wide(age)):
+                yield f"factors_age/{factor}/{column}"
+                yield from (f"mentions_age/{row}/{column}" for row in rows)
+            yield f"factors_sex/{factor}/{sex}"
+            yield from (f"mentions_sex/{row}/{sex}" for row in rows)
 
 
 def year(seed: int, situations: int, table: str = TABLE, copies: float = 0.0) -> list[Told]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cases.reports.build import draw
-from cases.reports.catalogue.templates import crosstabs
+from cases.reports.catalogue.templates import BY_CODE, crosstabs
 from cases.reports.charts import chart
 from cases.reports.document import Audience, Certificate, Label, Report
 from cases.reports.ledger import holding, slices_of, span_of, unit_of, units_by_table
@@ -129,11 +129,12 @@ def where(asked: Proposed, code: str, row: str, column: str) -> Place:
     for suffix in ("_over_time", "_beside", "_by_table"):
         base = base.removesuffix(suffix)
     made = {c.code: c for c in crosstabs(WORDS, asked.templates, wide=asked.wide_ages)}
+    made |= {c.code: c for t in asked.templates for c in (f(WORDS) for f in BY_CODE[t].by_quarter)}
     spot = _spot(asked, unit_of(asked))
     if code.endswith("_by_table") and column != "region":
         units = {table.prefix: unit for table, unit in units_by_table(asked).items()}
         spot = _spot(asked, units[column])
-    elif code != base and not code.endswith("_by_table"):
+    elif code != base and not code.endswith("_by_table") and column != "all":
         first = date(int(column[:4]), int(column[4:]), 1)
         length = 1 if code.endswith("_over_time") else _quarters(asked)
         last = later(first, QUARTER * (length - 1))

@@ -31,7 +31,9 @@ from tests.cases.reports.protection.weighed import Weighed
 
 YEARS = int(os.environ.get("REPORT_YEARS", "25"))
 RUNS = [(0, 3), (0, 1), (1, 3), (0, 2), (2, 3), (0, 0), (3, 3)]
-TEMPLATES = ("headline", "outcomes", "persons", "risks", "follow_up")
+TEMPLATES = (
+    "headline", "outcomes", "persons", "risks", "follow_up", "quarters", "factors_people"
+)  # fmt: skip
 PLACES = [(0,), (0,), (1,), (0, 1), (0, 1, 2)]  # which tables; of several a region
 EVERY_FORM = (*QUICK, "pdf")
 ROOM = 1e-5  # of the solver
