@@ -82,7 +82,7 @@ def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts
         for number, row in enumerate(figure.rows):
             # A number is whole: the words of a chart, which stand beside, must not be split to fit.
             count = rf"((?<![\d,])\d[\d,]*(?![\d,])|{hidden})"
-            share = rf"(?: ?\d[\d.,]*\s?%)?"  # beside a count, in a table of several columns
+            share = r"(?: ?\d[\d.,]*\s?%)?"  # beside a count, in a table of several columns
             line = re.escape(row.label.in_(language)) + rf" ?{count}{share}" * len(figure.columns)
             # Shares may stand between two rows, and else a page ends: then the head comes again,
             # and before it the words of a chart that the next figure has on the first page.
