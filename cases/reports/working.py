@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +34,7 @@ def working_figures(table: Table, scope: indicators.Scope, template: str) -> Wor
     return WorkingFigures(found)
 
 
-def _over_time(crosstab: Crosstab, days: list[date], quarters: list[Counts]) -> Figure:
+def _over_time(crosstab: Crosstab, days: list[date], quarters: Sequence[Counts]) -> Figure:
     """Quarter by quarter; then the whole of it, but of what holds at an end."""
     beside = [
         column(day, end_of(day), _look(crosstab, [counts]))
@@ -44,7 +45,7 @@ def _over_time(crosstab: Crosstab, days: list[date], quarters: list[Counts]) -> 
     return over_time(crosstab, beside)
 
 
-def _look(crosstab: Crosstab, quarters: list[Counts]) -> Look:
+def _look(crosstab: Crosstab, quarters: Sequence[Counts]) -> Look:
     """What stands in some quarters together; at an end, what stands in the last of them."""
 
     def look(key: Key) -> Cell:
