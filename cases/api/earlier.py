@@ -118,6 +118,7 @@ class ImportDoor(One):
     see = IMPORT_YEARS
 
     accept = act("accept", earlier.accept, Nothing, answer=PreviewSerializer)
+    cancel = act("cancel", earlier.cancel, Nothing, answer=PreviewSerializer)
     discard = act("discard", earlier.discard, Nothing, answer=PreviewSerializer)
 
 

@@ -149,17 +149,22 @@ class ReportSerializer(serializers.ModelSerializer):
         )  # fmt: skip
         read_only_fields = fields
 
+    def to_representation(self, row: ReportRequest) -> dict[str, Any]:
+        """With its job, which is asked for once."""
+        self._job = releases.job_of(row)
+        return super().to_representation(row)
+
     def get_state(self, row: ReportRequest) -> str:
         """Waiting, running, done, failed or cancelled."""
-        return releases.job_of(row).state
+        return self._job.state
 
     def get_percent(self, row: ReportRequest) -> int:
         """How far it is."""
-        return releases.job_of(row).percent
+        return self._job.percent
 
     def get_error(self, row: ReportRequest) -> str:
         """The code of what went wrong."""
-        return releases.job_of(row).error
+        return self._job.error
 
 
 class ReleaseSerializer(serializers.ModelSerializer):

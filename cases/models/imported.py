@@ -28,6 +28,7 @@ class ImportBatch(models.Model):
 
         CHECKING = "checking", _("Being checked")
         WRONG = "wrong", _("Has errors")
+        CANCELLED = "cancelled", _("Cancelled")
         READY = "ready", _("Ready")
         ACCEPTED = "accepted", _("Imported")
 

@@ -89,11 +89,27 @@ def accept(batch: ImportBatch, *, by: User) -> ImportBatch:
 
 
 @transaction.atomic
+def cancel(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Stop the check of a file and delete it and what was taken of it; that it was sent stays.
+
+    Raises WrongStage once the check is over.
+    """
+    stopped = _stop_check(batch.pk)
+    row = _enter(batch, by)
+    if not stopped:
+        raise WrongStage()
+    _clear(row.pk)
+    row.state, row.sealed = ImportBatch.State.CANCELLED, None
+    row.save(update_fields=["state", "sealed"])
+    audit.record("import.cancel", by=by, chain=row.table_id, obj=row)
+    return row
+
+
+@transaction.atomic
 def discard(batch: ImportBatch, *, by: User) -> None:
     """Delete a file's rows, whether they count or not, and stop its check."""
+    _stop_check(batch.pk)
     row = _enter(batch, by)
-    going_on = Job.objects.filter(kind=Job.Kind.IMPORT, subject_id=row.pk)
-    going_on.exclude(state__in=Job.ENDED).update(state=Job.State.CANCELLED, ended_at=timezone.now())
     audit.record("import.discard", by=by, chain=row.table_id, obj=row, rows=row.row_count)
     _clear(row.pk)
     row.delete()
@@ -180,8 +196,10 @@ def forget() -> int:
 @jobs.runner(Job.Kind.IMPORT)
 def check_file(job: Job) -> None:
     """Check every row of the file; keep the rows, or else all that is wrong with them."""
-    batch = ImportBatch.objects.select_related("table").get(pk=job.subject_id)
-    _clear(batch.pk)  # what an earlier attempt left
+    with transaction.atomic():
+        jobs.beat(job, 0, 0)  # who cancels it waits, and deletes the file only then
+        batch = ImportBatch.objects.select_related("table").get(pk=job.subject_id)
+        _clear(batch.pk)  # what an earlier attempt left
     try:
         rows = list(earlier.read(unseal_file(bytes(batch.sealed or b""), batch.pk)))
     except earlier.Unreadable as error:
@@ -379,6 +397,12 @@ def _enter(batch: ImportBatch, by: User) -> ImportBatch:
     if row is None:
         raise Unseen()
     return row
+
+
+def _stop_check(pk: UUID) -> bool:
+    """Whether a check went on. Before the file is locked: a worker holds its job and wants that."""
+    checks = Job.objects.filter(kind=Job.Kind.IMPORT, subject_id=pk).exclude(state__in=Job.ENDED)
+    return bool(checks.update(state=Job.State.CANCELLED, ended_at=timezone.now()))
 
 
 def _clear(pk: UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import audit
@@ -14,7 +14,7 @@ from agencies.models import User
 from cases.models import ClosedQuarter, Job
 from cases.services import jobs
 from cases.services.counting_again import count_again, enter, last_of, locked
-from cases.services.report_files import NO_ROOM
+from cases.services.full_disk import NO_ROOM, no_room_is
 
 
 @transaction.atomic
@@ -58,13 +58,12 @@ def recount(job: Job) -> None:
     """Count a quarter again for who asked for it; what came of it and the job's end are one."""
     quarter = ClosedQuarter.objects.select_related("table").get(pk=job.subject_id)
     try:
-        count_again(
-            quarter,
-            by=job.requested_by,
-            step=lambda done, total: jobs.beat(job, done, total),
-            end=lambda: jobs.finish(job),
-        )
+        with no_room_is(jobs.JobFailed(NO_ROOM)):
+            count_again(
+                quarter,
+                by=job.requested_by,
+                step=lambda done, total: jobs.beat(job, done, total),
+                end=lambda: jobs.finish(job),
+            )
     except DomainError as refusal:
         raise jobs.JobFailed(refusal.code) from None
-    except (DatabaseError, OSError):
-        raise jobs.JobFailed(NO_ROOM) from None

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, trail
@@ -30,7 +30,8 @@ from cases.reports.protection.run import Refused
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
 from cases.services import coarser, jobs, report_files
-from cases.services.report_files import KEPT, NO_ROOM
+from cases.services.full_disk import NO_ROOM, no_room_is
+from cases.services.report_files import KEPT
 from cases.services.wanted import Wanted
 from tables.models import Table
 from tables.services import require
@@ -124,11 +125,9 @@ def build_report(job: Job) -> None:
     row = ReportRequest.objects.select_related("table", "requested_by").get(pk=job.subject_id)
     if row.release_id is not None:
         return
-    try:
+    with no_room_is(jobs.JobFailed(NO_ROOM)):
         while not (files := _release_unless_overtaken(job, row)):
             pass
-    except (DatabaseError, OSError):
-        raise jobs.JobFailed(NO_ROOM) from None
     jobs.run(files.pk)  # here and now, unless another worker was faster
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +23,10 @@ from cases.models import Job, ReportFile, ReportRequest
 from cases.reports.document import Report, report_from_json
 from cases.reports.writers.export import FORMATS, export
 from cases.services import jobs
+from cases.services.full_disk import NO_ROOM, no_room_is
 
 KEPT = timedelta(hours=24)
 FORMS = ("pdf", "xlsx", "csv", "json")  # the story needs the coordinator's words first
-NO_ROOM = "not_written"
 
 
 class NotWritten(Unavailable):
@@ -84,12 +84,11 @@ def write_files(job: Job) -> None:
     row = ReportRequest.objects.select_related("requested_by").get(pk=job.subject_id)
     total = row.files.count()
     try:
-        while not _finished(job, row):
-            left = _left(row)
-            jobs.beat(job, max(0, total - len(left)), total)
-            content_of(left[0])
-    except (DatabaseError, OSError):
-        raise jobs.JobFailed(NO_ROOM) from None
+        with no_room_is(jobs.JobFailed(NO_ROOM)):
+            while not _finished(job, row):
+                left = _left(row)
+                jobs.beat(job, max(0, total - len(left)), total)
+                content_of(left[0])
     except DomainError as refusal:
         raise jobs.JobFailed(refusal.code) from None
 
@@ -112,11 +111,9 @@ def fetch(row: ReportFile, *, by: User, at: datetime | None = None) -> File:
     asked = row.request
     if asked.expires_at is None or asked.expires_at < (at or timezone.now()):
         raise Unseen()
-    try:
+    with no_room_is(NotWritten()):
         content = content_of(row)
         _note_fetched(row, by)
-    except (DatabaseError, OSError):
-        raise NotWritten() from None
     form = FORMATS[row.form]
     days = f"{asked.first_date:%Y%m%d}-{asked.last_date:%Y%m%d}"
     name = f"{asked.table.prefix}-{days}-{asked.audience}-{row.language[:2]}.{form.suffix}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.errors import Conflict, Unseen
@@ -26,6 +28,12 @@ from cases.views.common import here, page
 from tables.models import Table
 
 FAULTS_A_PAGE = 100
+# What can be done with a file, and what is said when it is done.
+ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
+    "accept": (earlier.accept, gettext_lazy("Imported. The rows count in reports.")),
+    "cancel": (earlier.cancel, gettext_lazy("Cancelled. Nothing was imported.")),
+    "discard": (earlier.discard, gettext_lazy("Taken back.")),
+}
 
 
 @page
@@ -75,19 +83,17 @@ def import_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, batch)
     by = cast(User, request.user)
-    act = {"accept": earlier.accept, "discard": earlier.discard}.get(request.POST.get("act", ""))
+    act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Unseen()
+    carry, done = act
     try:
-        form_once(request, lambda: act(batch, by=by))
+        form_once(request, lambda: carry(batch, by=by))
     except Conflict as refusal:
         drawn = _page(request, batch, refused=[str(refusal.detail)])
         drawn.status_code = refusal.status
         return drawn
-    accepted = act is earlier.accept
-    messages.success(
-        request, _("Imported. The rows count in reports.") if accepted else _("Taken back.")
-    )
+    messages.success(request, done)
     return redirect("earlier_years", table.pk)
 
 

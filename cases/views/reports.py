@@ -36,7 +36,7 @@ from cases.reports.document import Label, report_from_json
 from cases.reports.ledger import tables_of, units_beside
 from cases.reports.periods import name_of
 from cases.reports.writers.shown import show as shown_in
-from cases.services import coarser, plans, quarters, releases, report_files
+from cases.services import coarser, full_disk, plans, quarters, releases, report_files
 from cases.views.common import here, page
 from cases.views.earlier import words
 from cases.views.quarters import lines as quarter_lines
@@ -259,6 +259,6 @@ FAILURES: dict[str, Any] = {
     releases.NOT_PROVEN: lambda: _(
         "The check did not pass in time, so nothing was released. Ask for less, or wider groups."
     ),
-    report_files.NO_ROOM: lambda: _("There was no room to write it. Nothing was released."),
+    full_disk.NO_ROOM: lambda: _("There was no room to write it. Nothing was released."),
     "": lambda: _("It could not be built. Nothing was released; ask again."),
 }

@@ -126,7 +126,7 @@ DOORS = (
         post="""
             api-access-review-complete api-indicator-end
             api-closed-quarter-again api-closed-quarter-stop
-            api-report-cancel api-import-accept api-import-discard api-entry-tick
+            api-report-cancel api-import-accept api-import-cancel api-import-discard api-entry-tick
             api-entry-untick review_decide review_complete indicator_end quarter_again quarter_stop
             report_cancel api-set-up-test-mail
         """,

@@ -130,6 +130,28 @@ def test_discarding_stops_the_check_and_leaves_no_row(cast: Cast) -> None:
     assert not ImportedSituation.objects.exists()
 
 
+def test_cancelling_a_check_leaves_the_name_of_the_file_and_nothing_of_it(cast: Cast) -> None:
+    batch = upload(cast, as_csv(*[WHOLE] * 600))
+    job = jobs._claim(Job.objects.get(subject_id=batch.pk).pk)
+    assert earlier.cancel(batch, by=cast.coordinator).state == ImportBatch.State.CANCELLED
+    with pytest.raises(jobs.JobCancelled):
+        earlier.check_file(job)
+    batch.refresh_from_db()
+    assert (batch.state, batch.sealed) == (ImportBatch.State.CANCELLED, None)
+    assert not ImportedSituation.objects.exists()
+    assert AuditEntry.objects.filter(verb="import.cancel").count() == 1
+    for act in (earlier.cancel, earlier.accept):
+        with pytest.raises(WrongStage):
+            act(batch, by=cast.coordinator)
+
+
+def test_check_that_is_over_cannot_be_cancelled(cast: Cast) -> None:
+    batch = checked(cast, as_csv(WHOLE))
+    with pytest.raises(WrongStage):
+        earlier.cancel(batch, by=cast.coordinator)
+    assert ImportedSituation.objects.count() == 1
+
+
 def test_what_nobody_imports_goes_after_a_week(cast: Cast) -> None:
     kept = checked(cast, as_csv(WHOLE))
     earlier.accept(kept, by=cast.coordinator)

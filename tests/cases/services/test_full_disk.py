@@ -11,6 +11,7 @@ from django.db import connection
 from agencies.models import AuditEntry
 from cases.models import Job, Release, ReportFile
 from cases.services import jobs, report_files
+from cases.services.full_disk import NO_ROOM
 from tests.cases.reports.document.example import example
 from tests.cases.reports.reporting import released, reporting
 from tests.cast import gather
@@ -42,7 +43,7 @@ def test_report_for_which_there_is_no_room_leaves_nothing() -> None:
     with no_room():
         jobs.run(world.job(row).pk)
     job = world.job(row)
-    assert (job.state, job.error) == (Job.State.FAILED, report_files.NO_ROOM)
+    assert (job.state, job.error) == (Job.State.FAILED, NO_ROOM)
     assert (Release.objects.count(), ReportFile.objects.count()) == (0, 0)
     row.refresh_from_db()
     assert (row.release, row.document) == (None, None)
@@ -59,7 +60,7 @@ def test_file_for_which_there_is_no_room_is_refused_and_the_report_stays() -> No
             report_files.fetch(file, by=row.requested_by)
         jobs.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.error) == (Job.State.FAILED, report_files.NO_ROOM)
+    assert (job.state, job.error) == (Job.State.FAILED, NO_ROOM)
     assert not ReportFile.objects.exclude(content=None).exists()
     row.refresh_from_db()
     assert row.document is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from agencies.models import User
 from cases.models import ImportBatch, Job
 from cases.services import jobs
 from tests.cases.reports.earlier.files import HEADS, REJECTED, WHOLE, as_csv
@@ -55,6 +56,27 @@ def test_no_file_is_an_error_of_the_form(cast: Cast) -> None:
     refused = Browser(cast.coordinator).send("earlier_years", cast.table.pk)
     assert refused.status_code == 422
     assert "Choose a file" in words(refused)
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "done"),
+    [("en", "Cancel", "Nothing was imported."), ("fr-ca", "Annuler", "Rien n’a été importé.")],
+)
+def test_check_can_be_cancelled_from_its_page(
+    cast: Cast, language: str, button: str, done: str
+) -> None:
+    User.objects.filter(pk=cast.coordinator.pk).update(language=language)
+    cast.coordinator.refresh_from_db()
+    browser = Browser(cast.coordinator)
+    send(cast, as_csv(WHOLE))
+    batch = ImportBatch.objects.get()
+    assert button in words(browser.open("import_batch", batch.pk))
+    assert browser.send("import_batch", batch.pk, act="cancel").status_code == 302
+    page = words(browser.open("import_batch", check().pk))
+    assert done in page
+    assert browser.send("import_batch", batch.pk, act="cancel").status_code == 409
+    assert browser.send("import_batch", batch.pk, act="discard").status_code == 302
+    assert not ImportBatch.objects.exists()
 
 
 def test_same_days_twice_is_a_conflict(cast: Cast) -> None:
