@@ -21,6 +21,7 @@ from agencies.models import AuditEntry, IdempotencyKey, Notice, User
 from cases.models import Situation
 from cases.reports.writers import pdf
 from cases.services import notices
+from cases.views.transitions import PERMISSIONS
 from tables import services as table_services
 from tests.canary.addresses import filled, routes
 from tests.canary.planting import (
@@ -60,6 +61,8 @@ POSTED = (
 LOG = re.compile(r"/agencies/([0-9a-f-]{36})/log/")
 LOGGED = {"privacy_officer": {"open", "concluded", "out_of_sight"}}
 ASIDE = {"submitted", "filter_three", "rejected"}
+# What is refused before it is looked at what the last word of the address is: all of it.
+BEFORE_THE_WORD = {"prepare_step": {403, 404}, "board_decide": {404}, "situation_act": {404}}
 # Addresses that are the same for everybody and take a while: fetched once.
 SAME_FOR_ALL = {"schema", "api_docs", "healthz", "readyz", "styleguide"}
 NONSENSE = {
@@ -127,24 +130,28 @@ def fetched(
 ) -> Iterator[tuple[str, Any]]:
     """Every address with what it answers, for a role that may list the situations *seen*.
 
-    What takes no GET is asked once a route, and what is refused once a row. To whom nothing is
-    shown at all, the pages below a situation are asked for one situation.
+    What takes no GET is asked once a route; what is refused once a row, and of acts that want the
+    same permission one. To whom nothing is shown at all, the pages below a situation are asked for
+    one situation.
     """
     for name, route in routes():
         if name in SAME_FOR_ALL and role != "superuser":
             continue
-        refused: set[str] = set()
+        refused: set[Any] = set()
         for path in filled(route, user):
-            above = path.rstrip("/").rpartition("/")[0]
-            if above in refused or route in refused or not unplanted.isdisjoint(path.split("/")):
+            above, _slash, word = path.rstrip("/").rpartition("/")
+            same = {route, above, (above, PERMISSIONS.get(word, word))}
+            if same & refused or not unplanted.isdisjoint(path.split("/")):
                 continue
             with undone():
                 response = client.get(path)
             yield path, response
             if response.status_code == 405:
                 refused.add(above if name == "situation_act" else route)
-            if response.status_code in {403, 404} and name == "prepare_step":
+            if response.status_code in BEFORE_THE_WORD.get(name, ()):
                 refused.add(above)
+            if response.status_code == 403 and word in PERMISSIONS:
+                refused.add((above, PERMISSIONS[word]))
             if not seen and name not in {"situation", "api-situation-detail"}:
                 refused.add(route)
     for query in QUERIES:

@@ -5,6 +5,7 @@ TEST_DATABASE chooses where the tests run: ``sqlite`` (default), ``postgres`` (t
 otherwise the tests that need it are skipped, and the summary says so.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -101,6 +102,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # What empties the database comes last, as pytest-django has put it.
     kept = [item for item in items if not _empties(item)]
     items[:] = _long_first(kept, workers) + _long_first([i for i in items if _empties(i)], 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for what nothing holds less often: going through all there is takes a tenth of the time.
+
+    What was loaded to collect the tests stays to the end, and is not gone through at all.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _empties(item: pytest.Item) -> bool:

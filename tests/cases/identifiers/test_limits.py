@@ -14,10 +14,10 @@ from tests.cases.identifiers.hostile import PIECES, hostile
 SIZE = 100_000
 
 
-def seconds(text: str) -> float:
-    """The best of three: what else the machine does only ever adds."""
+def seconds(text: str, enough: float = 0) -> float:
+    """The best of three, or one below *enough*: what else the machine does only ever adds."""
     taken = []
-    for _attempt in range(3):
+    while len(taken) < 3 and min(taken, default=enough) >= enough:
         start = time.process_time()
         find(text)
         taken.append(time.process_time() - start)
@@ -27,9 +27,9 @@ def seconds(text: str) -> float:
 @pytest.mark.parametrize("name", PIECES)
 def test_hostile_text_takes_linear_time(name):
     find("warm")
-    whole, part = seconds(hostile(name, SIZE)), seconds(hostile(name, SIZE // 5))
     # Linear is 5 and quadratic 25; below a tenth of a second the clock says nothing.
-    assert whole < 0.1 or whole / part < 12
+    most = max(0.1, 12 * seconds(hostile(name, SIZE // 5)))
+    assert seconds(hostile(name, SIZE), enough=most) < most
 
 
 def python(code: str) -> str:

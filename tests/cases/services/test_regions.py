@@ -98,13 +98,13 @@ def test_sample_table_counts_in_no_region(world: Reporting) -> None:
 
 
 def test_release_of_a_region_stands_in_the_trail_of_each_table(world: Reporting) -> None:
-    of_region(world)
+    of_region(world, templates=["headline"])
     chains = AuditEntry.objects.filter(verb="report.release").values_list("chain", flat=True)
     assert set(chains) == {str(world.table.pk), str(world.cast.other_table.pk)}
 
 
 def test_line_of_a_region_is_for_who_coordinates_all_of_it(world: Reporting) -> None:
-    of_region(world)
+    of_region(world, templates=["headline"])
     mine = Release.objects.permitted(world.cast.coordinator, SEE_RELEASE)
     assert mine.count() == 1
     office = Officer.objects.filter(table=world.cast.other_table, user=world.cast.coordinator)
@@ -139,7 +139,7 @@ def test_table_after_its_region_is_solved_with_it(world: Reporting) -> None:
 
 
 def test_refusal_names_no_release_of_a_table_one_does_not_coordinate(world: Reporting) -> None:
-    of_region(world)
+    of_region(world, templates=["headline"])
     row = world.ask(templates=["headline"])
     office = Officer.objects.filter(table=world.cast.other_table, user=world.cast.coordinator)
     office.update(until_at=timezone.now())
@@ -177,7 +177,7 @@ def test_what_stands_beside_has_to_be_closed(world: Reporting) -> None:
 
 
 def test_request_of_a_region_goes_with_the_office(world: Reporting) -> None:
-    row = world.build(also=[world.cast.other_table])
+    row = world.build(templates=["headline"], also=[world.cast.other_table])
     assert ReportRequest.objects.permitted(world.cast.coordinator, "cases.see_report").exists()
     office = Officer.objects.filter(table=world.cast.other_table, user=world.cast.coordinator)
     office.update(until_at=timezone.now())
