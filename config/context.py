@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from config.identity.providers import configured
@@ -13,7 +14,8 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "sample_mode": settings.SAMPLE_MODE,
         "languages": [("en", "English"), ("fr-ca", "Français")],
-        "footer_links": footer_links(request),
+        # A piece of a page draws none: they are looked up when a page does.
+        "footer_links": SimpleLazyObject(lambda: footer_links(request)),
         "identity_providers": configured(),
     }
 

@@ -20,7 +20,10 @@ worker_class = "gthread"
 preload_app = False
 timeout = 30  # seconds without a sign of life before a worker is replaced
 graceful_timeout = 10
-keepalive = 5
+# Seconds that an idle connection stays open: enough for the files of one page, less than the two
+# between a board's polls. Kept for longer, it would hold a device to one process, however busy that
+# is; a new connection is taken by the one that is free.
+keepalive = 1
 max_requests = 20_000
 max_requests_jitter = 2_000
 # Addresses of requests are not logged: they would say who looked at what, twice.

@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -82,6 +83,7 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out whoever stayed too long, then pass the request on."""
+        request.user = get_user(request)  # not the lazy one: rules look it up a hundred times
         ends = request.user.is_authenticated and signin.is_over(request.session)
         if ends and not at_the_table(request):
             logout(request)

@@ -111,7 +111,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: drawn.nav),
         "table_switcher": SimpleLazyObject(lambda: drawn.switcher),
-        "user_links": user_links(user),
+        "user_links": SimpleLazyObject(lambda: user_links(user)),
     }
 
 

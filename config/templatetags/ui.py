@@ -70,16 +70,29 @@ def symbols() -> dict[str, tuple[str, str]]:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon: silent decoration without *label*. A KeyError names one that is missing."""
+    return _spoken(name, label) if label else _silent(name)
+
+
+@cache
+def _silent(name: str) -> SafeString:
+    box, shapes = _drawing(name)
+    return format_html(
+        '<svg class="icon" viewBox="{}" focusable="false" aria-hidden="true">{}</svg>', box, shapes
+    )
+
+
+def _spoken(name: str, label: str) -> SafeString:
+    box, shapes = _drawing(name)
+    return format_html(
+        '<svg class="icon" viewBox="{}" focusable="false" role="img" aria-label="{}">{}</svg>',
+        box, label, shapes,
+    )  # fmt: skip
+
+
+def _drawing(name: str) -> tuple[str, SafeString]:
     box, body = symbols()[name]
     # From a vendored file, whose hash a test looks at.
-    shapes = mark_safe(body)  # nosec B308 B703
-    if label:
-        spoken = (
-            '<svg class="icon" viewBox="{}" focusable="false" role="img" aria-label="{}">{}</svg>'
-        )
-        return format_html(spoken, box, label, shapes)
-    silent = '<svg class="icon" viewBox="{}" focusable="false" aria-hidden="true">{}</svg>'
-    return format_html(silent, box, shapes)
+    return box, mark_safe(body)  # nosec B308 B703
 
 
 draw = icon  # under another name, for who has a parameter of this one

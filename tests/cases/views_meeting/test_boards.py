@@ -17,6 +17,7 @@ from cases.services import room, sessions
 from cases.views.board_projector import MOST_A_MINUTE
 from cases.views.boards.driver import DriverBoard
 from cases.views.boards.projector import ProjectorBoard, Shown
+from config import gunicorn
 from tables import services as table_services
 from tables.models import Meeting, Projector, Table
 from tables.services import projectors
@@ -188,6 +189,14 @@ def test_poll_that_sends_the_board_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(queries):
         browser.open(f"{name}_poll", cast.meeting.pk)
+
+
+def test_connection_is_not_kept_from_one_poll_to_the_next(cast: Cast) -> None:
+    at(cast, "filter_two")
+    page = Browser(cast.checked_in).open("participant_board", cast.meeting.pk).content.decode()
+
+    every = int(page.split('data-every="')[1].split('"')[0])
+    assert gunicorn.keepalive * 1000 < every * 0.9  # boards.js waits a tenth less at times
 
 
 def everybody_at_the_table(cast: Cast, number: int) -> list[Browser]:
