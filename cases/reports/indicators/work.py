@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Window,
+)
+from django.db.models.functions import Cast, RowNumber, TruncMonth, TruncQuarter
 
 from cases.models import Barrier, Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
 from cases.reports.catalogue.axes import ALL
@@ -74,11 +83,10 @@ def count_declined(scope: Scope, tally: Tally) -> None:
         month_date__lt=scope.end.astimezone(scope.zone).date(),
     )
     rows = OfferCount.objects.filter(months, table__in=scope.tables, kind="not_us")
-    for table, agency, month, number in rows.values_list(
-        "table_id", "agency_id", "month_date", "count"
-    ):
-        day = month if scope.by_month else _quarter(month)
-        tally.add((str(table), day), number, key("declined", str(agency)))
+    trunc = TruncMonth if scope.by_month else TruncQuarter
+    place = Cast("table", TextField()), trunc("month_date"), Cast("agency", TextField())
+    summed = rows.order_by().values_list(*place).annotate(Sum("count"))
+    tally.count(summed, lambda agency: [key("declined", agency)])
 
 
 def count_services(scope: Scope, tally: Tally, codes: Codes) -> None:
@@ -151,7 +159,3 @@ def count_meetings(scope: Scope, tally: Tally) -> None:
     where = ("meeting__opened_at", "meeting", "seat__agency")
     found = distinct(there, scope, *where, table="meeting__table_id")
     tally.count(found, lambda agency: [key("attendance", agency)])
-
-
-def _quarter(day: date) -> date:
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.models import AffectedPerson, Coded, CodedValue, Situation, Term
+from cases.models import AffectedPerson, Coded, CodedValue, OfferCount, Situation, Term
 from cases.reports import indicators
 from cases.reports.catalogue.people import pair_code
 from cases.reports.catalogue.templates import every_crosstab
@@ -136,6 +136,16 @@ def test_factor_counts_each_person_and_each_of_them_is_a_mention(told: Cast) -> 
     assert {key: found[f"factors_{key}"] for key in factors} == dict(factors)
     assert {key: found[f"mentions_{key}"] for key in mentions} == dict(mentions)
     assert mentions["age/all/all"] > found["persons/all/all"]
+
+
+def test_months_in_which_an_agency_said_no_add_up_to_its_year(told: Cast) -> None:
+    agency = told.seats["seated"].agency
+    OfferCount.objects.bulk_create(
+        OfferCount(table=told.table, agency=agency, month_date=date(2024, month, 1),
+                   kind="not_us", count=month)
+        for month in (1, 3, 4)
+    )  # fmt: skip
+    assert counted(told)[f"declined/{agency.pk}/all"] == 8
 
 
 def test_lead_is_the_agency_that_leads_and_a_sector_counts_once(told: Cast) -> None:
