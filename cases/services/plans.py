@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.errors import GuardFailed
@@ -18,7 +17,7 @@ from agencies.models import User
 from cases.models import ClosedQuarter, ReleasePlan
 from cases.permissions_reports import RELEASE
 from cases.reports.build import protect
-from cases.reports.catalogue.templates import BY_CODE, TEMPLATES
+from cases.reports.catalogue.templates import TEMPLATES
 from cases.reports.document import Audience
 from cases.reports.ledger import READS, tables_of
 from cases.reports.periods import end_of
@@ -26,6 +25,7 @@ from cases.reports.proposed import Proposed, as_json
 from cases.reports.protection.run import Refused
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
+from cases.services.wanted import wrong_templates
 from tables.models import Table
 from tables.services import require
 
@@ -54,10 +54,8 @@ def plan_year(
     """Say what the annual report of *year* for *audience* is to hold; a later plan replaces it."""
     require(table, by, see="tables.see_table", do=RELEASE)
     chosen = [template.code for template in TEMPLATES if template.code in set(templates)]
-    allowed = [code for code in chosen if Audience(audience) in BY_CODE[code].audiences]
-    if not chosen or allowed != chosen:
-        words = _("Choose at least one, of those this audience may read.")
-        raise GuardFailed(errors={"templates": [words]})
+    if wrong := wrong_templates(chosen, Audience(audience)):
+        raise GuardFailed(errors=wrong)
     plan, _made = ReleasePlan.objects.update_or_create(
         table=table, year=year, audience=audience,
         defaults={"templates": chosen, "wide_ages": wide_ages, "planned_by": by,

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.errors import GuardFailed
@@ -19,6 +20,19 @@ from cases.reports.snapshots import NotClosed, Snapshots
 from tables.models import Table
 
 MOST_BESIDE = 4
+
+
+def wrong_templates(templates: list[str], audience: Audience) -> dict[str, list[Any]]:
+    """What a form says of them, by field: that there are none, or which are not for *audience*."""
+    if not templates:
+        return {"templates": [_("Choose at least one.")]}
+    language = get_language() or "en"
+    kept_from = [BY_CODE[c] for c in templates if audience not in BY_CODE[c].audiences]
+    if not kept_from:
+        return {}
+    names = ", ".join(template.title.in_(language) for template in kept_from)
+    words = _("This audience may not read: %(names)s. Leave it out.") % {"names": names}
+    return {"templates": [words]}
 
 
 @dataclass(frozen=True)
@@ -44,10 +58,7 @@ class Wanted:
             raise GuardFailed(code="quarter_open", errors={"first_date": [words]}) from None
 
     def _templates(self) -> dict[str, list[Any]]:
-        allowed = [code for code in self.templates if self.audience in BY_CODE[code].audiences]
-        if self.templates and allowed == self.templates:
-            return {}
-        return {"templates": [_("Choose at least one, of those this audience may read.")]}
+        return wrong_templates(self.templates, self.audience)
 
     def _period(self) -> dict[str, list[Any]]:
         length = months_in(self.first, self.last)

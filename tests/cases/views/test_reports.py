@@ -106,7 +106,7 @@ def test_form_says_what_does_not_fit(world: Reporting) -> None:
         "report_new", world.table.pk, audience="public", templates=["follow_up"],
         purpose="council", **YEAR,
     )  # fmt: skip
-    assert "of those this audience may read" in words(answer)
+    assert "This audience may not read: Discussions and report-backs." in words(answer)
 
 
 def test_one_quarter_cannot_stand_quarter_by_quarter(world: Reporting) -> None:
