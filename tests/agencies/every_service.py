@@ -30,7 +30,7 @@ MODULES = (
 # of their own, and not for every function.
 ELSEWHERE = {
     "cases.services.agendas", "cases.services.breach", "cases.services.coarser",
-    "cases.services.earlier", "cases.services.indicators",
+    "cases.services.earlier", "cases.services.full_disk", "cases.services.indicators",
     "cases.services.guard", "cases.services.jobs", "cases.services.later",
     "cases.services.ministry", "cases.services.named", "cases.services.notices",
     "cases.services.offers", "cases.services.own_entries", "cases.services.plans",

@@ -93,8 +93,11 @@ class Axis:
         return replace(self, aside=self.aside | frozenset(codes))
 
     def joined(self, other: Axis) -> Axis:
-        """The same axis with what stands in either of two forms."""
-        return replace(self, aside=self.aside & other.aside)
+        """The same axis with what stands in either of two forms.
+
+        A form without the axis, that has totals alone, brings nothing back that is put aside.
+        """
+        return replace(self, aside=self.aside & other.aside) if other.entries else self
 
 
 ONE = Axis(Kind.PARTS, ())
