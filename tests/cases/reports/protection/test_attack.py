@@ -70,7 +70,9 @@ def asked(draw: Any) -> Proposed:
     """One report: of a table or a region, of some quarters, perhaps with others beside it."""
     run = draw(st.sampled_from(RUNS))
     is_long = run[0] != run[1]  # one quarter does not stand quarter by quarter
-    names = [name for name in TEMPLATES if is_long or name != "quarters"]
+    has_factors = draw(st.integers(0, 4)) == 4  # they take longest by far
+    fits = {"quarters": is_long, "factors_people": has_factors}
+    names = [name for name in TEMPLATES if fits.get(name, True)]
     templates = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
     others = [n for n in range(4) if not run[0] <= n <= run[1]] if run[0] == run[1] else []
     beside = draw(st.sampled_from([(), tuple(others[:1]), tuple(others)]))
