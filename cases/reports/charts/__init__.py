@@ -41,17 +41,20 @@ def chart(figure: Figure, language: str, *, name: str = "") -> str:
 def drawn_rows(figure: Figure) -> list[Line]:
     """The rows a chart shows: no totals, the largest first, and of many the largest alone."""
     rows = [row for row in figure.rows if not row.is_total] or list(figure.rows)
+    most = shapes.MOST_ROWS
     if figure.shape is Shape.TIME:  # a row of nothing but zeros or hidden counts has no course
         rows = [row for row in rows if shown_of(figure, row) > 0] or rows
+        most = shapes.MOST_PANELS
+        rows = by_size(figure, rows) if len(rows) > most else rows
     elif figure.code not in IN_ORDER:
         rows = by_size(figure, rows)
-    if len(rows) <= shapes.MOST_ROWS:
+    if len(rows) <= most:
         return rows
     least = min(row.level for row in rows)
     outer = [row for row in rows if row.level == least]
-    if len(outer) <= shapes.MOST_ROWS:
+    if len(outer) <= most:
         return outer
-    return [row for row in outer[: shapes.MOST_ROWS] if shown_of(figure, row) > 0] or outer
+    return [row for row in outer[:most] if shown_of(figure, row) > 0] or outer[:most]
 
 
 def _any(figure: Figure, rows: list[Line], columns: list[Line]) -> bool:

@@ -106,9 +106,8 @@ def times(
     most = max((c.value or 0 for _row, _column, c in _inner(figure, rows, columns)), default=0)
     across = 2 if len(columns) <= MOST_BESIDE else 1
     wide = (WIDTH - GUTTER * (across - 1)) / across
-    panels = rows[:MOST_PANELS]
-    for start in range(0, len(panels), across):
-        beside = panels[start : start + across]
+    for start in range(0, len(rows), across):
+        beside = rows[start : start + across]
         _foreheads(drawing, beside, wide, language)
         for place, row in enumerate(beside):
             x = place * (wide + GUTTER)

@@ -81,6 +81,15 @@ def test_of_many_rows_the_largest_are_drawn_and_it_says_so() -> None:
     assert "12 largest counts shown" in chart(figure, "en")
 
 
+def test_of_many_courses_the_largest_are_drawn_and_it_says_so() -> None:
+    rows = many(9).rows
+    line = made.by_quarter().cells[0]
+    cells = tuple(tuple(replace(cell, value=n + 1) for cell in line) for n in range(9))
+    figure = replace(made.by_quarter(), rows=rows, cells=cells)
+    assert [row.code for row in drawn_rows(figure)] == ["r8", "r7", "r6", "r5", "r4", "r3"]
+    assert "6 largest counts shown" in chart(figure, "en")
+
+
 def test_rows_of_a_list_are_drawn_by_size_and_hidden_ones_in_the_order_of_the_list() -> None:
     figure = replace(many(5), cells=tuple((Cell(n),) for n in (None, 7, 0, None, 9)))
     assert [row.code for row in drawn_rows(figure)] == ["r4", "r1", "r0", "r3", "r2"]
