@@ -80,7 +80,9 @@ def headline(words: Words) -> Crosstab:
         rows=parts(*HEADLINE),
         shape=Shape.NUMBERS,
         same={("concluded", ALL): CONCLUDED, ("lowered", ALL): LOWERED},
-        links=(*OF_THE_COURSE, Within(LOWERED, CONCLUDED)),
+        # All groups, though one alone is shown: what changes when a quarter is counted again
+        # changes in each of them in a direction that everybody guesses.
+        links=(*OF_THE_COURSE, Whole(CONCLUDED, tuple(key("conclusions", g.code) for g in GROUPS))),
         rates=(_aer_rate(), _lowered_rate()),
         at_end=frozenset({OPEN}),
         dear=frozenset({PRESENTED, DECIDED, AER, CONCLUDED}),

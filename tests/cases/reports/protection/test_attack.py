@@ -221,6 +221,17 @@ def test_count_of_another_edition_bounds_what_cannot_be_smaller() -> None:
     assert_nothing_proven(counter, release(counter, asked_for, 5), 5)
 
 
+def test_group_that_is_not_shown_tells_how_another_changed() -> None:
+    """Conclusions taken back were of one group or another, and never more of one than of all."""
+    names = ("headline", "persons")
+    asked_for = [
+        report((0, 3), names, (0, 1), again=True),
+        report((0, 3), names, (0, 1)),
+    ]
+    counter = invented(77102, 26, changed=6)
+    assert_nothing_proven(counter, release(counter, asked_for, 5), 5)
+
+
 def test_difference_of_two_reports_gives_nobody_away() -> None:
     """The year without its last quarter, then the whole year: the quarter must not follow."""
     counter = Counter(year(7, 60))
