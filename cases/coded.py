@@ -93,7 +93,7 @@ CRIMINAL = "criminal_involvement"
 
 
 def letter(person: AffectedPerson) -> str:
-    """The letter that stands for a person’s sex."""
+    """The letter that stands for a person's sex."""
     return LETTERS.get(person.sex.code, "P")
 
 

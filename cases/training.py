@@ -1,4 +1,4 @@
-"""The exercise before somebody’s first undertaking: one made-up situation, and the four filters.
+"""The exercise before somebody's first undertaking: one made-up situation, and the four filters.
 
 Nothing here is anybody's: the situation is invented, and says so. What a person chose is not kept.
 """

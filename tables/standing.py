@@ -55,7 +55,7 @@ class SeatHeld:
 
 @dataclass(frozen=True)
 class Session:
-    """A meeting in session at one of somebody’s tables.
+    """A meeting in session at one of somebody's tables.
 
     ``is_live`` says that its driver has done something lately, ``checked_in`` that the person is.
     """

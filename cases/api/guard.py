@@ -50,7 +50,7 @@ class UniquenessSerializer(serializers.Serializer):
 
 
 class WordBody(Body):
-    """A word or phrase that may be capitalised; never a person’s name."""
+    """A word or phrase that may be capitalised; never a person's name."""
 
     text = Text(max_length=guard.WORD_LIMIT)
     is_place = Flag(default=False)
@@ -104,7 +104,7 @@ class WordDoor(LocalDoor):
 
     @extend_schema(request=WordBody, responses={201: LocalRowSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Add a word; a person’s name is refused."""
+        """Add a word; a person's name is refused."""
         return self.create_with(guard.add_word, WordBody)
 
     @extend_schema(request=RemoveWordBody, responses={204: None})

@@ -216,7 +216,7 @@ def _bare(word: re.Match[str]) -> str:
 
 
 def _home(text: Text, number: re.Match[str]) -> int:
-    """``lives at 45 Elm``: a number and a capital where the words before say somebody’s home."""
+    """``lives at 45 Elm``: a number and a capital where the words before say somebody's home."""
     following = _following(text, number.end())
     if not following or not following[0][0][0].isupper():
         return 0

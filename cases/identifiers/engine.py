@@ -53,7 +53,7 @@ def find(
 
 
 def is_name(phrase: str, *, lang: str = "") -> bool:
-    """Whether ``phrase`` reads as a person’s name: such a word must not become a local word."""
+    """Whether ``phrase`` reads as a person's name: such a word must not become a local word."""
     sentence = f"seen: the worker met {phrase.strip()}." if lang != "fr" else f"vu chez {phrase}."
     return any(finding.kind == PERSON for finding in find(sentence, lang=lang))
 

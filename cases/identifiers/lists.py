@@ -179,7 +179,7 @@ def firm_terms() -> set[str]:
 
 @cache
 def far_places() -> set[str]:
-    """Towns elsewhere, in no nearer list: as likely somebody’s name as the town."""
+    """Towns elsewhere, in no nearer list: as likely somebody's name as the town."""
     far, _ = split_terms(entry for name in _FAR for entry in lines(name))
     known, _ = split_terms(entry for name in (*_NEAR, *_FIRM) for entry in lines(name))
     return far - known

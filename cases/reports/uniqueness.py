@@ -4,7 +4,7 @@ Counted are affected persons by discussion type, age group, sex and risk categor
 the server together, once a quarter has ended and settled. A combination is common when the last
 two years hold at least eleven such persons for each of its risk categories. Live rows are never
 asked, tries are few and logged, and a number is never told: so that nobody can find out by asking
-whether another agency’s situation is there.
+whether another agency's situation is there.
 """
 
 from __future__ import annotations

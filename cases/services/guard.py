@@ -36,7 +36,7 @@ COUNTED = timedelta(days=365)
 def add_word(table: Table, *, by: User, text: str, is_place: bool = False) -> LocalWord:
     """Let a word or phrase be capitalised at *table*.
 
-    Raises GuardFailed for a person’s name, for a number or an address, and for what merely reads
+    Raises GuardFailed for a person's name, for a number or an address, and for what merely reads
     as a name unless *is_place* says that it names a place or a service. A word that is a listed
     name is refused whatever it is said to be.
     """

@@ -48,7 +48,7 @@ class FilterForm(forms.Form):
 @page
 @require_safe
 def situations_list(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The table's situations, the newest first; drafts stand on their agency’s home page."""
+    """The table's situations, the newest first; drafts stand on their agency's home page."""
     table = here(request, find(Table.objects.filter(pk=pk), request.user, "tables.see_table"))
     form = FilterForm(request.GET)
     if not form.is_valid():

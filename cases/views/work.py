@@ -1,4 +1,4 @@
-"""What waits for a person: their situations, their agency’s drafts, their next meeting."""
+"""What waits for a person: their situations, their agency's drafts, their next meeting."""
 
 from __future__ import annotations
 

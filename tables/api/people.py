@@ -73,7 +73,7 @@ def appoint(agency: Agency, *, person: User, **rest: Any) -> Membership:
 
 
 def end_person(agency: Agency, *, person: User, **rest: Any) -> None:
-    """End a person’s work for the agency: seats, tokens and sessions end at once."""
+    """End a person's work for the agency: seats, tokens and sessions end at once."""
     services.end_person(agency, person, **rest)
 
 

@@ -1,4 +1,4 @@
-"""Who is expected at a meeting, who looks on, and the address of a person’s calendar."""
+"""Who is expected at a meeting, who looks on, and the address of a person's calendar."""
 
 import uuid
 

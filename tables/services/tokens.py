@@ -1,4 +1,4 @@
-"""API tokens as tables meet them: which one of somebody’s tables a program is bound to."""
+"""API tokens as tables meet them: which one of somebody's tables a program is bound to."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _tables(user: Any) -> set[Any]:
 
 
 def _role(user: Any) -> str:
-    """The role a person’s card stands under: the rarest one they have."""
+    """The role a person's card stands under: the rarest one they have."""
     if user.is_administrator:
         return "administrator"
     held = {officer.office for officer in user.holding}

@@ -6,9 +6,11 @@ mention counts once for each person of its situation, so that mentions add up.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cases.reports.catalogue.axes import ALL, Axis, parts, ticked
 from cases.reports.catalogue.crosstab import Crosstab, Key, Within, key
-from cases.reports.catalogue.people import BASE_OF_COLUMN, OF_PERSONS, SEVERAL, ages
+from cases.reports.catalogue.people import OF_PERSONS, ages, persons_with
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Cohort, Label, Shape, Unit
 
@@ -72,20 +74,8 @@ def _totals(crosstab: Crosstab) -> Places:
 
 
 def _factors(words: Words, code: str, title: Label, columns: Axis, same: Places) -> Crosstab:
-    return Crosstab(
-        code=code,
-        title=title,
-        unit=Unit.PERSONS,
-        cohort=Cohort.PRESENTED,
-        base=BASE_OF_COLUMN,
-        rows=ticked(*words.tree("risk_categories", "risk_factors"), whole=OF_PERSONS),
-        columns=columns,
-        shape=Shape.GRID,
-        same=same,
-        base_row=ALL,
-        by_size=True,
-        note=SEVERAL,
-    )
+    rows = ticked(*words.tree("risk_categories", "risk_factors"), whole=OF_PERSONS)
+    return replace(persons_with(rows, code, title, columns, same), by_size=True)
 
 
 def _mentions(words: Words, code: str, title: Label, factors: Crosstab, same: Places) -> Crosstab:

@@ -196,13 +196,21 @@ def _ticks(code: str, title: Label, entries: tuple[Entry, ...]) -> Crosstab:
 def _risks_by(
     words: Words, code: str, title: Label, columns: Axis, same: dict[tuple[str, str], Key]
 ) -> Crosstab:
+    rows = ticked(*words.of("risk_categories"), whole=OF_PERSONS)
+    return persons_with(rows, code, title, columns, same)
+
+
+def persons_with(
+    rows: Axis, code: str, title: Label, columns: Axis, same: dict[tuple[str, str], Key]
+) -> Crosstab:
+    """Affected persons of each column in situations with what is ticked in a row."""
     return Crosstab(
         code=code,
         title=title,
         unit=Unit.PERSONS,
         cohort=Cohort.PRESENTED,
         base=BASE_OF_COLUMN,
-        rows=ticked(*words.of("risk_categories"), whole=OF_PERSONS),
+        rows=rows,
         columns=columns,
         shape=Shape.GRID,
         same=same,

@@ -1,7 +1,7 @@
 """The one door through which a report leaves as a file.
 
 The coordinator's words pass the guard once more here: a name that was nobody's when they were
-written may be somebody’s now.
+written may be somebody's now.
 """
 
 from __future__ import annotations
