@@ -29,7 +29,8 @@ from cases.reports.build import rebuilt
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import report_to_json
 from cases.reports.snapshots import NotClosed
-from cases.services import plans, quarters, recounting, releases, report_words
+from cases.reports.uncounted import NotAllCounted
+from cases.services import plans, quarters, recounting, releases, report_words, uncounted
 from tables.api.tables import AtTable
 from tables.models import Table
 
@@ -121,14 +122,21 @@ class QuarterSerializer(serializers.ModelSerializer):
     again_error = serializers.CharField(
         read_only=True, default="", help_text="The code of what went wrong with it."
     )
+    not_counted = serializers.SerializerMethodField(
+        help_text="Templates that are not in its counts, as they were taken before these existed."
+    )
 
     class Meta:
         model = ClosedQuarter
         fields = (
             "id", "start_date", "edition", "closed_at", "is_replaced", "is_corrected",
-            "again_state", "again_error",
+            "again_state", "again_error", "not_counted",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_not_counted(self, row: ClosedQuarter) -> list[str]:
+        """The codes of these templates."""
+        return uncounted.templates_missing(row)
 
 
 class ReportSerializer(serializers.ModelSerializer):
@@ -298,5 +306,5 @@ def _document(row: Release) -> dict[str, Any] | None:
     """The protected report; none where the counts that it was made of are missing."""
     try:
         return report_to_json(rebuilt(row))
-    except NotClosed:
+    except (NotClosed, NotAllCounted):
         return None

@@ -26,8 +26,10 @@ class ClosedQuarter(models.Model):
 
     Counts only: nothing here leads back to a situation, so that it may outlive what is purged.
     ``months`` holds the headline of each month; ``copies`` the part of both that began as copies
-    of situations at another table, which a region does not count. A quarter that was counted
-    again has one more row, the next edition; none ever goes.
+    of situations at another table, which a region does not count. ``counted`` says what of the
+    catalogue was counted (``cases.reports.catalogue.counted``): a count that is not there is 0 if
+    it was, and otherwise not known. A quarter that was counted again has one more row, the next
+    edition; none ever goes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,6 +40,7 @@ class ClosedQuarter(models.Model):
     months = models.JSONField(_("counts of its months"))
     has_imported = models.BooleanField(_("with rows of earlier years"), default=False)
     copies = models.JSONField(_("counts of copies"), default=dict)
+    counted = models.JSONField(_("what was counted"), default=list)
     closed_at = models.DateTimeField(_("closed"))
     closed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
 
@@ -83,7 +86,8 @@ class ReleaseRow(models.Model):
 
     ``also`` are the further tables of a region; ``beside`` the first days of other periods of the
     same length that stand beside it; ``editions`` says of which quarters it shows a later edition
-    than the first: table, first day, number.
+    than the first: table, first day, number. ``crosstabs`` are the codes of those that its
+    templates had when it was made: what joins a template afterwards is not in it.
     """
 
     class Purpose(models.TextChoices):
@@ -106,6 +110,7 @@ class ReleaseRow(models.Model):
     also = models.ManyToManyField(Table, related_name="region_%(class)ss", blank=True)
     beside = models.JSONField(_("periods beside it"), default=list, blank=True)
     editions = models.JSONField(_("editions"), default=list, blank=True)
+    crosstabs = models.JSONField(_("crosstabs"), default=list, blank=True)
 
     class Meta:
         abstract = True

@@ -9,7 +9,7 @@ from typing import Protocol
 from cases.models import ClosedQuarter, Release
 from cases.reports import figures
 from cases.reports.catalogue.crosstab import Crosstab, Key
-from cases.reports.catalogue.templates import BY_CODE, crosstabs
+from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, Cell, Certificate, Figure, Label, Line, Report
 from cases.reports.indicators import words_of
@@ -18,6 +18,8 @@ from cases.reports.ledger import (
     Asked,
     Out,
     inner_quarters,
+    made_of,
+    over_time,
     readers_of,
     ring_of,
     slices_of,
@@ -35,6 +37,7 @@ from cases.reports.protection.holdings import name_of as cell_name
 from cases.reports.protection.run import Protected, Step, secure
 from cases.reports.protection.units import Unit
 from cases.reports.snapshots import Snapshots
+from cases.reports.uncounted import require_counted
 from tables.models import Table
 
 TITLE = Label("Report of the situation table", "Rapport de la table d’intervention")
@@ -55,8 +58,9 @@ class Built:
 def build(asked: Asked, audience: Audience, *, step: Step = lambda done, total: None) -> Built:
     """Protect what was asked for.
 
-    Raises NotClosed while a quarter is open, Refused where no safe pattern exists, and what the
-    solver and the audit raise: then there is no report.
+    Raises NotClosed while a quarter is open, NotAllCounted where one did not count all of it,
+    Refused where no safe pattern exists, and what the solver and the audit raise: then there is no
+    report.
     """
     protected = protect(asked, audience, step=step)
     tables = tables_of(asked)
@@ -82,8 +86,7 @@ def protect(
     extra = list(extra)
     ring = ring_of([*tables_of(asked), *(table for out in extra for table in tables_of(out))])
     snapshots = Snapshots.of(ring.tables, more=more)
-    for unit in (unit_of(asked), *units_beside(asked)):
-        snapshots.require(unit)
+    require_counted(asked, snapshots)
     words = words_of([table.pk for table in ring.tables])
     return secure(
         slices_of(asked, words),
@@ -122,12 +125,11 @@ def _certificate(release: Release) -> Certificate:
 def rebuilt(release: Release) -> Report:
     """The report of a release once more, from the frozen counts: it shows what it showed.
 
-    Raises NotClosed where counts that it was made of are missing.
+    Raises NotClosed or NotAllCounted where counts that it was made of are missing.
     """
     tables = tables_of(release)
     snapshots = Snapshots.of(tables)
-    for unit in (unit_of(release), *units_beside(release)):
-        snapshots.require(unit)
+    require_counted(release, snapshots)
     words = words_of([table.pk for table in tables])
     hidden = set(release.hidden)
     shown = {
@@ -170,18 +172,15 @@ class _Drawer:
         for code, template in BY_CODE.items():
             if code not in self.asked.templates:
                 continue
-            others = {one.code: one for one in self._crosstabs(all_along, code)}
-            for crosstab in self._crosstabs(words, code):
+            others = {one.code: one for one in made_of(self.asked, all_along, [code])}
+            for crosstab in made_of(self.asked, words, [code]):
                 yield figures.figure(crosstab, self._look(crosstab, unit_of(self.asked)))
                 if crosstab.code in others:
                     yield from self._beside(others[crosstab.code])
-            for make in template.by_quarter:
-                yield from self._over_time(make(words))
+            for crosstab in over_time(self.asked, words, code):
+                yield from self._over_time(crosstab)
             if code == BY_TABLE and self.asked.further:
                 yield self._by_table(template.crosstabs[0](words))
-
-    def _crosstabs(self, words: Words, template: str) -> list[Crosstab]:
-        return crosstabs(words, [template], wide=self.asked.wide_ages)
 
     def _beside(self, crosstab: Crosstab) -> Iterator[Figure]:
         """The totals of each period, side by side."""

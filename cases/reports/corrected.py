@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cases.reports.catalogue.crosstab import Key, Relation, Within
+from cases.reports.catalogue.crosstab import Key, Relation, Whole, Within
 from cases.reports.catalogue.situations import OPEN
 from cases.reports.periods import later
 
@@ -61,6 +61,9 @@ class Changes:
         return self.plus(other, -1)
 
 
+NOTHING = Changes({})
+
+
 def between(old: Counted, new: Counted) -> Changes:
     """What has to be added to *old* to get *new*."""
     return Changes(_parts(new)).less(_parts(old))
@@ -109,6 +112,21 @@ def fits(row: Counted, changes: Changes, relations: Iterable[Relation]) -> bool:
         for counts in found.values()
         for pair in pairs
     )
+
+
+def agrees(row: Counted, relations: Iterable[Relation]) -> bool:
+    """Whether the counts of a quarter, and those of copies in it, are as *relations* say."""
+    every = list(relations)
+    both = [row.counts, row.copies.get("counts", {})]
+    return all(_holds(one, counts) for counts in both for one in every)
+
+
+def _holds(relation: Relation, counts: Counts) -> bool:
+    if isinstance(relation, Within):
+        return counts.get(relation.small, 0) <= counts.get(relation.big, 0)
+    if isinstance(relation, Whole) and not relation.usual:
+        return counts.get(relation.total, 0) == sum(counts.get(k, 0) for k in relation.parts)
+    return True
 
 
 def _parts(row: Counted) -> dict[str, Counts]:

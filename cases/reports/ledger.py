@@ -43,6 +43,7 @@ class Asked(Protocol):
     wide_ages: bool
     beside: list[str]
     editions: list[list[str | int]]
+    crosstabs: list[str]
 
     @property
     def further(self) -> list[Table]:
@@ -140,7 +141,7 @@ def slices_of(asked: Asked, words: Words) -> Iterator[Slice]:
 def _quarter_by_quarter(asked: Asked, words: Words) -> Iterator[Slice]:
     """The quarters of a longer time, and all of it where they add up."""
     unit = unit_of(asked)
-    found = tuple(make(words) for code in asked.templates for make in BY_CODE[code].by_quarter)
+    found = tuple(one for code in asked.templates for one in over_time(asked, words, code))
     quarters_of_it = inner_quarters(unit) if found else []
     added_up = tuple(crosstab for crosstab in found if not crosstab.at_end)
     if quarters_of_it and added_up:
@@ -149,8 +150,23 @@ def _quarter_by_quarter(asked: Asked, words: Words) -> Iterator[Slice]:
 
 
 def _about_persons(asked: Asked, words: Words) -> tuple[Crosstab, ...]:
-    found = crosstabs(words, asked.templates, wide=asked.wide_ages)
+    found = made_of(asked, words, asked.templates)
     return tuple(crosstab for crosstab in found if not crosstab.never_hidden)
+
+
+def made_of(asked: Asked, words: Words, templates: Iterable[str]) -> list[Crosstab]:
+    """The crosstabs of some of its templates, as they were when it was made."""
+    return _then(asked, crosstabs(words, templates, wide=asked.wide_ages))
+
+
+def over_time(asked: Asked, words: Words, template: str) -> list[Crosstab]:
+    """Those of a template that stand quarter by quarter, as they were when it was made."""
+    return _then(asked, [make(words) for make in BY_CODE[template].by_quarter])
+
+
+def _then(asked: Asked, found: list[Crosstab]) -> list[Crosstab]:
+    """Without what has joined a template since: nobody holds it, and it was not counted."""
+    return [one for one in found if not asked.crosstabs or one.code in asked.crosstabs]
 
 
 def stands_beside(crosstab: Crosstab) -> bool:

@@ -25,6 +25,7 @@ class Proposed:
     beside: list[str] = field(default_factory=list)
     editions: list[list[str | int]] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    crosstabs: list[str] = field(default_factory=list)
 
 
 def made_again(release: Release, editions: Iterable[Edition]) -> Proposed:
@@ -32,7 +33,7 @@ def made_again(release: Release, editions: Iterable[Edition]) -> Proposed:
     return Proposed(
         release.table, release.first_date, release.last_date, release.templates,
         release.wide_ages, release.audience, release.further, release.beside,
-        as_json(editions),
+        as_json(editions), crosstabs=release.crosstabs,
     )  # fmt: skip
 
 

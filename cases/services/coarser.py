@@ -18,6 +18,7 @@ from cases.reports.figures import are_mostly_hidden, is_mostly_hidden
 from cases.reports.ledger import tables_of
 from cases.reports.periods import QUARTER, YEAR, end_of, later, months_in, quarters
 from cases.services.jobs import JobFailed
+from cases.services.uncounted import templates_missing
 from tables.models import Table
 
 MOSTLY_HIDDEN, NOTHING = "mostly_hidden", "no_figure"
@@ -53,12 +54,14 @@ def ways(row: ReportRequest) -> dict[str, dict[str, Any]]:
 
 
 def _longer(row: ReportRequest) -> tuple[date, date] | None:
-    """The next longer period that is closed: the quarter of a month, the year, the year before."""
+    """The next longer period that counted all of it: the quarter of a month, the year, the two
+    years with the one before.
+    """
     first, length = row.first_date, months_in(row.first_date, row.last_date)
     year = date(first.year, 1, 1)
     tries = [(date(first.year, (first.month - 1) // QUARTER * QUARTER + 1, 1), QUARTER),
              (year, YEAR), (later(year, -YEAR), 2 * YEAR)]  # fmt: skip
-    closed = set.intersection(*(_closed(table) for table in tables_of(row)))
+    closed = set.intersection(*(_counted(table, row.templates) for table in tables_of(row)))
     for begin, months in tries:
         last = end_of(begin, months)
         holds_it = begin <= first and last >= row.last_date
@@ -67,6 +70,9 @@ def _longer(row: ReportRequest) -> tuple[date, date] | None:
     return None
 
 
-def _closed(table: Table) -> set[date]:
-    rows = ClosedQuarter.objects.filter(table=table)
-    return set(rows.values_list("start_date", flat=True))
+def _counted(table: Table, templates: Iterable[str]) -> set[date]:
+    """The quarters of a table that counted all of these templates."""
+    asked = set(templates)
+    rows = ClosedQuarter.objects.filter(table=table).order_by("edition")
+    last = {row.start_date: row for row in rows}
+    return {day for day, row in last.items() if asked.isdisjoint(templates_missing(row))}

@@ -23,10 +23,10 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.errors import Conflict, GuardFailed, Unseen
 from agencies.models import User
-from cases.models import ClosedQuarter, CountCorrection, ImportBatch, Purge, Release
+from cases.models import ClosedQuarter, CountCorrection, Release
 from cases.permissions_reports import CLOSE_QUARTER, SEE_QUARTER
 from cases.reports.build import protect
-from cases.reports.corrected import Changes, added, between, moved
+from cases.reports.corrected import Changes, between, moved
 from cases.reports.document import Audience
 from cases.reports.indicators.words import own_of
 from cases.reports.ledger import ring_of, tables_of, unit_of, units_beside
@@ -35,12 +35,12 @@ from cases.reports.proposed import Proposed, made_again
 from cases.reports.protection.run import Refused, Step
 from cases.reports.snapshots import Snapshots
 from cases.reports.suppression import SuppressionError
-from cases.services.freezing import freeze
+from cases.reports.uncounted import NotAllCounted
+from cases.services.editions import NextEdition, kept
+from cases.services.freezing import all_is_there, freeze
 from cases.services.releases import ledger_mark
 from tables.models import Table
 from tables.services import require
-
-LOST = ("drafts", "codes", "attendance")  # classes of a purge that take something from the counts
 
 
 class Outcome(StrEnum):
@@ -83,45 +83,48 @@ def _unless_overtaken(
     """What came of it; none where a report, an edition or an edit came in between."""
     held = ledger_mark([quarter.table])
     last, found = _count(quarter)
-    made = ClosedQuarter(
-        table=last.table, start_date=last.start_date, edition=last.edition + 1, closed_by=by,
-        **added(last, found),
-    )  # fmt: skip
-    outcome = _outcome(made, step) if found.any else Outcome.SAME
+    following = NextEdition(last, found, by=by)
+    outcome = _outcome(following, step)
     with transaction.atomic():
         locked(quarter)
         if ledger_mark([quarter.table]) != held or _count(quarter) != (last, found):
             return None
         end()
-        return _told(Again(outcome, _kept(outcome, last, made, found)), by)
+        return _told(Again(outcome, _kept(outcome, last, following, by)), by)
 
 
-def _outcome(made: ClosedQuarter, step: Step) -> Outcome:
-    """Whether a new edition may replace the last one: every earlier report has to stay safe."""
-    kinds = _kinds(_touching(made))
+def _outcome(following: NextEdition, step: Step) -> Outcome:
+    """Whether a new edition may replace the last one: every earlier report has to stay safe.
+
+    What was not counted before is in none of them.
+    """
+    if not following.changes.any:
+        return Outcome.REPLACED if following.beside else Outcome.SAME
+    kinds = _kinds(_touching(following.replacing))
     for done, release in enumerate(kinds):
         step(done, len(kinds) + 1)
-        if not _is_safe(release, made, lambda _d, _t, done=done: step(done, len(kinds) + 1)):  # type: ignore[misc]
+        if not _is_safe(release, following.replacing, _beat(step, done, len(kinds) + 1)):
             return Outcome.CORRECTION
     step(len(kinds), len(kinds) + 1)
     return Outcome.REPLACED
 
 
-def _kept(
-    outcome: Outcome, last: ClosedQuarter, made: ClosedQuarter, found: Changes
-) -> ClosedQuarter:
+def _beat(step: Step, done: int, total: int) -> Step:
+    """A sign of life from inside one of several steps."""
+    return lambda _done, _total: step(done, total)
+
+
+def _kept(outcome: Outcome, last: ClosedQuarter, following: NextEdition, by: User) -> ClosedQuarter:
     """Write what came of it; returns the edition that holds."""
     now = timezone.now()
-    if outcome is Outcome.REPLACED:
-        made.closed_at = now
-        made.save(force_insert=True)
-        return made
+    if outcome is Outcome.REPLACED and following.changes.any:
+        return kept(following.replacing, now)
     if outcome is Outcome.CORRECTION:
         CountCorrection.objects.create(
-            table=last.table, start_date=last.start_date, changes=found.as_json,
-            made_by=made.closed_by, made_at=now,
+            table=last.table, start_date=last.start_date, changes=following.changes.as_json,
+            made_by=by, made_at=now,
         )  # fmt: skip
-    return last
+    return kept(following.beside, now) if following.beside else last
 
 
 def _told(again: Again, by: User) -> Again:
@@ -151,7 +154,9 @@ def last_of(quarter: ClosedQuarter) -> ClosedQuarter:
     last = rows.select_related("table").latest("edition")
     if last != quarter:
         raise Conflict(_("This quarter was counted again meanwhile."), code="quarter_counted")
-    _all_is_there(rows.earliest("edition"))
+    if not all_is_there(last.table, last.start_date):
+        words = _("Part of what this quarter counted has been deleted since: it stays as it is.")
+        raise GuardFailed(code="quarter_purged", errors={"quarter": [words]})
     return last
 
 
@@ -178,20 +183,6 @@ def _counted_then(quarter: ClosedQuarter) -> Callable[[str], bool]:
         for row in own_of([quarter.table_id])
     }
     return lambda key: own.get(key.split("/")[1], True)
-
-
-def _all_is_there(first: ClosedQuarter) -> None:
-    """Raise GuardFailed where rows have gone that the quarter counted."""
-    purges = Purge.objects.filter(table=first.table_id, done_at__gte=first.closed_at)
-    purged = any(counts.get(name) for counts in purges.values_list("counts", flat=True)
-                 for name in LOST)  # fmt: skip
-    folded = ImportBatch.objects.filter(
-        table=first.table_id, state=ImportBatch.State.ACCEPTED,
-        first_date__lte=end_of(first.start_date), last_date__gte=first.start_date,
-    )  # fmt: skip
-    if purged or folded.exists():
-        words = _("Part of what this quarter counted has been deleted since: it stays as it is.")
-        raise GuardFailed(code="quarter_purged", errors={"quarter": [words]})
 
 
 def _touching(quarter: ClosedQuarter) -> list[Release]:
@@ -224,6 +215,6 @@ def _is_safe(release: Release, made: ClosedQuarter, step: Step) -> bool:
     again: Proposed = made_again(release, editions)
     try:
         found = protect(again, Audience(release.audience), more=[made], step=step)
-    except (Refused, SuppressionError):
+    except (Refused, NotAllCounted, SuppressionError):
         return False
     return len(found.hidden) <= len(release.hidden)

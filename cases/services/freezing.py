@@ -7,13 +7,18 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases.models import ClosedQuarter, CountCorrection, Situation
+from cases.models import ClosedQuarter, CountCorrection, ImportBatch, Purge, Situation
 from cases.reports import indicators
+from cases.reports.catalogue.counted import every_form
+from cases.reports.catalogue.crosstab import Relation
 from cases.reports.catalogue.templates import every_crosstab
+from cases.reports.catalogue.words import Words
 from cases.reports.corrected import Changes, added, fits, moved
-from cases.reports.periods import QUARTER, later, starts_at
+from cases.reports.periods import QUARTER, end_of, later, starts_at
 from cases.services import earlier
 from tables.models import Table
+
+LOST = ("drafts", "codes", "attendance")  # classes of a purge that take something from the counts
 
 
 def freeze(table: Table, day: date) -> ClosedQuarter:
@@ -26,7 +31,10 @@ def freeze(table: Table, day: date) -> ClosedQuarter:
     if Situation.objects.filter(table=table, is_copy=True).exists():
         copied = _counts(replace(scope, copies=True))
     imported = earlier.counts_between(table, day, later(day, QUARTER))
-    return ClosedQuarter(table=table, start_date=day, copies=copied, has_imported=imported, **found)
+    return ClosedQuarter(
+        table=table, start_date=day, copies=copied, has_imported=imported,
+        counted=sorted(every_form()), **found,
+    )  # fmt: skip
 
 
 def with_corrections(row: ClosedQuarter) -> list[CountCorrection]:
@@ -36,14 +44,33 @@ def with_corrections(row: ClosedQuarter) -> list[CountCorrection]:
     )
     held = []
     for correction in waiting.order_by("made_at"):
-        words = indicators.words_of([row.table.pk])
-        relations = [one for crosstab in every_crosstab(words) for one in crosstab.relations()]
         changes = moved(Changes(correction.changes), row.start_date)
-        if fits(row, changes, relations):
+        if fits(row, changes, relations_of(indicators.words_of([row.table.pk]))):
             for name, value in added(row, changes).items():
                 setattr(row, name, value)
             held.append(correction)
     return held
+
+
+def all_is_there(table: Table, day: date) -> bool:
+    """Whether nothing has gone of what the quarter that begins on *day* counted when it was closed.
+
+    Rows go with a purge, and those of earlier years once they are folded into their quarter.
+    """
+    first = ClosedQuarter.objects.filter(table=table, start_date=day).earliest("edition")
+    purges = Purge.objects.filter(table=table, done_at__gte=first.closed_at)
+    purged = any(counts.get(name) for counts in purges.values_list("counts", flat=True)
+                 for name in LOST)  # fmt: skip
+    folded = ImportBatch.objects.filter(
+        table=table, state=ImportBatch.State.ACCEPTED,
+        first_date__lte=end_of(day), last_date__gte=day,
+    )  # fmt: skip
+    return not purged and not folded.exists()
+
+
+def relations_of(words: Words) -> list[Relation]:
+    """What everybody knows of the counts of a quarter."""
+    return [one for crosstab in every_crosstab(words) for one in crosstab.relations()]
 
 
 def _counts(scope: indicators.Scope) -> dict[str, Any]:

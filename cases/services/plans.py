@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies import audit
 from agencies.errors import GuardFailed
 from agencies.models import User
-from cases.models import ClosedQuarter, ReleasePlan
+from cases.models import ReleasePlan
 from cases.permissions_reports import RELEASE
 from cases.reports.build import protect
 from cases.reports.catalogue.templates import TEMPLATES
@@ -25,6 +25,8 @@ from cases.reports.proposed import Proposed, as_json
 from cases.reports.protection.run import Refused
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
+from cases.reports.uncounted import NotAllCounted, Uncounted, require_counted
+from cases.services.uncounted import sentences
 from cases.services.wanted import wrong_templates
 from tables.models import Table
 from tables.services import require
@@ -56,6 +58,9 @@ def plan_year(
     chosen = [template.code for template in TEMPLATES if template.code in set(templates)]
     if wrong := wrong_templates(chosen, Audience(audience)):
         raise GuardFailed(errors=wrong)
+    (lack,) = lacks([ReleasePlan(table=table, year=year, templates=chosen, audience=audience)])
+    if lack:
+        raise GuardFailed(code="not_counted", errors={"templates": lack})
     plan, _made = ReleasePlan.objects.update_or_create(
         table=table, year=year, audience=audience,
         defaults={"templates": chosen, "wide_ages": wide_ages, "planned_by": by,
@@ -93,7 +98,7 @@ def weigh(
     proposed.editions = as_json(Snapshots.of(tables_of(proposed)).editions)
     try:
         return [one for one in effects(proposed, audience) if one.more != 0]
-    except (Refused, NotClosed, SuppressionError):
+    except (Refused, NotClosed, NotAllCounted, SuppressionError):
         return []
 
 
@@ -103,15 +108,38 @@ def effects(proposed: Proposed, audience: str) -> list[Effect]:
     Each is solved twice, as far as its year is closed: without the proposed release and with it.
     Raises Refused when the proposed release itself is impossible.
     """
+    plans = list(_plans(proposed, audience))
+    of_table = {plan.table_id: Snapshots.of([plan.table]) for plan in plans}
     found = [
         (plan, annual)
-        for plan in _plans(proposed, audience)
-        if (annual := _annual(plan)) is not None and not _same(annual, proposed)
+        for plan in plans
+        if (annual := _annual(plan, of_table[plan.table_id])) is not None
+        and not _same(annual, proposed)
+        and not _lacking(annual, of_table[plan.table_id])
     ]
     if not found:
         return []
     proposed.hidden = sorted(protect(proposed, Audience(audience)).hidden)
     return [Effect(plan, _more(plan, annual, proposed)) for plan, annual in found]
+
+
+def lacks(plans: Iterable[ReleasePlan]) -> list[list[str]]:
+    """Of each plan of one table, what its quarters that are closed did not count."""
+    found = list(plans)
+    if not found:
+        return []
+    snapshots = Snapshots.of([found[0].table])
+    annuals = [_annual(plan, snapshots) for plan in found]
+    return [sentences(_lacking(one, snapshots), tables_of(one)) if one else [] for one in annuals]
+
+
+def _lacking(annual: Proposed, snapshots: Snapshots) -> tuple[Uncounted, ...]:
+    """What the annual report is to hold and its quarters did not count; it is not weighed then."""
+    try:
+        require_counted(annual, snapshots)
+    except NotAllCounted as error:
+        return error.found
+    return ()
 
 
 def _more(plan: ReleasePlan, annual: Proposed, extra: Proposed) -> int | None:
@@ -138,16 +166,15 @@ def _planned_for(proposed: Proposed) -> QuerySet[ReleasePlan]:
     return plans.select_related("table")
 
 
-def _annual(plan: ReleasePlan) -> Proposed | None:
+def _annual(plan: ReleasePlan, snapshots: Snapshots) -> Proposed | None:
     """The annual report as far as its year is closed; None while nothing of it is."""
-    days = ClosedQuarter.objects.filter(table=plan.table_id, start_date__year=plan.year)
-    closed: list[date] = sorted(set(days.values_list("start_date", flat=True)))
+    closed = [day for day in snapshots.closed if day.year == plan.year]
     together = [day for number, day in enumerate(closed) if day.month == 3 * number + 1]
     if not together:
         return None
     first, last = together[0], end_of(together[-1])
     annual = Proposed(plan.table, first, last, plan.templates, plan.wide_ages, plan.audience)
-    annual.editions = as_json(Snapshots.of([plan.table]).editions)
+    annual.editions = as_json(snapshots.editions)
     return annual
 
 

@@ -20,6 +20,7 @@ from agencies.models import User
 from cases.models import ClosedQuarter, Job, Release, ReportRequest
 from cases.permissions_reports import RELEASE, SEE_RELEASE
 from cases.reports.build import Built, build, document
+from cases.reports.catalogue.counted import codes_of
 from cases.reports.catalogue.templates import TEMPLATES, crosstabs
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Audience, report_to_json
@@ -29,14 +30,15 @@ from cases.reports.proposed import as_json
 from cases.reports.protection.run import Refused
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.suppression import SuppressionError
-from cases.services import coarser, jobs, report_files
+from cases.reports.uncounted import NotAllCounted
+from cases.services import coarser, jobs, report_files, uncounted
 from cases.services.full_disk import NO_ROOM, no_room_is
 from cases.services.report_files import KEPT
 from cases.services.wanted import Wanted
 from tables.models import Table
 from tables.services import require
 
-NO_PATTERN, NOT_PROVEN = "no_safe_pattern", "not_proven"
+NO_PATTERN, NOT_PROVEN, NOT_COUNTED = "no_safe_pattern", "not_proven", "not_counted"
 
 
 @transaction.atomic
@@ -138,6 +140,7 @@ def _release_unless_overtaken(job: Job, row: ReportRequest) -> Job | None:
     tables = tables_of(row)
     held = ledger_mark(tables)
     row.editions = as_json(Snapshots.of(tables).editions)
+    row.crosstabs = codes_of(row.templates)
     built = _protect(job, row)
     coarser.stop_where_little_shows(row, built.figures)
     with transaction.atomic():
@@ -163,6 +166,10 @@ def _protect(job: Job, row: ReportRequest) -> Built:
     except Refused as refusal:
         _refuse(row, refusal)
         raise jobs.JobFailed(NO_PATTERN) from None
+    except NotAllCounted as error:
+        row.refusal = {"templates": [], "releases": [], "uncounted": uncounted.as_json(error.found)}
+        row.save(update_fields=["refusal"])
+        raise jobs.JobFailed(NOT_COUNTED) from None
     except (SuppressionError, NotClosed):
         raise jobs.JobFailed(NOT_PROVEN) from None
 
@@ -208,6 +215,7 @@ def _release(job: Job, row: ReportRequest, built: Built) -> Job:
         purpose=row.purpose,
         beside=row.beside,
         editions=row.editions,
+        crosstabs=row.crosstabs,
         threshold=built.threshold,
         hidden=sorted(built.protected.hidden),
         hidden_count=sum(figure.hidden for figure in built.figures),
@@ -220,7 +228,7 @@ def _release(job: Job, row: ReportRequest, built: Built) -> Job:
     release.also.set(row.further)
     report = document(release, built.figures)
     row.release, row.document, row.expires_at = release, report_to_json(report), now + KEPT
-    row.save(update_fields=["release", "document", "expires_at", "editions"])
+    row.save(update_fields=["release", "document", "expires_at", "editions", "crosstabs"])
     files = report_files.begin(row, report)
     jobs.finish(job)  # raises when it was cancelled meanwhile
     for table in sorted(tables_of(row), key=lambda table: table.pk):

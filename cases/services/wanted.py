@@ -15,8 +15,10 @@ from cases.models import ClosedQuarter
 from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.document import Audience
 from cases.reports.periods import QUARTER, end_of, months_in, quarter_of
-from cases.reports.protection.units import Unit
+from cases.reports.proposed import Proposed, as_json
 from cases.reports.snapshots import NotClosed, Snapshots
+from cases.reports.uncounted import NotAllCounted, require_counted
+from cases.services.uncounted import refusal_of
 from tables.models import Table
 
 MOST_BESIDE = 4
@@ -52,10 +54,12 @@ class Wanted:
         if errors:
             raise GuardFailed(errors=errors)
         try:
-            self._closed()
+            self._counted()
         except NotClosed:
             words = _("A quarter of this period is not closed yet.")
             raise GuardFailed(code="quarter_open", errors={"first_date": [words]}) from None
+        except NotAllCounted as error:
+            raise refusal_of(error, self.tables) from None
 
     def _templates(self) -> dict[str, list[Any]]:
         return wrong_templates(self.templates, self.audience)
@@ -96,9 +100,12 @@ class Wanted:
             return {}
         return {"beside": [_("Choose up to four other periods that do not overlap.")]}
 
-    def _closed(self) -> None:
+    def _counted(self) -> None:
+        """Every quarter has to be closed, and to hold what is asked of it."""
         snapshots = Snapshots.of(self.tables)
-        length = months_in(self.first, self.last)
-        tables = frozenset(str(table.pk) for table in self.tables)
-        for day in (self.first, *self.beside):
-            snapshots.require(Unit(tables, day, end_of(day, length)))
+        table, *further = self.tables
+        proposed = Proposed(
+            table, self.first, self.last, self.templates, wide_ages=False, further=further,
+            beside=[day.isoformat() for day in self.beside], editions=as_json(snapshots.editions),
+        )  # fmt: skip
+        require_counted(proposed, snapshots)

@@ -21,8 +21,9 @@ from agencies.views.acting import find, sentences
 from agencies.views.confirmed import confirmed
 from cases.models import ClosedQuarter, CountCorrection, Job
 from cases.permissions_reports import CLOSE_QUARTER, SEE_QUARTER
+from cases.reports.catalogue.templates import BY_CODE
 from cases.reports.periods import end_of, name_of
-from cases.services import quarters, recounting
+from cases.services import quarters, recounting, uncounted
 from cases.views.common import here, page
 from cases.views.earlier import words
 from tables.models import Table
@@ -91,13 +92,26 @@ def _line(one: quarters.Quarter, job: Job | None, user: User) -> dict[str, Any]:
         "job_words": words(job) if job else "",
         "job_ended_at": job.ended_at if job else None,
         "told": _told(one, job) if job and not busy else "",
+        "not_counted": _not_counted(one.closed) if one.closed else "",
     }
+
+
+def _not_counted(closed: ClosedQuarter) -> str:
+    """The names of what its counts do not hold."""
+    language = get_language() or "en"
+    missing = uncounted.templates_missing(closed)
+    return "; ".join(BY_CODE[code].title.in_(language) for code in missing)
 
 
 def _told(one: quarters.Quarter, job: Job) -> str:
     """What counting it again came to, where the quarter itself does not show it."""
     if job.state == Job.State.FAILED:
         return str(REFUSED.get(job.error, REFUSED[""])())
+    if job.state == Job.State.DONE and one.closed and uncounted.templates_missing(one.closed):
+        return _(
+            "What it lacks could not be added: it does not add up beside a change that counts as a "
+            "correction in another quarter."
+        )
     since = [row for row in one.corrections if row.made_at >= job.requested_at]
     unchanged = job.state == Job.State.DONE and not since
     return _("Nothing has changed since it was counted.") if unchanged else ""

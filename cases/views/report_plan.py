@@ -41,14 +41,18 @@ def release_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Planned. Other releases are weighed against it."))
         return redirect("release_plan", table.pk)
     language = get_language() or "en"
-    rows = ReleasePlan.objects.filter(table=table).order_by("-year", "audience")
+    rows = list(ReleasePlan.objects.filter(table=table).order_by("-year", "audience"))
     context = {
         "table": table,
         "part": "plan",
         "form": form,
         "plans": [
-            {"row": row, "templates": [BY_CODE[code].title.in_(language) for code in row.templates]}
-            for row in rows
+            {
+                "row": row,
+                "templates": [BY_CODE[code].title.in_(language) for code in row.templates],
+                "lacks": lacks,
+            }
+            for row, lacks in zip(rows, plans.lacks(rows), strict=True)
         ],
     }
     return show(request, "cases/reports/plan.html", context)

@@ -36,7 +36,7 @@ from cases.reports.document import Label, report_from_json
 from cases.reports.ledger import tables_of, units_beside
 from cases.reports.periods import name_of
 from cases.reports.writers.shown import show as shown_in
-from cases.services import coarser, full_disk, plans, quarters, releases, report_files
+from cases.services import coarser, full_disk, plans, quarters, releases, report_files, uncounted
 from cases.views.common import here, page
 from cases.views.earlier import words
 from cases.views.quarters import lines as quarter_lines
@@ -219,6 +219,9 @@ def _failure(row: ReportRequest, job: Job) -> dict[str, Any] | None:
     return {
         "words": FAILURES.get(job.error, FAILURES[""])(),
         "ways": _ways(row) if job.error == coarser.MOSTLY_HIDDEN else [],
+        "uncounted": uncounted.sentences(
+            uncounted.from_json(found.get("uncounted", [])), tables_of(row)
+        ),
         "figures": [Label(**words).in_(language) for words in found.get("figures", [])],
         "templates": [BY_CODE[code].title.in_(language) for code in found["templates"]],
         "releases": [
@@ -255,6 +258,9 @@ FAILURES: dict[str, Any] = {
     ),
     coarser.NOTHING: lambda: _(
         "There is nothing in it: what you chose was not counted yet in this period."
+    ),
+    releases.NOT_COUNTED: lambda: _(
+        "Not all of it is in the counts of these quarters. Nothing was released."
     ),
     releases.NOT_PROVEN: lambda: _(
         "The check did not pass in time, so nothing was released. Ask for less, or wider groups."

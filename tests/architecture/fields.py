@@ -240,20 +240,21 @@ FIELDS: dict[str, dict[str, str]] = {
         " steps_total attempts beat_at ended_at error",
     },
     "cases.ClosedQuarter": {
-        "internal": "id table start_date edition counts months has_imported copies closed_at"
-        " closed_by",
+        "internal": "id table start_date edition counts months has_imported copies counted"
+        " closed_at closed_by",
     },
     "cases.CountCorrection": {
         "internal": "id table start_date changes made_at made_by counted_in",
     },
     "cases.Release": {
         "internal": "id table audience first_date last_date templates wide_ages purpose threshold"
-        " also beside editions"
+        " also beside editions crosstabs"
         " hidden hidden_count digest trail_head passed_at released_at released_by",
     },
     "cases.ReportRequest": {
         "internal": "id table audience first_date last_date templates wide_ages purpose as_it_is"
-        " also beside editions requested_by requested_at release document refusal expires_at",
+        " also beside editions crosstabs requested_by requested_at release document refusal"
+        " expires_at",
     },
     "cases.OwnIndicator": {
         "lists": "id table name_en name_fr list terms from_date until_date added_at",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from cases.reports.catalogue.counted import NotCounted
 from cases.reports.catalogue.crosstab import (
     Key,
     Relation,
@@ -39,7 +40,8 @@ def assemble(
 ) -> System:
     """The system of the new slices and of all that the reader holds.
 
-    The cells of the new slices may be hidden; what is out stays out.
+    The cells of the new slices may be hidden; what is out stays out. What was not counted at some
+    place and time is no cell there, and no relation says anything of it: a 0 would be untrue.
     """
     return _Assembly(tuple(new), held, count).system(threshold, zeros_sensitive)
 
@@ -106,7 +108,16 @@ class _Assembly:
                 keys = [*crosstab.shown(), *(k for r in relations for k in keys_of(r))]
                 for key in dict.fromkeys(keys):
                     unit = part.unit.at_end() if key in self._at_end else part.unit
-                    self._where.setdefault(key, {})[unit] = None
+                    if self._is_counted(unit, key):
+                        self._where.setdefault(key, {})[unit] = None
+
+    def _is_counted(self, unit: Unit, key: Key) -> bool:
+        """Whether a count was taken; of a month few are, and of a quarter what there was then."""
+        try:
+            self._count(unit, key)
+        except NotCounted:
+            return False
+        return True
 
     def _siblings(self, split: Split) -> set[Key]:
         """Note all parts of a whole wherever all but one may follow from what is there.
@@ -161,8 +172,8 @@ class _Assembly:
         return [unit.at_end(), unit.eve()]
 
     def _note(self, key: Key, unit: Unit, split: Split) -> bool:
-        """Whether a count was not there yet."""
-        if unit in _everywhere(split, key):
+        """Whether a count was not there yet, and could be."""
+        if unit in _everywhere(split, key) or not self._is_counted(unit, key):
             return False
         self._where.setdefault(key, {})[unit] = None
         return True
@@ -195,6 +206,8 @@ class _Assembly:
 
     def _relate(self, relation: Relation, everywhere: Mapping[Key, set[Unit]]) -> None:
         keys = keys_of(relation)
+        if isinstance(relation, Whole):
+            self._relate_counted(relation, everywhere)
         if any(key not in everywhere for key in keys):
             return
         if isinstance(relation, Stock):
@@ -202,6 +215,23 @@ class _Assembly:
         shared = set.intersection(*(everywhere[key] for key in keys))
         for unit in sorted(shared, key=lambda unit: unit.name):
             self._state(relation, unit)
+
+    def _relate_counted(self, relation: Whole, everywhere: Mapping[Key, set[Unit]]) -> None:
+        """What was counted of a whole is no more than it, where its other parts were not."""
+        if relation.usual:
+            return
+        for unit in sorted(everywhere.get(relation.total, ()), key=lambda unit: unit.name):
+            here = [part for part in relation.parts if unit in everywhere.get(part, ())]
+            others = set(relation.parts).difference(here)
+            if others and not any(self._is_counted(unit, part) for part in others):
+                self._rest(relation.total, here, unit)
+
+    def _rest(self, total: Key, parts: list[Key], unit: Unit) -> None:
+        value = self._count(unit, total) - sum(self._count(unit, part) for part in parts)
+        rest = Cell(f"{name_of(unit, total)} rest", value, never_published=True)
+        self._cells[rest.id] = rest
+        inside = (*(self._cell(unit, part) for part in parts), rest.id)
+        self._sums[Sum(self._cell(unit, total), inside)] = None
 
     def _state(self, relation: Relation, unit: Unit) -> None:
         if isinstance(relation, Stock):
@@ -231,7 +261,10 @@ class _Assembly:
         Where it holds. That there was nothing before is known without any report where the table
         began; anywhere else it is a count like others.
         """
-        end, before = unit.at_end(), self._before(stock, unit)
+        end = unit.at_end()
+        if self._was(end, stock.level) is None:
+            return
+        before = self._before(stock, unit)
         came = self._count(unit, stock.came)
         gone = (self._cell(unit, stock.went), self._cell(end, stock.level))
         if before == 0 and self._begins(stock, unit):
@@ -259,6 +292,8 @@ class _Assembly:
             try:
                 if self._count(eve, stock.level) or self._count(quarter, stock.came):
                     return False
+            except NotCounted:
+                return False
             except LookupError:
                 return True
             eve = quarter.eve()

@@ -17,6 +17,7 @@ from cases.models import (
     Situation,
     Term,
 )
+from cases.reports.catalogue.counted import every_form
 from cases.reports.document import report_to_json
 from cases.services import indicators, jobs, quarters, releases
 from tables.models import Table
@@ -80,8 +81,8 @@ def shelf(cast: Cast) -> ReportRequest:
         name_en="An indicator", name_fr="Un indicateur",
     )  # fmt: skip
     ClosedQuarter.objects.create(
-        table=cast.table, start_date=FIRST, counts={}, months={}, closed_at=now,
-        closed_by=cast.coordinator,
+        table=cast.table, start_date=FIRST, counts={}, months={}, counted=sorted(every_form()),
+        closed_at=now, closed_by=cast.coordinator,
     )  # fmt: skip
     Release.objects.create(
         table=cast.table, audience="public", first_date=FIRST, last_date=LAST,

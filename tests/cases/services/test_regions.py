@@ -14,6 +14,7 @@ from agencies.models import AuditEntry
 from cases.models import ClosedQuarter, Job, Release, ReportRequest, Situation
 from cases.permissions_reports import SEE_RELEASE
 from cases.reports.build import rebuilt
+from cases.reports.catalogue.counted import every_form, forms_of
 from cases.reports.document import Figure, Report, report_from_json
 from cases.reports.protection.units import Unit
 from cases.reports.snapshots import Snapshots
@@ -68,6 +69,16 @@ def test_region_stands_table_by_table_and_adds_up(world: Reporting) -> None:
             shown += 1
             assert counts[0] + counts[1] == counts[2]  # type: ignore[operator]
     assert shown
+
+
+def test_quarter_that_did_not_count_it_is_named_with_its_table(world: Reporting) -> None:
+    other = world.cast.other_table
+    rows = ClosedQuarter.objects.filter(table=other, start_date=FIRST)
+    rows.update(counted=sorted(every_form() - forms_of("kinds")))
+    with pytest.raises(GuardFailed) as refused:
+        world.ask(also=[other], templates=["kinds"])
+    (words,) = refused.value.errors["templates"]
+    assert "is not in the counts of NO Q1 2024:" in words
 
 
 def test_region_needs_the_office_at_every_table(world: Reporting) -> None:

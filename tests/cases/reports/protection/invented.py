@@ -15,6 +15,7 @@ from itertools import product
 from uuid import UUID
 
 from cases.reports.catalogue.axes import Entry
+from cases.reports.catalogue.counted import Lack, NotCounted, every_form, forms_of
 from cases.reports.catalogue.words import Words
 from cases.reports.document import Label
 from cases.reports.periods import quarter_of
@@ -211,6 +212,25 @@ class Counter:
         if key == OPEN:
             days = [quarter_of(unit.last)]
         return sum(self.in_quarter(part, day, _edition(unit, part, day), key) for day in days)
+
+
+@dataclass(frozen=True)
+class Thin(Counter):
+    """The same, where the quarters before *first* did not count what it lacks."""
+
+    lack: Lack = field(default_factory=lambda: Lack(every_form()))
+    first: date = QUARTERS[0]
+
+    def in_quarter(self, part: str, day: date, edition: int, key: str) -> int:
+        """The count of one quarter; what was not counted is no 0."""
+        if day < self.first and key in self.lack:
+            raise NotCounted(key)
+        return super().in_quarter(part, day, edition, key)
+
+
+def without(template: str) -> Lack:
+    """What is lacking where a template was not counted; the headline was."""
+    return Lack(every_form() - (forms_of(template) - forms_of("headline")))
 
 
 def _edition(unit: Unit, part: str, day: date) -> int:

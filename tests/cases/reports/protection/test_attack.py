@@ -23,7 +23,9 @@ from tests.cases.reports.protection.invented import (
     TABLE,
     TABLES,
     Counter,
+    Thin,
     edited,
+    without,
     year,
 )
 from tests.cases.reports.protection.releasing import QUICK, Read, name_at, release
@@ -143,6 +145,25 @@ def assert_nothing_proven(counter: Counter, read: Read, threshold: int) -> None:
 def one_table() -> Counter:
     """A year of one table."""
     return Counter(year(3, 40))
+
+
+@pytest.mark.parametrize(("late", "templates"), [
+    ("persons", ("risks", "persons")), ("risks", ("follow_up", "risks")),
+])  # fmt: skip
+def test_what_a_quarter_did_not_count_gives_nobody_away(
+    late: str, templates: tuple[str, ...]
+) -> None:
+    """The year and its half are out when something joins that its first quarter did not count."""
+    full = invented(31, 30)
+    thin = Thin(full.told, full.again, lack=without(late), first=QUARTERS[1])
+    asked_for = [
+        report((0, 3), ("headline",)),
+        report((1, 3), templates, again=True),
+        report((0, 1), ("headline", "outcomes"), again=True),
+    ]
+    read = release(thin, asked_for, 5)
+    assert {spot.first for spot in read.spots} >= {QUARTERS[0], QUARTERS[1]}
+    assert_nothing_proven(full, read, 5)
 
 
 @pytest.mark.parametrize("seed", range(3))
