@@ -172,25 +172,35 @@ async def _chair(
     tally: Tally,
     decision: Callable[[bytes, Table, str], Decision],
 ) -> None:
-    """Confirm, take it back, and so on: each is a decision, made on the board that came."""
+    """Confirm, take it back, and so on: each is a decision, made on the board that came.
+
+    As the script of a board does, each is sent for an answer that is the next board.
+    """
     line, board = Line(port), f"/meetings/{table.meeting}/drive/"
     await asyncio.sleep(random.random() * ACT_EVERY)
+    status, page = await line.ask(board, {"Cookie": table.chair})
     while time.monotonic() < until:
         began = time.monotonic()
-        status, page = await line.ask(board, {"Cookie": table.chair})
-        if status != 200:
-            tally.errors.append(f"chair's board: {status} {page[:80]!r}")
-        else:
+        if status == 200:
             address, body, headers = decision(page, table, board)
-            tapped = time.monotonic()
-            status, answer = await line.ask(address, headers, body)
-            if status != 302:
-                tally.errors.append(f"decision: {status} {answer[:80]!r}")
-            table.tapped, table.answered = tapped, time.monotonic()
+            status, page = await line.ask(address, headers | {"X-Board": "1"}, body)
+            table.tapped, table.answered = began, time.monotonic()
             table.acts += 1
-            tally.acts.append(table.answered - tapped)
-        left = min(ACT_EVERY - (time.monotonic() - began), until - time.monotonic())
-        await asyncio.sleep(max(0.0, left))
+            tally.acts.append(table.answered - began)
+        if status != 200:
+            tally.errors.append(f"chair: {status} {page[:80]!r}")
+            status, page = await line.ask(board, {"Cookie": table.chair})
+        await _followed(table, line, page, min(began + ACT_EVERY, until))
+
+
+async def _followed(table: Table, line: Line, page: bytes, until: float) -> None:
+    """A driver's board asks every second whether anything has changed."""
+    version = VERSION.search(page)
+    address = f"/meetings/{table.meeting}/drive/poll/?version="
+    while version and time.monotonic() < until - 1:
+        await asyncio.sleep(1)
+        await line.ask(address + version[1].decode(), {"Cookie": table.chair})
+    await asyncio.sleep(max(0.0, until - time.monotonic()))
 
 
 async def _bare(port: int, until: float, tally: Tally) -> None:

@@ -21,7 +21,8 @@ from cases.forms.transitions import NothingForm
 from cases.models import Discussion, Situation
 from cases.permissions import SEE_DISCUSSION
 from cases.views.agenda import meeting_of
-from cases.views.common import SITUATIONS, acting, go_on, page
+from cases.views.board_pages import acted
+from cases.views.common import SITUATIONS, acting, page
 from cases.views.meeting import meeting_page
 from cases.views.transitions import DONE, PAGES, PERMISSIONS, apply, draw_act
 from tables import services as tables
@@ -97,7 +98,7 @@ def on_board(
         return response
     if done is None:
         return meeting_page(request, meeting, refused=said(form), sent=form)
-    return go_on(request, "meeting", meeting.pk)
+    return acted(request, meeting)
 
 
 def said(form: forms.Form) -> list[str]:

@@ -14,10 +14,12 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies import reads
+from agencies.errors import Forbidden, Unseen
 from agencies.http import session_reference
 from agencies.views.acting import show
 from cases.filter_three import spoken
@@ -29,7 +31,7 @@ from cases.views.boards.item import OpenItem
 from cases.views.boards.level import room_of
 from cases.views.boards.participant import participant_board
 from cases.views.boards.viewing import Read, Viewing, digest, of_meeting, viewing
-from cases.views.common import here, page, polled, safe_next
+from cases.views.common import go_on, here, page, polled, safe_next
 from cases.views.meeting_attendance import opening_words
 from tables.models import Attendance, Meeting
 
@@ -84,6 +86,25 @@ def board_again(
         name = "participant_board"
     seen = of_meeting(request.user, meeting)
     return draw_board(request, seen, name, refused=refused, sent=sent)
+
+
+def acted(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """What somebody is sent when an act in *meeting* is done: the way to where they were.
+
+    The script of a board says that it is one, and is given the board itself with what is to be
+    said: it would fetch the whole page for no more than these.
+    """
+    back = safe_next(request)
+    named = [name for name in BOARDS if back == reverse(name, args=[meeting.pk])]
+    if named and request.headers.get("X-Board"):
+        try:
+            seen = viewing(request, meeting.pk, do=BOARDS[named[0]][2])
+        except (Forbidden, Unseen):  # the act ended it; the page says so
+            return go_on(request, "meeting", meeting.pk)
+        if not seen.is_over:
+            context = _read_fragment(request, seen, named[0])
+            return render(request, "cases/boards/answer.html", context)
+    return go_on(request, "meeting", meeting.pk)
 
 
 def draw_board(
@@ -156,14 +177,20 @@ def _open(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 
 def _poll(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
-    _build, template, may = BOARDS[name]
-    seen = viewing(request, pk, do=may)
+    seen = viewing(request, pk, do=BOARDS[name][2])
     if seen.is_over:
         return HttpResponse(status=GONE)
     if request.GET.get("version") == seen.version:
         return HttpResponse(status=204)
+    context = _read_fragment(request, seen, name)
+    return render(request, context["fragment"], context)
+
+
+def _read_fragment(request: HttpRequest, seen: Viewing, name: str) -> dict[str, Any]:
+    """What is needed to draw the board alone, without the page around it, by its ``fragment``."""
     _at_its_table(request, seen)
-    return render(request, f"cases/boards/_{template}.html", read_board(request, seen, name))
+    fragment = f"cases/boards/_{BOARDS[name][1]}.html"
+    return read_board(request, seen, name) | {"fragment": fragment}
 
 
 def _at_its_table(request: HttpRequest, seen: Viewing) -> None:

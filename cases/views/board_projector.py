@@ -21,10 +21,10 @@ from agencies.views.acting import carry_out, show
 from cases.forms.meeting import NothingForm, ProjectorCodeForm
 from cases.models import Situation
 from cases.views.agenda import RUN, meeting_of
-from cases.views.board_pages import common
+from cases.views.board_pages import acted, common
 from cases.views.boards.projector import projector_board
 from cases.views.boards.viewing import digest, of_projector
-from cases.views.common import go_on, here, page
+from cases.views.common import here, page
 from tables.models import Projector
 from tables.services import projectors
 
@@ -108,7 +108,7 @@ def projector_act(request: HttpRequest, pk: UUID, screen: UUID, act: str) -> Htt
     carry_out(request, NothingForm(request.POST), lambda _d: ACTS[act](row, request.user))
     if act == "end":
         messages.success(request, _("The screen shows nothing any more."))
-    return go_on(request, "driver_board", pk)
+    return acted(request, meeting)
 
 
 def _device(request: HttpRequest) -> Projector | None:

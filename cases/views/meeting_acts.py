@@ -33,6 +33,7 @@ from cases.services import involvement, room, sessions
 from cases.services.agenda_later import accept_late, leave_to_later
 from cases.views.agenda import RUN, agenda_page, meeting_of
 from cases.views.board_acts import on_board, said
+from cases.views.board_pages import acted
 from cases.views.common import acting, go_on, page, trace, version_of
 from cases.views.meeting import meeting_page
 from cases.views.meeting_attendance import Present, opening_words
@@ -74,7 +75,7 @@ def meeting_act(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     if carry_out(request, form, lambda _data: service(meeting, **acting(request))) is None:
         return meeting_page(request, meeting, refused=said(form))
     messages.success(request, words)
-    return go_on(request, "meeting", pk)
+    return acted(request, meeting)
 
 
 @page
@@ -116,7 +117,7 @@ def meeting_check_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     done = carry_out(request, form, lambda data: tables.check_in(meeting, by=_who(request), **data))
     if done is None:
         return refused_check_in(request, meeting, said(form))
-    return go_on(request, "meeting", pk)
+    return acted(request, meeting)
 
 
 @page
@@ -140,7 +141,7 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     done = carry_out(request, form, lambda data: tables.leave(data["attendance"], by=_who(request)))
     if done is None:
         return refused_check_in(request, meeting, said(form))
-    return go_on(request, "meeting", pk)
+    return acted(request, meeting)
 
 
 def refused_check_in(request: HttpRequest, meeting: Meeting, words: list[str]) -> HttpResponse:
