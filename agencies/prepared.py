@@ -10,7 +10,8 @@ the places of its values, so that its SQL is made by Django, for each kind of da
 
     _seats(user=somebody.pk)  # a list of tuples; of a queryset of a model, its instances
 
-An instance has what the queryset annotates, as ever.
+An instance has what the queryset annotates, and what it selects with it, as ever. What would be
+prefetched is another query.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, Model, Q, QuerySet
+from django.db.models.query import RelatedPopulator, get_related_populators
 
 Given = Any  # in a query that is being prepared: a slot, a list of slots, or None
 
@@ -52,6 +55,7 @@ class Statement:
     converters: dict[int, tuple[list[Any], Any]]
     model: type[Model] | None
     names: list[str]
+    related: list[RelatedPopulator]
     annotated: dict[str, int]
 
     def run(self, values: dict[str, Any], connection: Any) -> list[Any]:
@@ -71,6 +75,8 @@ class Statement:
         if self.model is None:
             return tuple(row)
         made = self.model.from_db(connection.alias, self.names, row[: len(self.names)])
+        for one in self.related:
+            one.populate(row, made)
         for name, at in self.annotated.items():
             setattr(made, name, row[at])
         return made
@@ -111,7 +117,7 @@ def prepared(
     """
 
     def declare(make: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
-        statements: dict[Any, Statement] = {}
+        statements: dict[Any, Statement | None] = {}
 
         def run(**values: Any) -> list[Any]:
             connection = connections[DEFAULT_DB_ALIAS]  # once: finding the thread's own takes time
@@ -119,11 +125,17 @@ def prepared(
             if shape not in statements:
                 slots = {name: _slots(name, values[name], fields[name]) for name in fields}
                 statements[shape] = _statement(make(**slots))
-            return statements[shape].run(values, connection)
+            statement = statements[shape]
+            return statement.run(values, connection) if statement else []
 
         return run
 
     return declare
+
+
+def among(name: str, slots: Given) -> Q:
+    """The condition that *name* is one of *slots*, which ``__in`` does not take."""
+    return Q(*(Q(**{name: slot}) for slot in slots), _connector=Q.OR) if slots else Q(pk__in=[])
 
 
 def _shape(value: Any) -> Any:
@@ -140,17 +152,22 @@ def _slots(name: str, value: Any, field: Field[Any, Any]) -> Any:
     return Slot(name, 0, field)
 
 
-def _statement(queryset: QuerySet[Any]) -> Statement:
+def _statement(queryset: QuerySet[Any]) -> Statement | None:
+    """The SQL of *queryset*; None where nothing can match it, such as one of no values."""
     compiler = queryset.query.get_compiler(using=queryset.db)
-    sql, params = compiler.as_sql()
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
     columns = [column for column, _sql, _alias in compiler.select]
     plain = not hasattr(queryset, "_fields") or queryset._fields is None
-    own = compiler.klass_info["select_fields"] if plain and compiler.klass_info else []
+    model = compiler.klass_info if plain else None
     return Statement(
         sql=sql,
         params=tuple(params),
         converters=compiler.get_converters(columns),
-        model=queryset.model if plain else None,
-        names=[columns[at].target.attname for at in own],
-        annotated=compiler.annotation_col_map or {} if plain else {},
+        model=queryset.model if model else None,
+        names=[columns[at].target.attname for at in model["select_fields"]] if model else [],
+        related=get_related_populators(model, compiler.select, queryset.db) if model else [],
+        annotated=compiler.annotation_col_map or {} if model else {},
     )

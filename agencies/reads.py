@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils import timezone
 
 from agencies import audit
 from agencies.models import ReadMark, User
-from agencies.prepared import Given, prepared
+from agencies.prepared import Given, among, prepared
 
 Seen = Iterable[tuple[Any, str]]
 
@@ -55,8 +55,7 @@ def note_levels(*, user: User, session: str, chain: Any, seen: Mapping[str, Seen
 
 @prepared(digests=CharField())
 def _marked(digests: Given) -> QuerySet[Any]:
-    any_of = Q(*(Q(digest=digest) for digest in digests), _connector=Q.OR)
-    return ReadMark.objects.filter(any_of).values_list("digest")
+    return ReadMark.objects.filter(among("digest", digests)).values_list("digest")
 
 
 def _noted(user: User, level: str, pairs: list[tuple[str, str]]) -> audit.Noted:

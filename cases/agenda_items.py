@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Prefetch, QuerySet, UUIDField
+from django.utils import timezone
 
 from agencies.models import Sector
 from agencies.models.base import current
+from agencies.prepared import Given, among, prepared
 from cases import discretion
 from cases.clock import ClockState, clock_state, overdue_at
 from cases.models import BusinessItem, Discussion, Involvement, Situation, Stage
@@ -108,8 +111,18 @@ def read_of(items: Iterable[Item]) -> list[tuple[Any, str]]:
 
 def rows_of(meeting: Meeting, at: datetime | None = None) -> list[Any]:
     """Everything on the agenda, with the agencies involved at *at*; nobody's sight. Two queries."""
-    involved = Involvement.objects.filter(current(at=at)).select_related("agency")
-    involved = involved.order_by("from_at")
+    rows = _rows(meeting=meeting.pk)
+    pks = list({row.situation_id for row in rows})
+    active = defaultdict(list)
+    for part in _involved(situations=pks, at=at or timezone.now()):
+        active[part.situation_id].append(part)
+    for row in rows:
+        row.situation.active = active[row.situation_id]
+    return rows
+
+
+@prepared(meeting=UUIDField())
+def _rows(meeting: Given) -> QuerySet[Any]:
     deferred = Discussion.objects.filter(
         situation=OuterRef("situation"), outcome=Discussion.Outcome.DEFERRED
     ).exclude(meeting=meeting)
@@ -118,9 +131,14 @@ def rows_of(meeting: Meeting, at: datetime | None = None) -> list[Any]:
         .defer("accepted_by")
         .select_related("aer_decision", "situation__table", "situation__originating_agency__sector")
         .annotate(was_deferred=Exists(deferred))
-        .prefetch_related(Prefetch("situation__involvements", involved, to_attr="active"))
     )
-    return list(rows.order_by("position", "pk"))
+    return rows.order_by("position", "pk")
+
+
+@prepared(situations=UUIDField(), at=DateTimeField())
+def _involved(situations: Given, at: Given) -> QuerySet[Any]:
+    rows = Involvement.objects.filter(current(at=at), among("situation", situations))
+    return rows.select_related("agency").order_by("from_at")
 
 
 def _item(row: Any, sight: Sight, missed: set[Any]) -> Item:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from agencies.prepared import Given, among, prepared
 from cases.models import AffectedPerson, Coded, CodedValue, Situation, Term
 
 # How a person is called when several are meant: M1, F1. Anything else is P.
@@ -108,35 +109,43 @@ def labelled(people: Iterable[AffectedPerson]) -> list[Person]:
 
 
 def load(situations: Iterable[Situation]) -> dict[Any, CodedView]:
-    """The coded group of each of *situations*, by id; a constant number of queries.
+    """The coded group of each of *situations*, by id; three queries.
 
     The caller has made sure that it may be shown.
     """
-    rows = list(situations)
-    prefetch_related_objects(
-        rows,
-        Prefetch("coded", Coded.objects.select_related("discussion_type")),
-        Prefetch(
-            "affected_persons",
-            AffectedPerson.objects.select_related("age_group", "sex").order_by("position"),
-        ),
-        Prefetch(
-            "coded_values",
-            CodedValue.objects.defer("added_by")
-            .select_related("term__parent")
-            .order_by("term__parent__position", "term__position"),
-        ),
-    )
-    return {row.pk: _view(row) for row in rows}
+    pks = [row.pk for row in situations]
+    coded = {found.situation_id: found for found in _coded(situations=pks)}
+    people, terms = defaultdict(list), defaultdict(list)
+    for person in _people(situations=pks):
+        people[person.situation_id].append(person)
+    for value in _values(situations=pks):
+        terms[value.situation_id].append(value.term)
+    return {pk: _view(coded.get(pk), people[pk], terms[pk]) for pk in pks}
 
 
-def _view(row: Situation) -> CodedView:
-    coded = getattr(row, "coded", None)
-    terms = [value.term for value in row.coded_values.all()]
+@prepared(situations=UUIDField())
+def _coded(situations: Given) -> QuerySet[Coded]:
+    return Coded.objects.filter(among("situation", situations)).select_related("discussion_type")
+
+
+@prepared(situations=UUIDField())
+def _people(situations: Given) -> QuerySet[AffectedPerson]:
+    rows = AffectedPerson.objects.filter(among("situation", situations))
+    return rows.select_related("age_group", "sex").order_by("position")
+
+
+@prepared(situations=UUIDField())
+def _values(situations: Given) -> QuerySet[CodedValue]:
+    rows = CodedValue.objects.filter(among("situation", situations)).defer("added_by")
+    rows = rows.select_related("term__parent")
+    return rows.order_by("term__parent__position", "term__position")
+
+
+def _view(coded: Coded | None, people: list[AffectedPerson], terms: list[Term]) -> CodedView:
     of = {name: [term for term in terms if term.list == name] for name in Term.List.values}
     return CodedView(
         discussion_type=coded.discussion_type if coded else None,
-        people=labelled(row.affected_persons.all()),
+        people=labelled(people),
         risks=by_category(of[Term.List.RISK_FACTORS]),
         protective=by_category(of[Term.List.PROTECTIVE_FACTORS]),
         flags=of[Term.List.STUDY_FLAGS],

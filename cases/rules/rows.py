@@ -75,8 +75,12 @@ def at_seen_meetings(user: User) -> Q:
 
 @access.part
 def heard(user: User) -> Q:
-    """An offer at an item that has not ended; "not us" is heard by nobody but its own seat."""
-    own = Q(seat__in=[held.seat for held in standing.seats(user)])
+    """An offer that *user* hears."""
+    return heard_by(Q(seat__in=[held.seat for held in standing.seats(user)]))
+
+
+def heard_by(own: Q) -> Q:
+    """An offer at an item that has not ended; "not us" is heard by nobody but its *own* seat."""
     return Q(discussion__closed_at__isnull=True) & (own | ~Q(kind=Offer.Kind.NOT_US))
 
 

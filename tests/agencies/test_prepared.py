@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from agencies import at_hand, audit
 from agencies.models import Agency, AuditChain, User
-from agencies.prepared import Given, prepared
-from tables.models import Seat
+from agencies.prepared import Given, among, prepared
+from tables.models import Meeting, Seat
+from tests import cast as casting
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,7 @@ def _people(pk: Given, email: Given) -> QuerySet[Any]:
 
 @prepared(pks=UUIDField(), before=DateTimeField())
 def _joined(pks: Given, before: Given) -> QuerySet[Any]:
-    any_of = Q(*(Q(pk=pk) for pk in pks), _connector=Q.OR)
-    rows = User.objects.filter(any_of, joined_at__lt=before).order_by("email")
+    rows = User.objects.filter(among("pk", pks), joined_at__lt=before).order_by("email")
     return rows.values_list("pk", "is_active", "joined_at")
 
 
@@ -46,7 +46,7 @@ def test_prepared_query_gives_the_rows_of_the_values_it_is_given(cast: Cast) -> 
 def test_prepared_query_reads_values_as_the_ordinary_one_does(cast: Cast) -> None:
     people = [cast.chair, cast.lead, cast.observer]
     soon = timezone.now() + timedelta(hours=1)
-    for some in (people, people[:1]):
+    for some in (people, people[:1], []):
         ids = [person.pk for person in some]
         rows = User.objects.filter(pk__in=ids).order_by("email")
         assert _joined(pks=ids, before=soon) == list(
@@ -67,6 +67,26 @@ def test_prepared_query_gives_instances_what_it_annotates(cast: Cast) -> None:
     assert (found, found.agency_id, found.agency_name) == (
         seat, seat.agency_id, seat.agency.name_en,
     )  # fmt: skip
+
+
+@prepared(pk=UUIDField())
+def _driven(pk: Given) -> QuerySet[Any]:
+    rows = Meeting.objects.filter(pk=pk).defer("table__prefix").annotate(of=F("table__time_zone"))
+    return rows.select_related("table", "acting_chair", "driver")
+
+
+@pytest.mark.matrix
+def test_prepared_query_gives_instances_what_it_selects_with_them(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    meeting = casting.in_session(cast)
+    with django_assert_num_queries(1):
+        [found] = _driven(pk=meeting.pk)
+        assert (found, found.table, found.table.time_zone) == (meeting, cast.table, found.of)
+        assert found.driver == cast.chair
+        assert found.acting_chair is None
+    with django_assert_num_queries(1):  # what was left out is asked when it is wanted
+        assert found.table.prefix == cast.table.prefix
 
 
 @pytest.mark.matrix

@@ -16,14 +16,15 @@ from uuid import UUID
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
-from agencies.prepared import Given, prepared
+from agencies.prepared import Given, among, prepared
 from cases import coded, discretion
 from cases.agenda_items import Item
 from cases.models import Discussion, Narrative, Offer, ReportBack, Situation, Stage
 from cases.permissions import UNDER_DISCUSSION
-from cases.rules.rows import heard
+from cases.rules.rows import heard_by
 from cases.sight import Sight
 from cases.wording import brought_by
+from tables import standing
 from tables.models import Meeting
 
 LEAST, MOST = timedelta(minutes=1), timedelta(minutes=10)
@@ -164,8 +165,13 @@ def offers_heard(user: Any, item: Item) -> list[Offer]:
     """
     if not (item.sight.room and item.situation.stage in UNDER_DISCUSSION):
         return []
-    rows = Offer.objects.filter(heard(user), discussion=item.discussion)
-    return list(rows.select_related("seat__agency").order_by("offered_at", "pk"))
+    return _heard(discussion=item.discussion.pk, seats=[held.seat for held in standing.seats(user)])
+
+
+@prepared(discussion=UUIDField(), seats=UUIDField())
+def _heard(discussion: Given, seats: Given) -> QuerySet[Any]:
+    rows = Offer.objects.filter(heard_by(among("seat", seats)), discussion=discussion)
+    return rows.select_related("seat__agency").order_by("offered_at", "pk")
 
 
 def with_words(item: OpenItem, sight: Sight) -> OpenItem:

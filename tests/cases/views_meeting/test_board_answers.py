@@ -128,7 +128,8 @@ def test_board_that_one_may_not_open_is_not_in_the_answer(
 
     done = phone.send(
         "meeting_item", cast.meeting.pk, item.pk, "offer", version=row.version + 1,
-        seat=cast.seats["checked_in"].pk, kind=Offer.Kind.CAN_ASSIST, next=address(cast, "driver_board"),
+        seat=cast.seats["checked_in"].pk, kind=Offer.Kind.CAN_ASSIST,
+        next=address(cast, "driver_board"),
     )  # fmt: skip
 
     assert done.status_code == 302

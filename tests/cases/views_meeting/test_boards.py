@@ -176,7 +176,7 @@ def test_poll_that_sends_nothing_asks_five_queries(
         browser.open(f"{name}_poll", cast.meeting.pk, version=version)
 
 
-@pytest.mark.parametrize(("name", "queries"), [("driver", 19), ("participant", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("driver", 21), ("participant", 7)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_poll_that_sends_the_board_asks_the_same_number_of_queries(
     cast: Cast, name: str, queries: int, rows: int, django_assert_num_queries
