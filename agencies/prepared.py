@@ -162,12 +162,13 @@ def _statement(queryset: QuerySet[Any]) -> Statement | None:
     columns = [column for column, _sql, _alias in compiler.select]
     plain = not hasattr(queryset, "_fields") or queryset._fields is None
     model = compiler.klass_info if plain else None
+    populators: Any = get_related_populators  # whose types are those of the next Django
     return Statement(
         sql=sql,
         params=tuple(params),
         converters=compiler.get_converters(columns),
         model=queryset.model if model else None,
         names=[columns[at].target.attname for at in model["select_fields"]] if model else [],
-        related=get_related_populators(model, compiler.select, queryset.db) if model else [],
+        related=populators(model, compiler.select, queryset.db) if model else [],
         annotated=compiler.annotation_col_map or {} if model else {},
     )
