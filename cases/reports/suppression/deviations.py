@@ -16,34 +16,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cases.reports.suppression.linear import Row, Rows
-from cases.reports.suppression.system import Rule, System
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """How far the cell in column `column` has to be able to move: `amount` up.
-
-    With `either` a move down by as much does as well.
-    """
-
-    column: int
-    amount: int
-    either: bool
+from cases.reports.suppression.demands import Demand
+from cases.reports.suppression.merged import Factors, merge
+from cases.reports.suppression.rows import IntVector, Rows, Vector
+from cases.reports.suppression.system import Cell, Rule, System
 
 
 @dataclass(frozen=True)
 class Deviations:
     """Columns are cells that may move at all, and one slack for every inequality.
 
-    `open` columns move in any case (primary or never published); `candidates`
-    move if the pattern hides them. `ids` has an empty string for a slack.
+    Open columns move in any case (primary or never published); those of one
+    row are one column. `candidates` move if the pattern hides them; `names`
+    are their cells. No column moves beyond `lower` and `upper`.
     """
 
-    ids: tuple[str, ...]
-    value: NDArray[np.float64]
+    lower: Vector
+    upper: Vector
     open: NDArray[np.bool_]
-    candidates: NDArray[np.int64]
+    candidates: IntVector
+    names: tuple[str, ...]
     rows: Rows
     demands: tuple[Demand, ...]
     stuck: tuple[str, ...]
@@ -51,7 +43,7 @@ class Deviations:
     @property
     def size(self) -> int:
         """Return the number of columns."""
-        return len(self.value)
+        return len(self.lower)
 
 
 def deviations_of(system: System) -> Deviations:
@@ -68,33 +60,45 @@ def deviations_of(system: System) -> Deviations:
     }
     relations = _relations(system)
     movable, relations = _drop_fixed(movable, relations)
-    slacks = [(small, big) for _, (small, big) in relations if small]
-    names = [c.id for c in system.cells if c.id in movable]
-    column = {name: n for n, name in enumerate(names)}
-    rows, slack_values = _rows(system, relations, column)
-    cells = [system.by_id[name] for name in names]
-    is_open = [c.never_published or c.id in primary for c in cells] + [True] * len(slacks)
+    cells = [c for c in system.cells if c.id in movable]
+    rows, slacks = _rows(system, relations, {c.id: n for n, c in enumerate(cells)})
+    is_open = np.ones(len(cells) + len(slacks), dtype=bool)
+    is_open[: len(cells)] = [c.never_published or c.id in primary for c in cells]
+    merged = merge(rows, is_open)
+    values = np.array([c.value for c in cells] + slacks, dtype=np.float64)
+    lower, upper = merged.bounds(-values, np.full(len(values), np.inf))
+    shut = np.flatnonzero(~is_open)
     return Deviations(
-        ids=(*names, *[""] * len(slacks)),
-        value=np.array([c.value for c in cells] + slack_values, dtype=np.float64),
-        open=np.array(is_open, dtype=bool),
-        candidates=np.flatnonzero(~np.array(is_open, dtype=bool)),
-        rows=rows,
-        demands=tuple(_demand(system, name, column[name]) for name in names if name in primary),
+        lower=lower,
+        upper=upper,
+        open=np.isin(np.arange(merged.size), merged.column[shut], invert=True),
+        candidates=merged.column[shut],
+        names=tuple(cells[n].id for n in shut),
+        rows=Rows.of(
+            [(list(row), [float(f) for f in row.values()], 0.0, 0.0) for row in merged.rows]
+        ),
+        demands=tuple(
+            _demand(system, c, int(merged.column[n]), int(merged.sign[n]))
+            for n, c in enumerate(cells)
+            if c.id in primary
+        ),
         stuck=tuple(sorted(primary - movable)),
     )
 
 
-Relation = tuple[dict[str, float], tuple[str, str]]
+Relation = tuple[dict[str, int], tuple[str, str]]
 
 
 def _relations(system: System) -> list[Relation]:
     sums: list[Relation] = [
-        ({relation.total: -1.0, **dict.fromkeys(relation.parts, 1.0)}, ("", ""))
+        ({relation.total: -1, **dict.fromkeys(relation.parts, 1)}, ("", ""))
         for relation in system.sums
     ]
+    parts = {(part, relation.total) for relation in system.sums for part in relation.parts}
     pairs = dict.fromkeys((p.small, p.big) for p in system.at_most if p.small != p.big)
-    return sums + [({small: 1.0, big: -1.0}, (small, big)) for small, big in pairs]
+    return sums + [
+        ({small: 1, big: -1}, (small, big)) for small, big in pairs if (small, big) not in parts
+    ]
 
 
 def _drop_fixed(movable: set[str], relations: list[Relation]) -> tuple[set[str], list[Relation]]:
@@ -112,22 +116,20 @@ def _drop_fixed(movable: set[str], relations: list[Relation]) -> tuple[set[str],
 
 def _rows(
     system: System, relations: Iterable[Relation], column: dict[str, int]
-) -> tuple[Rows, list[int]]:
-    rows: list[Row] = []
-    slack_values: list[int] = []
+) -> tuple[list[Factors], list[int]]:
+    """Return the rows over the cells and the slacks behind them, and what the slacks hold."""
+    rows: list[Factors] = []
+    slacks: list[int] = []
     for terms, (small, big) in relations:
-        columns = [column[name] for name in terms]
-        entries = list(terms.values())
+        row = {column[name]: factor for name, factor in terms.items()}
         if small:
-            columns.append(len(column) + len(slack_values))
-            entries.append(1.0)
-            slack_values.append(system.value(big) - system.value(small))
-        rows.append((columns, entries, 0.0, 0.0))
-    return Rows.of(rows), slack_values
+            row[len(column) + len(slacks)] = 1
+            slacks.append(system.value(big) - system.value(small))
+        rows.append(row)
+    return rows, slacks
 
 
-def _demand(system: System, name: str, column: int) -> Demand:
-    value = system.value(name)
-    if system.rule is Rule.UPPER and value < system.threshold:
-        return Demand(column, system.threshold - value, either=False)
-    return Demand(column, 1, either=True)
+def _demand(system: System, cell: Cell, column: int, sign: int) -> Demand:
+    if system.rule is Rule.UPPER and cell.value < system.threshold:
+        return Demand(cell.id, column, system.threshold - cell.value, sign, either=False)
+    return Demand(cell.id, column, 1, sign, either=True)

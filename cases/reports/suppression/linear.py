@@ -8,23 +8,17 @@ beginning, each time by another method, before it is given up.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from cases.reports.suppression.errors import Infeasible, OutOfTime, SolverFailed
+from cases.reports.suppression.rows import IntVector, Rows, Vector
 
-Vector = NDArray[np.float64]
-IntVector = NDArray[np.int64]
 TOLERANCE = 1e-6  # how far a solver's number may be from the whole number it stands for
 
 Options = dict[str, str | bool | int | float]
-
-# Columns, entries, lower and upper limit of one row.
-Row = tuple[Sequence[int] | IntVector, Sequence[float] | Vector, float, float]
 
 
 class Clock:
@@ -41,33 +35,6 @@ class Clock:
     def within(self, seconds: float) -> Clock:
         """Return a clock that ends after `seconds`, or with this one."""
         return Clock(min(seconds, self.left))
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Sparse rows `lower <= A x <= upper`; row r has entries starts[r]:starts[r+1]."""
-
-    starts: NDArray[np.int32]
-    index: NDArray[np.int32]
-    entry: Vector
-    lower: Vector
-    upper: Vector
-
-    @classmethod
-    def of(cls, rows: Sequence[Row]) -> Rows:
-        """Build from (columns, entries, lower, upper) of every row."""
-        lengths = [len(columns) for columns, _, _, _ in rows]
-        return cls(
-            np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int32),
-            np.array([c for columns, _, _, _ in rows for c in columns], dtype=np.int32),
-            np.array([e for _, entries, _, _ in rows for e in entries], dtype=np.float64),
-            np.array([low for _, _, low, _ in rows], dtype=np.float64),
-            np.array([up for _, _, _, up in rows], dtype=np.float64),
-        )
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.lower)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cases.reports.suppression.linear import TOLERANCE, Clock, Optimum, Program, Rows, Vector
+from cases.reports.suppression.linear import TOLERANCE, Clock, Optimum, Program
+from cases.reports.suppression.rows import Rows, Vector
 from cases.reports.suppression.separation import Cut
 
 

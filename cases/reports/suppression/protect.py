@@ -85,9 +85,7 @@ class _Protection:
     def __init__(self, system: System, budget_seconds: float) -> None:
         self._system = system
         self._model = deviations_of(system)
-        self._names = np.array(
-            [self._model.ids[column] for column in self._model.candidates], dtype=object
-        )
+        self._names = np.array(self._model.names, dtype=object)
         self._clock = Clock(budget_seconds)
         cells = [system.by_id[name] for name in self._names]
         margin = np.array([cell.margin for cell in cells], dtype=np.float64)

@@ -10,15 +10,17 @@ best of these is what is left when the time runs out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from cases.reports.suppression.deviations import Demand, Deviations
+from cases.reports.suppression.demands import Demand, Left, strongest
+from cases.reports.suppression.deviations import Deviations
 from cases.reports.suppression.errors import Infeasible, NoSafePattern, OutOfTime
-from cases.reports.suppression.linear import TOLERANCE, Clock, Vector
+from cases.reports.suppression.linear import TOLERANCE, Clock
 from cases.reports.suppression.master import Choice, Master
+from cases.reports.suppression.rows import Vector
 from cases.reports.suppression.separation import SLIP, Attacker, Cut
 
 ENOUGH = 40  # cuts of one round; the next choice makes many others needless
@@ -55,7 +57,7 @@ class Search:
         self._best: Vector | None = None
         self._bound = 0
         self._weight = np.zeros(self._master.size)
-        self._demands = self._unmet_demands(self._weight)
+        self._demands = self._unmet_demands(strongest(model.demands), self._weight)
         if model.stuck:
             self._refuse_impossible()
 
@@ -158,7 +160,7 @@ class Search:
         need = self._master.score()[order] / self._master.cost[order]
         for cell in order[np.argsort(need, kind="stable")]:
             column = self.model.candidates[cell]
-            using = [d for d in self._demands if abs(witness[d.column][column]) > TOLERANCE]
+            using = [d for d in self._demands if abs(witness[d][column]) > TOLERANCE]
             pattern[cell] = 0.0
             if not self._cleaning.left or self._master.missing(pattern):
                 pattern[cell] = 1.0
@@ -170,30 +172,34 @@ class Search:
                 witness |= again
         return pattern
 
-    def _witnesses(self, pattern: Vector, demands: Sequence[Demand]) -> dict[int, Vector]:
+    def _witnesses(self, pattern: Vector, demands: Sequence[Demand]) -> dict[Demand, Vector]:
         """Return for every demand a deviation that meets it; stop at the first that has none."""
         self._attacker.let_move(pattern)
-        found: dict[int, Vector] = {}
-        for demand in demands:
-            if demand.column in found:
-                continue
+        left = Left(demands)
+        found = {d: point for point in self._together(left) for d in left.take(point)}
+        for demand in left:
             point, _ = self._attacker.answer(demand)
             if point is None:
                 return found
-            for other in demands:
-                if _meets(point, other):
-                    found.setdefault(other.column, point)
+            found |= dict.fromkeys(left.take(point), point)
         return found
 
-    def _unmet_demands(self, pattern: Vector) -> list[Demand]:
+    def _together(self, left: Left) -> Iterator[Vector]:
+        """Yield deviations for many demands at once, as long as that meets any."""
+        many = 0
+        while len(left) != many:
+            many = len(left)
+            if many:
+                yield self._attacker.together(list(left))
+
+    def _unmet_demands(self, demands: Sequence[Demand], pattern: Vector) -> list[Demand]:
         self._attacker.let_move(pattern)
-        demands = self.model.demands
         return [demand for demand, _ in self._unmet(demands, len(demands))]
 
     def _refuse_impossible(self) -> None:
         """Raise `NoSafePattern` with the cells exposed even if every candidate is hidden."""
-        impossible = self._unmet_demands(np.ones(self._master.size))
-        stuck = self.model.stuck + tuple(self.model.ids[d.column] for d in impossible)
+        impossible = self._unmet_demands(self.model.demands, np.ones(self._master.size))
+        stuck = self.model.stuck + tuple(demand.cell for demand in impossible)
         if stuck:
             raise NoSafePattern("no pattern protects every cell that needs it", stuck)
 
@@ -216,14 +222,14 @@ class Search:
         counts: Callable[[Cut], bool] | None = None,
     ) -> list[Unmet]:
         """Return demands that the attacker cannot meet, with cuts (those that `counts` takes)."""
-        met: set[int] = set()
         unmet: list[Unmet] = []
-        for demand in demands:
-            if demand.column in met:
-                continue
+        left = Left(demands)
+        for several in self._together(left):
+            left.take(several)
+        for demand in left:
             point, cut = self._attacker.answer(demand)
             if point is not None:
-                met.update(d.column for d in demands if _meets(point, d))
+                left.take(point)
             elif counts is None or (cut is not None and counts(cut)):
                 unmet.append((demand, cut))
             if len(unmet) >= limit:
@@ -241,13 +247,6 @@ class Search:
             is_true = sharper is not None and sharper.lack(pattern) > TOLERANCE
             cuts.append((sharper if is_true else cut) or _any_shown(pattern))
         return cuts
-
-
-def _meets(point: Vector, demand: Demand) -> bool:
-    moved = point[demand.column]
-    return bool(
-        moved >= demand.amount - TOLERANCE or (demand.either and moved <= TOLERANCE - demand.amount)
-    )
 
 
 def _any_shown(pattern: Vector) -> Cut:

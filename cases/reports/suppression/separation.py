@@ -9,13 +9,17 @@ Fischetti and Salazar, with coefficients cut down to the right-hand side.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cases.reports.suppression.deviations import Demand, Deviations
-from cases.reports.suppression.linear import TOLERANCE, Clock, Program, Vector
+from cases.reports.suppression.demands import Demand
+from cases.reports.suppression.deviations import Deviations
+from cases.reports.suppression.linear import TOLERANCE, Clock
+from cases.reports.suppression.pieces import Pieces
+from cases.reports.suppression.rows import Vector
 
 FAR = 1e4  # stands for "as far as it likes"; a weaker bound loses no correctness
 NOTHING = 1e-9  # a multiplier below this is rounding
@@ -40,10 +44,8 @@ class Attacker:
     def __init__(self, model: Deviations, clock: Clock) -> None:
         self.model = model
         self._clock = clock
-        self._lower = -model.value
-        self._upper = np.full(model.size, FAR)
-        self._program = Program(model.rows, self._lower, self._upper, primal=True)
-        self._row = np.repeat(np.arange(len(model.rows)), np.diff(model.rows.starts))
+        self._pieces = Pieces(model)
+        self._has_end = np.isfinite(model.upper)
 
     def let_move(self, weight: Vector, *, reach: float = FAR, slip: float = 0.0) -> None:
         """Let every candidate move down by its weight times its count, up by that times `reach`.
@@ -52,21 +54,25 @@ class Attacker:
         are taken for `reach`. Nothing moves by less than `slip`.
         """
         model = self.model
-        lower, upper = -model.value, np.full(model.size, FAR)
+        lower, upper = model.lower.copy(), np.minimum(model.upper, FAR)
         chosen = model.candidates
-        lower[chosen] = np.minimum(-slip, -np.minimum(model.value[chosen], reach) * weight)
+        lower[chosen] = np.minimum(-slip, np.maximum(model.lower[chosen], -reach) * weight)
         upper[chosen] = np.maximum(slip, reach * weight)
-        self._lower, self._upper = lower, upper
-        self._program.set_bounds(lower, upper)
+        self._pieces.set_bounds(lower, upper)
+
+    def together(self, demands: Sequence[Demand]) -> Vector:
+        """Return a deviation that meets many demands at once, if not all that can be met."""
+        return self._pieces.together(demands, self._clock)
 
     def answer(self, demand: Demand) -> tuple[Vector | None, Cut | None]:
         """Return a deviation that meets the demand, or else a cut where one is found."""
         entries = np.zeros(self.model.size)
-        for sign in (1, -1) if demand.either else (1,):
-            value, point, duals = self._push(demand, sign)
+        piece = self._pieces.of(demand.column)
+        for sign in (1, -1) if demand.either else (demand.sign,):
+            value, point, pull = piece.push(demand, sign, self._clock)
             if value >= demand.amount - TOLERANCE:
                 return point, None
-            found = self._entries(demand, sign, duals)
+            found = self._entries(demand, sign, pull)
             if found is None:
                 return None, None
             entries = np.maximum(entries, found)
@@ -74,32 +80,21 @@ class Attacker:
         column = np.flatnonzero(chosen > NOTHING)
         return None, Cut(column, chosen[column])
 
-    def _push(self, demand: Demand, sign: int) -> tuple[float, Vector, Vector]:
-        """Return how far the cell goes (at most the demand), the point, the multipliers."""
-        column, amount = demand.column, float(demand.amount)
-        low, high = self._lower[column], self._upper[column]
-        self._program.set_bound(column, max(low, -amount), min(high, amount))
-        self._program.set_one_cost(column, sign)
-        best = self._program.maximize(self._clock)
-        self._program.set_one_cost(column, 0.0)
-        self._program.set_bound(column, low, high)
-        return best.value, best.point, best.duals
-
-    def _entries(self, demand: Demand, sign: int, duals: Vector) -> Vector | None:
+    def _entries(self, demand: Demand, sign: int, pull: Vector) -> Vector | None:
         """Return the coefficients of a cut over all columns, or none where it proves nothing."""
         model = self.model
-        pulled = np.bincount(
-            model.rows.index, model.rows.entry * duals[self._row], minlength=model.size
-        )
-        pull = -pulled
+        pull = -pull
         pull[demand.column] += sign
         pull[np.abs(pull) < NOTHING] = 0.0
         need = (1.0 - sign * pull[demand.column]) * demand.amount
         pull[demand.column] = 0.0
-        if need <= TOLERANCE or np.any(pull[model.open] > 0.0):
+        up, down = np.maximum(pull, 0.0), np.maximum(-pull, 0.0)
+        limited = model.open & self._has_end
+        if need <= TOLERANCE or np.any(up[model.open & ~limited] > 0.0):
             return None
-        down = np.maximum(-pull, 0.0) * model.value
-        need -= float(down[model.open].sum())
+        down *= -model.lower
+        up[limited] *= model.upper[limited]
+        need -= float((up + down)[model.open].sum())
         if need <= TOLERANCE:
             return None
-        return np.where(pull > 0, 1.0, np.minimum(down / need, 1.0))
+        return np.where(up > 0, 1.0, np.minimum(down / need, 1.0))

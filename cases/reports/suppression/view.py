@@ -6,18 +6,8 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from cases.reports.suppression.relation import Relation, carry
 from cases.reports.suppression.system import System
-
-PASSES = 40  # of carrying bounds; more would only save work, never change an answer
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """`lower <= sum(sign * count of unknown) <= upper`; `terms` holds (unknown, sign)."""
-
-    terms: tuple[tuple[int, int], ...]
-    lower: float
-    upper: float
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ def view_of(system: System, hidden: Collection[str]) -> View:
         [0.0] * len(unknown),
         [math.inf] * len(unknown),
     )
-    _carry_bounds(view)
+    carry(view.relations, view.low, view.high)
     return view
 
 
@@ -96,40 +86,3 @@ def _without_fixed(view: View, relation: Relation) -> Relation:
     fixed = sum(sign * view.low[u] for u, sign in relation.terms if view.low[u] == view.high[u])
     terms = tuple((u, sign) for u, sign in relation.terms if view.low[u] < view.high[u])
     return Relation(terms, relation.lower - fixed, relation.upper - fixed)
-
-
-def _carry_bounds(view: View) -> None:
-    for _ in range(PASSES):
-        changed = [_tighten(view, relation) for relation in view.relations]
-        if not any(changed):
-            return
-
-
-def _tighten(view: View, relation: Relation) -> bool:
-    """Bound every term by what the others leave; tell whether anything changed."""
-    ends = [_ends(view, unknown, sign) for unknown, sign in relation.terms]
-    least = sum(end[0] for end in ends)
-    most = sum(end[1] for end in ends)
-    changed = False
-    for (unknown, sign), (low, high) in zip(relation.terms, ends, strict=True):
-        top = relation.upper - _less(least, low, ends, 0)
-        bottom = relation.lower - _less(most, high, ends, 1)
-        floor, ceiling = (bottom, top) if sign > 0 else (-top, -bottom)
-        if floor > view.low[unknown]:
-            view.low[unknown], changed = floor, True
-        if ceiling < view.high[unknown]:
-            view.high[unknown], changed = ceiling, True
-    return changed
-
-
-def _ends(view: View, unknown: int, sign: int) -> tuple[float, float]:
-    low, high = view.low[unknown], view.high[unknown]
-    return (low, high) if sign > 0 else (-high, -low)
-
-
-def _less(total: float, own: float, ends: list[tuple[float, float]], side: int) -> float:
-    """Return the total without the own share, also where that share is infinite."""
-    if math.isfinite(own):
-        return total - own
-    infinite = sum(not math.isfinite(end[side]) for end in ends)
-    return total if infinite > 1 else sum(e[side] for e in ends if math.isfinite(e[side]))
