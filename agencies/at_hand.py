@@ -3,6 +3,9 @@
 A rule is a condition. Most of its parts compare a column with plain values, and a row that has
 just been read holds the answer. What it does not hold (other rows, another table) the database is
 asked. There is still one rule: this reads the same condition and never knows more than it.
+
+Parts that name all their rows by id (:class:`Related`) are one short query each, of which nothing
+has to be put together anew; with *asking*, they are answered too.
 """
 
 from __future__ import annotations
@@ -34,14 +37,22 @@ class Related(Expression):
         return Exists(self.rows()).resolve_expression(*args, **kwargs)
 
 
-def answer(condition: Any, row: Model) -> Answer:
+def answer(condition: Any, row: Model, *, asking: bool = False) -> Answer:
     """Whether *condition* holds for *row*; None when only the database can say."""
     if not isinstance(condition, Q):
-        return _leaf(condition, row) if isinstance(condition, tuple) else None
+        return _part(condition, row, asking)
     if condition.connector == Q.XOR or (condition.negated and not _all_set(condition, row)):
         return None
-    found = joined(condition.connector, (answer(child, row) for child in condition.children))
+    children = (answer(child, row, asking=asking) for child in condition.children)
+    found = joined(condition.connector, children)
     return found if found is None or not condition.negated else not found
+
+
+def _part(part: Any, row: Model, asking: bool) -> Answer:
+    if isinstance(part, tuple):
+        return _leaf(part, row)
+    ids = part.ids if asking and isinstance(part, Related) else None
+    return row.pk in ids() if ids else None
 
 
 def joined(connector: str, answers: Iterable[Answer]) -> Answer:

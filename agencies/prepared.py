@@ -138,6 +138,15 @@ def among(name: str, slots: Given) -> Q:
     return Q(*(Q(**{name: slot}) for slot in slots), _connector=Q.OR) if slots else Q(pk__in=[])
 
 
+def by_key(queryset: QuerySet[Any]) -> Callable[..., list[Any]]:
+    """The row of *queryset* that has a primary key, ``pk=``: a list of that one, or of none.
+
+    Nothing is prefetched.
+    """
+    key: Any = queryset.model._meta.pk
+    return prepared(pk=key)(lambda pk: queryset.filter(pk=pk))
+
+
 def _shape(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return len(value)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
-
 from agencies import access
 from agencies.errors import Forbidden, GuardFailed, StaleVersion, Unseen, WrongStage
 from agencies.models import User
@@ -42,8 +40,8 @@ def enter(
         if row is None:
             raise Unseen()
         # Whoever may act sees it too, so that sight is asked only to tell 403 from 404.
-        if not any(_holds(row, by, name) for name in wanted):
-            raise Forbidden() if _holds(row, by, LISTING) else Unseen()
+        if not any(access.allows_at_hand(by, name, row) for name in wanted):
+            raise Forbidden() if access.allows_at_hand(by, LISTING, row) else Unseen()
     if row.version != version:
         raise StaleVersion()
     if stages and row.stage not in stages:
@@ -60,7 +58,3 @@ def refuse(errors: dict[str, Any], code: str = "guard_failed") -> None:
     }
     if found:
         raise GuardFailed(code=code, errors=found)
-
-
-def _holds(row: Situation, by: User, perm: str) -> bool:
-    return Situation.objects.permitted(by, perm).filter(Q(pk=row.pk)).exists()

@@ -71,9 +71,9 @@ class Sight:
     correct: bool = False
 
     @classmethod
-    def of(cls, user: User, situation: Situation) -> Sight:
-        """What *user* may see and do at this moment; one query."""
-        return sights(user, [situation])[situation.pk]
+    def of(cls, user: User, situation: Situation, *, fresh: bool = False) -> Sight:
+        """What *user* may see and do at this moment; one query, or less for a *fresh* row."""
+        return sights(user, [situation], fresh=fresh)[situation.pk]
 
     def holds(self, perm: str) -> bool:
         """Whether the permission *perm* (a full name, ``cases.…``) is among them."""

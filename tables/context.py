@@ -18,7 +18,6 @@ from agencies.models import Agency
 from agencies.prepared import Given, prepared
 from tables import standing
 from tables.models import Meeting, Officer, Table
-from tables.permissions import my_tables
 
 # Which part of the navigation an address belongs to.
 SECTIONS = {
@@ -140,6 +139,11 @@ def _going_on(user: Any) -> dict[Any, Any]:
 
 
 @prepared(pks=UUIDField())
+def _tables(pks: Given) -> QuerySet[Table]:
+    return Table.objects.filter(pk__in=pks)
+
+
+@prepared(pks=UUIDField())
 def _meetings(pks: Given) -> QuerySet[Meeting]:
     return Meeting.objects.filter(pk__in=pks)
 
@@ -151,12 +155,14 @@ class Frame:
     request: HttpRequest
 
     @cached_property
+    @access.sharing()
     def tables(self) -> list[Any]:
         """The person's tables, with what they coordinate and the meeting in session, if any."""
         user: Any = self.request.user
         coordinated = standing.office_tables(user, Officer.Office.COORDINATOR)
         going_on = _going_on(user)
-        found: list[Any] = list(my_tables(user))
+        mine = list(standing.tables(user))
+        found: list[Any] = _tables(pks=mine) if mine else []
         for table in found:
             table.is_coordinated = table.pk in coordinated
             table.session_id = going_on.get(table.pk)

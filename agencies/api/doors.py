@@ -7,9 +7,11 @@ found (404); everything else that can be wrong is said by the service.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, cast
+from functools import cache
+from typing import Any, ClassVar, Literal, cast, final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -24,6 +26,7 @@ from agencies.errors import Forbidden, GuardFailed, StaleVersion
 from agencies.http import api_once
 from agencies.idempotency import Outcome
 from agencies.models import User
+from agencies.prepared import by_key
 
 REPLAYED = "Idempotent-Replayed"
 
@@ -62,9 +65,10 @@ class Door(viewsets.GenericViewSet):
 
     def object_for(self, needs: str) -> Any:
         """The row of the address. Raises Forbidden unless the caller holds *needs* on it."""
-        row = self.get_object()
-        if needs and not access.allows(self.person, needs, row):
-            raise Forbidden()
+        with access.sharing():  # nothing is written in between
+            row = self.get_object()
+            if needs and not access.allows_at_hand(self.person, needs, row):
+                raise Forbidden()
         return row
 
     def about(self, row: Any) -> dict[str, Any]:
@@ -125,6 +129,19 @@ class One(Door):
         return Response(self.present(self.get_object()))
 
 
+class Ruled(Door):
+    """Rows that one rule shows and nothing else: it is asked of the row that an address names."""
+
+    @final
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of *rows* that the caller may see."""
+        return super().among(rows)
+
+    def get_object(self) -> Any:
+        """The row of the address. Raises Http404; filters are for lists."""
+        return _seen(type(self).queryset, self.kwargs["pk"], self.person, self.see)
+
+
 class Readable(mixins.ListModelMixin, One):
     """Rows that can be listed too."""
 
@@ -140,8 +157,8 @@ class Inside(Door):
     def parent(self) -> Any:
         """The row they belong to. Raises Http404."""
         if not hasattr(self, "_parent"):
-            rows = access.permitted(self.parent_queryset, self.person, self.parent_see)
-            self._parent: Model = get_object_or_404(rows, pk=self.kwargs[self.parent_kwarg])
+            pk = self.kwargs[self.parent_kwarg]
+            self._parent: Model = _seen(self.parent_queryset, pk, self.person, self.parent_see)
         return self._parent
 
     def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -157,8 +174,9 @@ class Inside(Door):
         """
 
         def write() -> Any:
-            if needs and not access.allows(self.person, needs, self.parent):
-                raise Forbidden()
+            with access.sharing():  # nothing is written in between
+                if needs and not access.allows_at_hand(self.person, needs, self.parent):
+                    raise Forbidden()
             values = self.read(body, **self.about(self.parent))
             return service(self.parent, by=self.person, **values)
 
@@ -166,6 +184,18 @@ class Inside(Door):
         row = outcome.result or self.get_queryset().get(pk=outcome.object_id)
         data = (shown or self.get_serializer_class())(row).data
         return Response(data, status=201, headers=replayed(outcome))
+
+
+_row_of = cache(by_key)  # by the queryset that a door declares
+
+
+def _seen(queryset: Any, pk: Any, user: User, see: str) -> Any:
+    row = access.seen(_row_of(queryset)(pk=pk), user, see)
+    if row is None:
+        raise Http404
+    # What belongs to the row is read once it is known to be shown.
+    prefetch_related_objects([row], *queryset._prefetch_related_lookups)
+    return row
 
 
 def act(

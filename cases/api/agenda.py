@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.api.bodies import Versioned
-from agencies.api.doors import Door, Inside, One, act
+from agencies.api.doors import Door, Inside, One, Ruled, act
 from agencies.models import User
 from cases import discretion
 from cases.api import bodies
@@ -73,7 +73,7 @@ class AsOffered:
         self.assisting_offers = [one.pk for one in others if not one.is_shown]
 
 
-class DiscussionDoor(One):
+class DiscussionDoor(Ruled, One):
     """One appearance of a situation at one meeting."""
 
     queryset = Discussion.objects.select_related("situation__table", "meeting")

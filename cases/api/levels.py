@@ -78,8 +78,8 @@ def list_coded(rows: Sequence[Situation], user: User) -> None:
 
 
 def gather(row: Situation, user: User) -> Sight:
-    """Prepare one situation with every group the caller may read; return their sight."""
-    sight = Sight.of(user, row)
+    """Prepare one situation, just read, with each group the caller may read; return their sight."""
+    sight = Sight.of(user, row, fresh=True)
     _listed(row, sight)
     discretion.mask_parts(user, row.active)  # type: ignore[attr-defined]
     row.levels = Levels(  # type: ignore[attr-defined]

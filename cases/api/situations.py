@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from agencies import access
 from agencies.api.bodies import Body, Versioned
-from agencies.api.doors import Door, act, replayed
+from agencies.api.doors import Door, Ruled, act, replayed
 from agencies.http import api_once
 from cases import lifecycle
 from cases.api import acts, bodies, levels
@@ -87,7 +87,7 @@ class CodedDoor(Lists):
         return self.page_of(request)
 
 
-class SituationDoor(Lists):
+class SituationDoor(Ruled, Lists):
     """Situations the caller may see."""
 
     serializer_class = ListingSerializer

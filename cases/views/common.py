@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from agencies.errors import StaleVersion
 from agencies.idempotency import Outcome
 from agencies.models import Agency
+from agencies.prepared import by_key
 from agencies.views.acting import carry_out, find, show, version_of
 from cases import traces
 from cases.models import Situation
@@ -33,6 +34,7 @@ View = Callable[..., HttpResponse]
 SITUATIONS = Situation.objects.select_related(
     "table", "originating_agency__sector", "conclusion_reason", "rejection_reason"
 )
+_situation = by_key(SITUATIONS)
 
 
 def page(view: View) -> View:
@@ -74,7 +76,7 @@ def situation_of(request: HttpRequest, pk: Any, *, do: str = "") -> Situation:
 
     Raises Unseen when the person cannot list it, Forbidden when they may not *do* that.
     """
-    situation = find(SITUATIONS.filter(pk=pk), request.user, LISTING, do=do)
+    situation = find(_situation(pk=pk), request.user, LISTING, do=do)
     here(request, situation.table)
     return situation
 

@@ -43,7 +43,7 @@ HINDERED: dict[str, Callable[[Situation], Any]] = {"split": lifecycle.too_few_to
 def situation_page(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the person may see now, and leave a trace of it."""
     situation = situation_of(request, pk)
-    sight = Sight.of(request.user, situation)  # type: ignore[arg-type]
+    sight = Sight.of(request.user, situation, fresh=True)  # type: ignore[arg-type]
     traces.leave(request, {level: [situation] for level in sight.levels})
     return draw(request, "cases/situation.html", shown(request, situation, sight))
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.api.bodies import Nothing, Versioned
-from agencies.api.doors import Inside, Readable, act
+from agencies.api.doors import Inside, Readable, Ruled, act
 from agencies.api.filters import MomentFilter
 from agencies.http import api_once
 from agencies.models import User
@@ -66,7 +66,7 @@ class MeetingFilter(django_filters.FilterSet):
     starts_before = MomentFilter(field_name="starts_at", lookup_expr="lt")
 
 
-class MeetingDoor(Readable):
+class MeetingDoor(Ruled, Readable):
     """Meetings of the caller's tables; an emergency only for those it invites and officers."""
 
     queryset = Meeting.objects.select_related("table", "driver", "acting_chair")

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from agencies import profiles
 from agencies import services as agency_services
-from agencies.api.doors import Door, Inside, Readable, act, replayed
+from agencies.api.doors import Door, Inside, Readable, Ruled, act, replayed
 from agencies.api.serializers import (
     AgencySerializer,
     InvitationSerializer,
@@ -92,7 +92,7 @@ def _with_secret(invitation: Invitation, secret: str) -> Invitation:
     return invitation
 
 
-class AgencyDoor(Readable):
+class AgencyDoor(Ruled, Readable):
     """Agencies the caller works for or sits with at a table."""
 
     asks_again = True

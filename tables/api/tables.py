@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.api.bodies import Nothing
-from agencies.api.doors import Inside, Readable, act
+from agencies.api.doors import Inside, Readable, Ruled, act
 from agencies.api.serializers import AgencySerializer
 from agencies.http import api_once
 from agencies.models import Agency, User
@@ -22,7 +22,7 @@ from tables.api.serializers import DirectorySerializer, OfficerSerializer, Table
 from tables.models import Break, Officer, Representative, Seat, Table
 
 
-class TableDoor(Readable):
+class TableDoor(Ruled, Readable):
     """Tables where the caller speaks for a seat or holds an office."""
 
     asks_again = True

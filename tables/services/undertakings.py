@@ -53,6 +53,7 @@ def waiting(user: User, at: datetime | None = None) -> list[Table]:
     return [t for t in parts(user) if t.signed_until is None or t.signed_until <= soon]
 
 
+@access.sharing()
 def is_outside(user: User) -> bool:
     """Whether *user* has a part at some table, and has signed for none."""
     if standing.tables(user):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agencies import at_hand, audit
 from agencies.models import Agency, AuditChain, User
-from agencies.prepared import Given, among, prepared
+from agencies.prepared import Given, among, by_key, prepared
 from tables.models import Meeting, Seat
 from tests import cast as casting
 from tests.cast import Cast
@@ -87,6 +87,16 @@ def test_prepared_query_gives_instances_what_it_selects_with_them(
         assert found.acting_chair is None
     with django_assert_num_queries(1):  # what was left out is asked when it is wanted
         assert found.table.prefix == cast.table.prefix
+
+
+_seat_of = by_key(Seat.objects.select_related("agency__sector"))
+
+
+def test_prepared_row_is_the_one_of_its_key_or_none(cast: Cast) -> None:
+    seat = cast.seats["lead"]
+    [found] = _seat_of(pk=seat.pk)
+    assert (found, found.agency.sector.code) == (seat, seat.agency.sector.code)
+    assert _seat_of(pk=cast.table.pk) == []
 
 
 @pytest.mark.matrix

@@ -10,6 +10,7 @@ one), and who works for probation's half, or only brought it, is kept apart from
 
 import pytest
 
+from agencies import access
 from cases.models import Situation
 from tests.cast import ROLES, STAGES, gather, join_later, situation_at
 from tests.family import split_off
@@ -73,7 +74,7 @@ def test_access_at_stage(stage: str) -> None:
     apart = stage == "split_off"
     situation = split_off(cast) if apart else situation_at(cast, stage, workers=True)
     join_later(cast)
-    wanted = expected()
+    wanted, read = expected(), Situation.objects.get(pk=situation.pk)
     for role in ROLES:
         user = cast.people[role]
         by_object = {x for x, perm in LETTERS.items() if user.has_perm(perm, situation)}
@@ -82,5 +83,7 @@ def test_access_at_stage(stage: str) -> None:
             for x, perm in LETTERS.items()
             if Situation.objects.permitted(user, perm).filter(pk=situation.pk).exists()
         }
+        by_row = {x for x, perm in LETTERS.items() if access.allows_at_hand(user, perm, read)}
         assert (role, by_object) == (role, wanted[role, stage])
+        assert (role, by_row) == (role, wanted[role, stage])
         assert (role, by_list) == (role, wanted[role, stage])

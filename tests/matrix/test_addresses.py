@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from agencies import services
+from agencies import access, services
 from cases.models import Situation, StepAside
 from cases.services import approvals
 from tables.services import set_up
@@ -42,6 +42,10 @@ OF_A_DRAFT = {
 }  # fmt: skip
 # Where the first word that stands for a parameter is another page's.
 WORD_OF = {"set_up_step": "place"}
+WITH_A_PART = (
+    "originating", "lead", "checked_in", "joined_later", "stepped_aside", "worker", "chair",
+    "coordinator", "contact", "privacy_officer",
+)  # fmt: skip
 Answers = dict[tuple[str, str], dict[str, str]]
 
 
@@ -95,6 +99,21 @@ def test_what_is_declared_by_one_method_takes_no_other(world: World) -> None:
         and ask(client, method, address(name, route, rows)).status_code != 405
     ]
     assert taken == []
+
+
+def test_rule_asked_of_a_row_answers_as_its_list(world: World) -> None:
+    """Every declared rule, of every row there is, for each kind of part that somebody has."""
+    differing = []
+    for model, perm, _rule in access.registered():
+        rows = list(model._default_manager.all())
+        for who in WITH_A_PART:
+            user = world.cast.people[who]
+            with access.sharing():
+                listed = access.permitted(model._default_manager.all(), user, perm)
+                shown = set(listed.values_list("pk", flat=True))
+                told = {row.pk for row in rows if access.allows_at_hand(user, perm, row)}
+            differing += [(perm, who)] if told != shown else []
+    assert differing == []
 
 
 def differences(asked: Answers, declared: Answers) -> list[str]:

@@ -148,7 +148,7 @@ def test_list_of_reviews_asks_the_same_number_of_queries(
             closed_at=timezone.now(), closed_by=cast.coordinator,
         )  # fmt: skip
     browser = Browser(cast.coordinator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.open("table_reviews", cast.table.pk)
 
 

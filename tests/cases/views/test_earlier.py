@@ -113,7 +113,7 @@ def test_list_of_files_asks_as_often_for_three_as_for_one(
         send(cast, as_csv(WHOLE))
     browser = Browser(cast.coordinator)
     browser.open("earlier_years", cast.table.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.open("earlier_years", cast.table.pk)
 
 

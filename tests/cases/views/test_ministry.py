@@ -89,8 +89,8 @@ def test_queue_goes_from_opening_to_entered(world: World) -> None:
 def test_queue_asks_the_same_whatever_was_decided(world: World, django_assert_num_queries) -> None:
     browser = Browser(world.cast.coordinator)
     browser.open("entry_queue", world.cast.table.pk)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         browser.open("entry_queue", world.cast.table.pk)
     browser.send("entry", world.situations["rejected"].pk, act="tick")
-    with django_assert_num_queries(18):  # the digests of what is ticked
+    with django_assert_num_queries(17):  # the digests of what is ticked
         browser.open("entry_queue", world.cast.table.pk)

@@ -166,5 +166,5 @@ def test_log_asks_the_same_number_of_queries(
             user=world.cast.lead, session=str(number), chain=row.table_id, level="plan",
             seen=[(row.pk, row.stage)],
         )  # fmt: skip
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         browser.open("log_of_situation", agency.pk, row.pk)

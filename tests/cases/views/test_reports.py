@@ -169,5 +169,5 @@ def test_page_asks_the_same_number_of_questions_for_any_number_of_reports(
         world.ask()
     browser = Browser(world.cast.coordinator)
     browser.open("reports", world.table.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.open("reports", world.table.pk)

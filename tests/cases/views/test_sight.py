@@ -62,4 +62,5 @@ def test_levels_are_those_that_may_be_read(cast: Cast) -> None:
     row = situation_at(cast, "open")
     assert Sight.of(cast.lead, row).levels == ("listing", "coded", "narrative", "room", "plan")
     assert Sight.of(cast.seated, row).levels == ("listing",)
+    assert Sight.of(cast.seated, row, fresh=True).levels == ("listing",)
     assert Sight().levels == ()

@@ -167,5 +167,5 @@ def test_check_in_asks_the_same_number_of_queries(
         Browser(cast.coordinator).send("meeting_check_in", meeting.pk, **own(cast, role))
     browser = Browser(cast.coordinator)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.open("meeting_check_in", meeting.pk)

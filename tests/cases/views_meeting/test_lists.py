@@ -96,7 +96,7 @@ def test_lists_ask_the_same_number_of_queries(
     cast: Cast, name: str, rows: int, django_assert_num_queries
 ) -> None:
     browser = Browser(cast.coordinator)
-    queries = {"discussion_types": 7, "risk_factors": 8}  # one for the categories to choose from
+    queries = {"discussion_types": 6, "risk_factors": 7}  # one for the categories to choose from
 
     with django_assert_num_queries(queries[name]):
         page = browser.open("lists_of", cast.table.pk, name)

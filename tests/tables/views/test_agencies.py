@@ -178,5 +178,5 @@ def test_agency_page_asks_the_same_number_of_queries(
         casting.person(f"colleague {number}", cast.agency("lead"))
     browser = Browser(contact)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.open("agency", cast.agency("lead").pk)
