@@ -21,11 +21,11 @@ NONE: Counts = {}
 
 
 class NotClosed(Exception):
-    """A quarter is not closed yet. *days* are the first days of those that are missing."""
+    """Some quarters are not closed yet: *places*, each a table's id and a first day."""
 
-    def __init__(self, days: tuple[date, ...]) -> None:
+    def __init__(self, places: Iterable[Place]) -> None:
         super().__init__("not closed")
-        self.days = days
+        self.places = sorted(places, key=lambda place: (place[1], place[0]))
 
 
 class Snapshots:
@@ -58,9 +58,9 @@ class Snapshots:
     def require(self, unit: Unit) -> None:
         """Raise NotClosed unless every quarter of *unit* is closed."""
         every = _quarters_of(unit)
-        missing = {day for table, day in every if (table, day, 1) not in self._quarters}
+        missing = {place for place in every if (*place, 1) not in self._quarters}
         if missing:
-            raise NotClosed(tuple(sorted(missing)))
+            raise NotClosed(missing)
 
     def lacking(self, unit: Unit, forms: frozenset[Form]) -> list[Place]:
         """The quarters of *unit* that did not count some of *forms*."""

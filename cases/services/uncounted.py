@@ -44,15 +44,15 @@ def _about(one: Uncounted, there: set[Place], tables: dict[str, Table]) -> Itera
         yield _(
             "“%(template)s” is not in the counts of %(quarters)s: it was not counted yet. Count "
             "again there first, or leave it out."
-        ) % {"template": title, "quarters": _names(again, tables)}
+        ) % {"template": title, "quarters": names_of(again, tables)}
     if gone:
         yield _(
             "“%(template)s” is not in the counts of %(quarters)s, and part of what was counted "
             "there has been deleted since. Leave it out, or choose other quarters."
-        ) % {"template": title, "quarters": _names(gone, tables)}
+        ) % {"template": title, "quarters": names_of(gone, tables)}
 
 
-def _names(places: list[Place], tables: dict[str, Table]) -> str:
+def names_of(places: list[Place], tables: dict[str, Table]) -> str:
     """The names of quarters; of several tables each with the table's letters."""
     language = get_language() or "en"
     names = [(table, name_of(day, end_of(day)).in_(language)) for table, day in places]

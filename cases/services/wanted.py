@@ -18,7 +18,7 @@ from cases.reports.periods import QUARTER, end_of, months_in, quarter_of
 from cases.reports.proposed import Proposed, as_json
 from cases.reports.snapshots import NotClosed, Snapshots
 from cases.reports.uncounted import NotAllCounted, require_counted
-from cases.services.uncounted import refusal_of
+from cases.services.uncounted import names_of, refusal_of
 from tables.models import Table
 
 MOST_BESIDE = 4
@@ -55,9 +55,8 @@ class Wanted:
             raise GuardFailed(errors=errors)
         try:
             self._counted()
-        except NotClosed:
-            words = _("A quarter of this period is not closed yet.")
-            raise GuardFailed(code="quarter_open", errors={"first_date": [words]}) from None
+        except NotClosed as error:
+            raise self._open(error) from None
         except NotAllCounted as error:
             raise refusal_of(error, self.tables) from None
 
@@ -99,6 +98,16 @@ class Wanted:
         if apart and starts and len(self.beside) <= MOST_BESIDE:
             return {}
         return {"beside": [_("Choose up to four other periods that do not overlap.")]}
+
+    def _open(self, error: NotClosed) -> GuardFailed:
+        """The refusal that names the quarters still open, where they were chosen."""
+        own = any(self.first <= day <= self.last for _table, day in error.places)
+        names = names_of(error.places, {str(table.pk): table for table in self.tables})
+        words = _(
+            "Not closed yet: %(quarters)s. Choose closed quarters only, or have these closed first."
+        ) % {"quarters": names}
+        field = "first_date" if own else "beside"
+        return GuardFailed(code="quarter_open", errors={field: [words]})
 
     def _counted(self) -> None:
         """Every quarter has to be closed, and to hold what is asked of it."""

@@ -99,6 +99,9 @@ def test_region_needs_the_quarters_of_every_table(world: Reporting) -> None:
     with pytest.raises(GuardFailed) as refused:
         world.ask(also=[world.cast.other_table])
     assert refused.value.code == "quarter_open"
+    [words] = refused.value.errors["first_date"]
+    assert f"{world.cast.other_table.prefix} Q1 {FIRST.year}" in words
+    assert world.cast.table.prefix not in words
 
 
 def test_sample_table_counts_in_no_region(world: Reporting) -> None:
@@ -185,6 +188,8 @@ def test_what_stands_beside_has_to_be_closed(world: Reporting) -> None:
     with pytest.raises(GuardFailed) as refused:
         world.ask(beside=[date(2022, 1, 1)])
     assert refused.value.code == "quarter_open"
+    [words] = refused.value.errors["beside"]
+    assert "Q1 2022" in words
 
 
 def test_request_of_a_region_goes_with_the_office(world: Reporting) -> None:
