@@ -190,13 +190,11 @@ class _Drawer:
             yield figures.beside(crosstab, self._periods(crosstab, units))
 
     def _over_time(self, crosstab: Crosstab) -> Iterator[Figure]:
-        """Quarter by quarter; then the whole of it, but of what holds at an end."""
-        whole = unit_of(self.asked)
-        periods = self._periods(crosstab, inner_quarters(whole))
-        if periods and not crosstab.at_end:
-            periods.append(figures.in_all(whole.first, whole.last, self._look(crosstab, whole)))
-        if periods:
-            yield figures.over_time(crosstab, periods)
+        """Quarter by quarter, where there are several."""
+        unit = unit_of(self.asked)
+        if quarters := self._periods(crosstab, inner_quarters(unit)):
+            whole = figures.in_all(unit.first, unit.last, self._look(crosstab, unit))
+            yield figures.over_time(crosstab, quarters, whole)
 
     def _periods(self, crosstab: Crosstab, units: list[Unit]) -> list[tuple[Line, figures.Look]]:
         return [figures.column(unit.first, unit.last, self._look(crosstab, unit)) for unit in units]

@@ -65,14 +65,16 @@ def figure(crosstab: Crosstab, look: Look) -> Figure:
     return sorted_by_size(found) if crosstab.by_size else found
 
 
-def over_time(crosstab: Crosstab, looks: Iterable[Beside]) -> Figure:
-    """The totals of a crosstab quarter by quarter, with their shares and rates.
+def over_time(crosstab: Crosstab, quarters: Iterable[Beside], whole: Beside) -> Figure:
+    """The totals of a crosstab quarter by quarter, then of the whole, with their shares and rates.
 
-    What holds at an end has neither: it is of no cohort.
+    What holds at an end has none of these: it is of no cohort, and adds up to nothing.
     """
-    periods = list(looks)
+    if crosstab.at_end:
+        return _together(crosstab, quarters, "over_time", BY_QUARTER)
+    periods = [*quarters, whole]
     found = _together(crosstab, periods, "over_time", BY_QUARTER)
-    return found if crosstab.at_end else _with_shares(found, crosstab, periods)
+    return _with_shares(found, crosstab, periods)
 
 
 def column(first: date, last: date, look: Look) -> Beside:

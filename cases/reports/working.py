@@ -35,14 +35,12 @@ def working_figures(table: Table, scope: indicators.Scope, template: str) -> Wor
 
 
 def _over_time(crosstab: Crosstab, days: list[date], quarters: Sequence[Counts]) -> Figure:
-    """Quarter by quarter; then the whole of it, but of what holds at an end."""
     beside = [
         column(day, end_of(day), _look(crosstab, [counts]))
         for day, counts in zip(days, quarters, strict=True)
     ]
-    if not crosstab.at_end:
-        beside.append(in_all(days[0], end_of(days[-1]), _look(crosstab, quarters)))
-    return over_time(crosstab, beside)
+    whole = in_all(days[0], end_of(days[-1]), _look(crosstab, quarters))
+    return over_time(crosstab, beside, whole)
 
 
 def _look(crosstab: Crosstab, quarters: Sequence[Counts]) -> Look:
