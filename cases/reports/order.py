@@ -22,16 +22,20 @@ def by_size(figure: Figure, rows: list[Line]) -> list[Line]:
 
     Hidden ones keep the order of the list, which says nothing of their size.
     """
-    if not rows:
-        return []
-    least = min(row.level for row in rows)
-    families: list[list[Line]] = []
+    found = families(rows)
+    found.sort(key=lambda family: _place(shown_of(figure, family[0])))
+    return [row for head, *inside in found for row in (head, *by_size(figure, inside))]
+
+
+def families(rows: list[Line]) -> list[list[Line]]:
+    """The topmost of some rows, each with the rows inside it."""
+    least = min((row.level for row in rows), default=0)
+    found: list[list[Line]] = []
     for row in rows:
-        if row.level == least or not families:
-            families.append([])
-        families[-1].append(row)
-    families.sort(key=lambda family: _place(shown_of(figure, family[0])))
-    return [row for head, *inside in families for row in (head, *by_size(figure, inside))]
+        if row.level == least or not found:
+            found.append([])
+        found[-1].append(row)
+    return found
 
 
 def shown_of(figure: Figure, row: Line) -> int:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from cases.reports.charts import chart
 from cases.reports.document import Figure, Line, Report, Shape
-from cases.reports.findings import finding, inner, span
+from cases.reports.findings import finding, inner
 from cases.reports.words import count, per_cent
+from cases.reports.writers.folding import LONG, Quiet, lines_of
+from cases.reports.writers.sentences import facts_of, reading_help, together
 
-ROWS_AT_ONCE = 14  # of a table on a page; a longer one is folded below its drawing
 CELLS_A_LINE = 9  # columns of a table that still fit on paper upright
 
 
@@ -28,12 +29,16 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of a table. *level* indents it."""
+    """One row of a table. *level* indents it.
+
+    Rows that are put together have a label for all of them, and words in place of cells.
+    """
 
     label: str
     cells: list[ShownCell]
     level: int = 0
     is_total: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,11 +133,11 @@ def show_figure(figure: Figure, report: Report, language: str, *, name: str = ""
         svg=chart(figure, language, name=name),
         base=base_of(figure, language),
         heads=_heads(figure, language),
-        rows=[_row(figure, row, language) for row in figure.rows],
+        rows=[_row(figure, line, language) for line in lines_of(figure)],
         numbers=_numbers(figure, language),
-        facts=_facts(figure, language),
+        facts=facts_of(figure, language),
         comment=report.comment(figure.code).in_(language),
-        note=figure.note.in_(language),
+        note=f"{figure.note.in_(language)} {reading_help(figure)}".strip(),
         hidden=figure.hidden,
         is_wide=len(figure.columns) > CELLS_A_LINE,
         is_folded=_is_folded(figure),
@@ -141,7 +146,7 @@ def show_figure(figure: Figure, report: Report, language: str, *, name: str = ""
 
 def _is_folded(figure: Figure) -> bool:
     """Whether a page folds the table: it is long, says nothing, or repeats the large numbers."""
-    is_long = len(figure.rows) > ROWS_AT_ONCE
+    is_long = len(figure.rows) > LONG
     return is_long or figure.shape is Shape.NUMBERS or not figure.tells_anything
 
 
@@ -171,7 +176,11 @@ def _heads(figure: Figure, language: str) -> list[str]:
     return [column.label.in_(language) for column in figure.columns]
 
 
-def _row(figure: Figure, row: Line, language: str) -> ShownRow:
+def _row(figure: Figure, row: Line | Quiet, language: str) -> ShownRow:
+    if isinstance(row, Quiet):
+        many = len(row.rows)
+        label = ngettext("%(count)s other", "%(count)s others", many) % {"count": many}
+        return ShownRow(label, [], row.level, words=together(figure, row, language))
     cells = []
     for column in figure.columns:
         cell = figure.cell(row.code, column.code)
@@ -205,22 +214,6 @@ def _numbers(figure: Figure, language: str) -> list[dict[str, str]]:
         }
         for row in figure.rows
     ]
-
-
-def _facts(figure: Figure, language: str) -> list[str]:
-    """The named rates and medians, each with its base."""
-    colon = _("%(label)s: %(value)s")
-    lines = []
-    for rate in figure.rates:
-        value = per_cent(figure.rate(rate), language)
-        told = value or _("cannot be told from what is shown")
-        words = {"label": rate.label.in_(language), "value": told, "base": rate.base.in_(language)}
-        lines.append(_("%(label)s: %(value)s (base: %(base)s)") % words)
-    for median in figure.medians:
-        band = figure.median(median, figure.columns[-1].code)
-        told = span(band, figure).in_(language) if band else _("cannot be told from what is shown")
-        lines.append(colon % {"label": median.label.in_(language), "value": told})
-    return lines
 
 
 def _story(report: Report, language: str) -> ShownStory | None:

@@ -11,7 +11,8 @@ import xml.etree.ElementTree as ET
 import openpyxl
 import pypdf
 
-from cases.reports.document import HIDDEN_MARK, HIDDEN_WORDS, Figure
+from cases.reports.document import HIDDEN_MARK, HIDDEN_WORDS, Figure, Line
+from cases.reports.writers.folding import Quiet, lines_of
 from cases.reports.writers.sheet import HEAD_ROW
 
 Counts = dict[tuple[str, str, str], int | None]  # figure, row, column
@@ -79,11 +80,15 @@ def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts
         head = {"en": "What is counted", "fr-ca": "Ce qui est compté"}[language]
         at = words.index(head, at) + len(head)
         hidden = HIDDEN_WORDS.in_(language)
-        for number, row in enumerate(figure.rows):
+        for number, row in enumerate(lines_of(figure)):
+            if isinstance(row, Quiet):
+                told, at = _together(figure, row, words, at, language)
+                found |= told
+                continue
             # A number is whole: the words of a chart, which stand beside, must not be split to fit.
             count = rf"((?<![\d,])\d[\d,]*(?![\d,])|{hidden})"
             share = r"(?: ?\d[\d.,]*\s?%)?"  # beside a count, in a table of several columns
-            line = re.escape(row.label.in_(language)) + rf" ?{count}{share}" * len(figure.columns)
+            line = _label(row, language) + rf" ?{count}{share}" * len(figure.columns)
             # Shares may stand between two rows, and else a page ends: then the head comes again,
             # and before it the words of a chart that the next figure has on the first page.
             shares = rf"(?: ?(?:[\d.,]+\s?%?|–|{hidden}))*? ?"
@@ -96,3 +101,30 @@ def of_pdf(content: bytes, figures: tuple[Figure, ...], language: str) -> Counts
                 found[figure.code, row.code, column.code] = value(match[place])
             at = match.end()
     return found
+
+
+def _label(row: Line, language: str) -> str:
+    """The name of a row as it may stand in a narrow column: a line may end within a word."""
+    return re.sub(r"(/|-|–)", r"\1 ?", re.escape(row.label.in_(language)).replace(r"\-", "-"))
+
+
+def _together(
+    figure: Figure, quiet: Quiet, words: str, at: int, language: str
+) -> tuple[Counts, int]:
+    """Rows told in one line of a PDF, and where it ends: each with its total and what is hidden."""
+    found: Counts = {}
+    for row in quiet.rows:
+        label = _label(row, language)
+        match = re.compile(rf"(?<!\w){label}(?: (\d[\d,]*))?(?: \(([^()]*)\))?").search(words, at)
+        assert match, words[at : at + 80]
+        hidden = re.sub(r"\s", "", match[2] or "").split(",")
+        for column in figure.columns:
+            name = re.sub(r"\s", "", column.label.in_(language))
+            cell: int | None = 0
+            if column.is_total and match[1]:
+                cell = value(match[1])
+            elif match[2] is None or name in hidden:
+                cell = None
+            found[figure.code, row.code, column.code] = cell
+        at = match.end()
+    return found, at

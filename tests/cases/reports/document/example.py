@@ -188,6 +188,44 @@ def meetings() -> Figure:
     )
 
 
+def factors() -> Figure:
+    """A long table, of two categories, in which most rows show nothing but zeros and a total."""
+    shown = [Line(f"shown{n}", Label(f"Factor {n}", f"Facteur {n}"), level=1) for n in range(1, 11)]
+    quiet = (
+        Line("all_hidden", Label("Arson", "Incendie"), level=1),
+        Line("with_total", Label("Theft/robbery", "Vol/vol qualifié"), level=1),
+        Line("only_total", Label("Threat", "Menaces"), level=1),
+        Line("no_total", Label("Other", "Autre"), level=1),
+    )
+    every = Line("all", Label("All persons", "Toutes les personnes"), is_total=True)
+    return Figure(
+        code="factors",
+        title=Label("Factors by age group", "Facteurs selon l’âge"),
+        unit=Unit.PERSONS,
+        cohort=Cohort.PRESENTED,
+        base=Label("persons of the column", "personnes de la colonne"),
+        rows=(
+            every, Line("crime", Label("Crime", "Crime")), *shown[:8], *quiet,
+            Line("drugs", Label("Drugs", "Drogues")), *shown[8:],
+        ),
+        columns=(
+            Line("12_17", Label("12–17", "12 à 17 ans")),
+            Line("18_24", Label("18–24", "18 à 24 ans")),
+            Line("25_29", Label("25–29", "25 à 29 ans")),
+            ALL,
+        ),
+        cells=_cells(
+            (90, 80, 70, 240), (40, None, None, 130), *((12, None, 0, None) for _ in shown[:8]),
+            (None, None, None, None), (None, 0, None, 23), (None, None, None, 31),
+            (None, 0, 0, None),
+            (None, None, 40, 90), *((0, 14, None, None) for _ in shown[8:]),
+        ),
+        shape=Shape.GRID,
+        base_row="all",
+        ticked=True,
+    )  # fmt: skip
+
+
 def example(audience: Audience = Audience.PUBLIC) -> Report:
     """A report with all of them."""
     return Report(
