@@ -2,7 +2,7 @@
 
 Of a hundred risk factors by age group most rows hold zeros and counts that are not shown. In a
 long table those stand in one line for each category, whole: the total where it is shown, and the
-columns that are not shown, so that every other count is 0. The sheet, the CSV and the JSON have a
+columns that are not, so that every other count is 0. The sheet, the CSV and the JSON have a
 row for each.
 """
 
@@ -39,16 +39,21 @@ def lines_of(figure: Figure) -> list[Line | Quiet]:
     return [*totals, *found] if rows[0].is_total else [*found, *totals]
 
 
+def inside(figure: Figure) -> list[Line]:
+    """The columns but the one of all together; where there is no other, that one."""
+    return [c for c in figure.columns if not c.is_total] or list(figure.columns)
+
+
 def hidden_of(figure: Figure, row: Line) -> list[Line]:
-    """The columns in which nothing may be told of a row."""
-    return [c for c in figure.columns if figure.cell(row.code, c.code).is_hidden]
+    """Those of them in which nothing may be told of a row."""
+    return [c for c in inside(figure) if figure.cell(row.code, c.code).is_hidden]
 
 
 def total_of(figure: Figure, row: Line) -> Cell | None:
     """What a row has in all of several columns together; none where that is hidden."""
-    cells = [figure.cell(row.code, c.code) for c in figure.columns if c.is_total]
-    shown = [cell for cell in cells if not cell.is_hidden]
-    return shown[0] if shown and len(figure.columns) > 1 else None
+    totals = [c for c in figure.columns if c not in inside(figure)]
+    cells = [figure.cell(row.code, c.code) for c in totals]
+    return next((cell for cell in cells if not cell.is_hidden), None)
 
 
 def _put_together(figure: Figure, rows: Iterable[Line]) -> Iterator[Line | Quiet]:
@@ -65,10 +70,5 @@ def _put_together(figure: Figure, rows: Iterable[Line]) -> Iterator[Line | Quiet
 
 def _is_quiet(figure: Figure, row: Line) -> bool:
     """Whether no count of a row but its total is shown, other than zeros."""
-    alone = len(figure.columns) == 1
-    inner = [
-        figure.cell(row.code, column.code)
-        for column in figure.columns
-        if alone or not column.is_total
-    ]
-    return bool(hidden_of(figure, row)) and not any(cell.value for cell in inner)
+    shows = any(figure.cell(row.code, column.code).value for column in inside(figure))
+    return bool(hidden_of(figure, row)) and not shows

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.reports.document import Figure, Line, Rate
 from cases.reports.findings import span
 from cases.reports.words import count, per_cent
-from cases.reports.writers.folding import Quiet, hidden_of, lines_of, total_of
+from cases.reports.writers.folding import Quiet, hidden_of, inside, lines_of, total_of
 
 NBSP = "\u00a0"
 
@@ -69,11 +69,11 @@ def together(figure: Figure, quiet: Quiet, language: str) -> str:
 
 
 def _one(figure: Figure, row: Line, language: str) -> str:
-    """One of these rows; without brackets none of its columns is shown."""
+    """One of these rows; without a number its total is hidden, without brackets all the rest."""
     label, total, hidden = row.label.in_(language), total_of(figure, row), hidden_of(figure, row)
     if total is not None:
         label = f"{label}{NBSP}{count(total, language)}"
-    if len(hidden) + (total is not None) == len(figure.columns):
+    if len(hidden) == len(inside(figure)):
         return label
     names = (column.label.in_(language).replace(" ", NBSP) for column in hidden)
     return f"{label} ({', '.join(names)})"
@@ -87,5 +87,5 @@ def reading_help(figure: Figure) -> str:
         return _("Of rows told together in a line no count is shown.")
     return _(
         "Rows told together in a line have their total where it is shown and, in brackets, the "
-        "columns that are not shown (no brackets: nothing else is shown); their other counts are 0."
+        "other columns that are not shown (no brackets: none is). Their other counts are 0."
     )

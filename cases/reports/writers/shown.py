@@ -56,6 +56,7 @@ class ShownFigure:
     facts: list[str] = field(default_factory=list)
     comment: str = ""
     note: str = ""
+    many: int = 0
     hidden: int = 0
     is_wide: bool = False
     is_folded: bool = False
@@ -138,6 +139,7 @@ def show_figure(figure: Figure, report: Report, language: str, *, name: str = ""
         facts=facts_of(figure, language),
         comment=report.comment(figure.code).in_(language),
         note=f"{figure.note.in_(language)} {reading_help(figure)}".strip(),
+        many=len(figure.rows),
         hidden=figure.hidden,
         is_wide=len(figure.columns) > CELLS_A_LINE,
         is_folded=_is_folded(figure),

@@ -120,11 +120,9 @@ def _together(
         hidden = re.sub(r"\s", "", match[2] or "").split(",")
         for column in figure.columns:
             name = re.sub(r"\s", "", column.label.in_(language))
-            cell: int | None = 0
-            if column.is_total and match[1]:
-                cell = value(match[1])
-            elif match[2] is None or name in hidden:
-                cell = None
+            cell = None if match[2] is None or name in hidden else 0
+            if column.is_total:
+                cell = value(match[1]) if match[1] else None
             found[figure.code, row.code, column.code] = cell
         at = match.end()
     return found, at

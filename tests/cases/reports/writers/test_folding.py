@@ -65,10 +65,7 @@ def test_rows_without_a_shown_count_stand_together_below_their_category() -> Non
 def test_words_name_the_total_and_the_columns_that_are_not_shown() -> None:
     (row,) = in_words(factors())
     assert (row.label, row.level) == ("4 others", 1)
-    assert (
-        row.words
-        == "Arson; Theft/robbery\u00a023 (12–17, 25–29); Threat\u00a031; Other (12–17, All)"
-    )
+    assert row.words == "Arson; Theft/robbery\u00a023 (12–17, 25–29); Threat\u00a031; Other (12–17)"
     (row,) = in_words(factors(), "fr-ca")
     assert row.words.startswith("Incendie; Vol/vol qualifié\u00a023 (12\u00a0à\u00a017\u00a0ans, ")
 
