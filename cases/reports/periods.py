@@ -77,12 +77,7 @@ def name_of(first: date, last: date) -> Label:
     if length == YEAR and first.month == 1:
         return Label(str(first.year), str(first.year))
     begin, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
+    year = f" {first.year}" if first.year != last.year else ""
     return Label(
-        f"{begin.en} {first.year} to {end.en} {last.year}",
-        f"{_from(begin.fr)} {first.year} à {end.fr} {last.year}",
+        f"{begin.en}{year} – {end.en} {last.year}", f"{begin.fr}{year} – {end.fr} {last.year}"
     )
-
-
-def _from(month: str) -> str:
-    """From a month, in French."""
-    return f"D’{month}" if month[0] in "ao" else f"De {month}"

@@ -106,13 +106,16 @@ def times(
     most = max((c.value or 0 for _row, _column, c in _inner(figure, rows, columns)), default=0)
     across = 2 if len(columns) <= MOST_BESIDE else 1
     wide = (WIDTH - GUTTER * (across - 1)) / across
+    names = _names(columns, wide / len(columns), language)
+    foot = max(map(len, names)) * (TINY + 1)
     for start in range(0, len(rows), across):
         beside = rows[start : start + across]
         _foreheads(drawing, beside, wide, language)
         for place, row in enumerate(beside):
             x = place * (wide + GUTTER)
             _panel(drawing, figure, row, columns, x, wide, PANEL / max(most, 1), language)
-        drawing.down(PANEL + SMALL + 2 + GAP + 4)
+            _axis(drawing, names, x, wide / len(columns))
+        drawing.down(PANEL + foot + 2 + GAP + 4)
     _mark(drawing, figure, language)
 
 
@@ -137,11 +140,10 @@ def _panel(
     scale: float,
     language: str,
 ) -> None:
-    """The bars of a row and the names of the spans below them."""
+    """The bars of a row."""
     room = wide / len(columns)
     for place, column in enumerate(columns):
         _pillar(drawing, figure, row, column, x + place * room, room, scale, language)
-    _axis(drawing, columns, x, room, language)
 
 
 def _pillar(
@@ -173,16 +175,25 @@ def _pillar(
     )
 
 
-def _axis(drawing: Drawing, columns: list[Line], x: float, room: float, language: str) -> None:
-    """The names of the spans; of many, every second or third."""
-    widest = max(width_of(column.label.in_(language), TINY) for column in columns)
-    step = max(1, int(widest // room) + 1)
-    for place, column in enumerate(columns):
-        if place % step == 0:
+def _names(columns: list[Line], room: float, language: str) -> list[list[str]]:
+    """The name of each span, in lines: long ones of few spans in several, of many every second
+    or third.
+    """
+    names = [column.label.in_(language) for column in columns]
+    step = max(1, int(max(width_of(name, TINY) for name in names) // room) + 1)
+    if step > 1 and len(columns) <= MOST_BESIDE:
+        return [list(wrapped(name, room, TINY)) for name in names]
+    return [[name] if place % step == 0 else [] for place, name in enumerate(names)]
+
+
+def _axis(drawing: Drawing, names: list[list[str]], x: float, room: float) -> None:
+    """The names of the spans below the bars."""
+    for place, lines in enumerate(names):
+        for number, line in enumerate(lines, 1):
             drawing.text(
                 x + place * room + room / 2,
-                column.label.in_(language),
-                y=drawing.y + PANEL + SMALL + 2,
+                line,
+                y=drawing.y + PANEL + number * (TINY + 1) + 1,
                 size=TINY,
                 quiet=True,
                 anchor="middle",

@@ -90,6 +90,16 @@ def test_of_many_courses_the_largest_are_drawn_and_it_says_so() -> None:
     assert "6 largest counts shown" in chart(figure, "en")
 
 
+def test_long_names_of_two_spans_stand_whole_below_their_bars() -> None:
+    names = ("October 2025 – March 2026", "April – September 2026")
+    heads = tuple(Line(f"s{n}", Label(name, name)) for n, name in enumerate(names))
+    figure = replace(many(2, columns=2), columns=heads, shape=made.by_quarter().shape)
+    said = [text.text or "" for text in ET.fromstring(chart(figure, "en")).iter(f"{SVG}text")]
+    for name in names:
+        assert all(any(word in line for line in said) for word in name.split())
+        assert name not in said  # in one line it would run into its neighbour
+
+
 def test_rows_of_a_list_are_drawn_by_size_and_hidden_ones_in_the_order_of_the_list() -> None:
     figure = replace(many(5), cells=tuple((Cell(n),) for n in (None, 7, 0, None, 9)))
     assert [row.code for row in drawn_rows(figure)] == ["r4", "r1", "r0", "r3", "r2"]

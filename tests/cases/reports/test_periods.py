@@ -18,14 +18,14 @@ from cases.reports.periods import name_of
         (
             date(2024, 4, 1),
             date(2025, 3, 31),
-            "April 2024 to March 2025",
-            "D’avril 2024 à mars 2025",
+            "April 2024 – March 2025",
+            "avril 2024 – mars 2025",
         ),
         (
             date(2024, 7, 1),
             date(2024, 12, 31),
-            "July 2024 to December 2024",
-            "De juillet 2024 à décembre 2024",
+            "July – December 2024",
+            "juillet – décembre 2024",
         ),
     ],
 )

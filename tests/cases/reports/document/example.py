@@ -235,7 +235,7 @@ def example(audience: Audience = Audience.PUBLIC) -> Report:
         period=Period(
             date(2017, 4, 1),
             date(2018, 3, 31),
-            Label("April 2017 to March 2018", "D’avril 2017 à mars 2018"),
+            Label("April 2017 – March 2018", "avril 2017 – mars 2018"),
         ),
         audience=audience,
         threshold=11,
