@@ -10,10 +10,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 
 from config import logs
+from config.databases import is_sqlite
 from config.safety import is_loopback
 
 bind = [f"{settings.BIND_HOST}:{settings.PORT}"]
-workers = settings.WEB_WORKERS
+MOST_WORKERS = 4  # that are started without being asked for: each holds some 180 MB
+
+
+def how_many(asked: int, *, on_sqlite: bool, cores: int | None) -> int:
+    """As many processes as are *asked* for; of 0 one a core, and one alone with SQLite."""
+    return asked or (1 if on_sqlite else min(cores or 1, MOST_WORKERS))
+
+
+workers = how_many(
+    settings.WEB_WORKERS,
+    on_sqlite=is_sqlite(settings.DATABASES["default"]),
+    cores=os.cpu_count(),
+)
 threads = settings.WEB_THREADS
 worker_class = "gthread"
 # Each worker opens its own pool of database connections, so nothing is loaded before the fork.

@@ -36,7 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 BIND_HOST = env.text("BIND_HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
 SITE_URL = (env.text("SITE_URL") or f"http://localhost:{PORT}").rstrip("/")
-WEB_WORKERS = env.number("WEB_WORKERS", 1)
+WEB_WORKERS = env.number("WEB_WORKERS", 0)  # 0: see config/gunicorn.py
 WEB_THREADS = env.number("WEB_THREADS", 8)
 
 # --- Applications ------------------------------------------------------------------------
