@@ -13,6 +13,7 @@ from cases.services import (
     agendas,
     break_glass,
     earlier,
+    earlier_checks,
     jobs,
     notices,
     offers,
@@ -24,7 +25,7 @@ from cases.services import (
 )
 
 RUNNERS = (
-    earlier,
+    earlier_checks,
     recounting,
     releases,
     report_files,

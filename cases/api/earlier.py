@@ -16,7 +16,7 @@ from agencies.api.parsers import FileParser
 from cases.models import ImportBatch, ImportFault, Job
 from cases.permissions_jobs import IMPORT_YEARS
 from cases.reports.earlier import MOST_BYTES
-from cases.services import earlier
+from cases.services import earlier, earlier_rows
 from tables.api.tables import AtTable
 
 
@@ -80,7 +80,7 @@ class PreviewSerializer(BatchSerializer):
     @extend_schema_field(YearSerializer(many=True))
     def get_years(self, row: ImportBatch) -> Any:
         """What it would bring in, or has."""
-        return YearSerializer(earlier.years_of(row), many=True).data
+        return YearSerializer(earlier_rows.years_of(row), many=True).data
 
 
 class FaultSerializer(serializers.ModelSerializer):

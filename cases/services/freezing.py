@@ -15,7 +15,7 @@ from cases.reports.catalogue.templates import every_crosstab
 from cases.reports.catalogue.words import Words
 from cases.reports.corrected import Changes, added, fits, moved
 from cases.reports.periods import QUARTER, end_of, later, starts_at
-from cases.services import earlier
+from cases.services import earlier_rows
 from tables.models import Table
 
 LOST = ("drafts", "codes", "attendance")  # classes of a purge that take something from the counts
@@ -30,7 +30,7 @@ def freeze(table: Table, day: date) -> ClosedQuarter:
     copied: dict[str, Any] = {}
     if Situation.objects.filter(table=table, is_copy=True).exists():
         copied = _counts(replace(scope, copies=True))
-    imported = earlier.counts_between(table, day, later(day, QUARTER))
+    imported = earlier_rows.counts_between(table, day, later(day, QUARTER))
     return ClosedQuarter(
         table=table, start_date=day, copies=copied, has_imported=imported,
         counted=sorted(every_form()), **found,

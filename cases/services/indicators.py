@@ -18,7 +18,7 @@ from cases.models import ClosedQuarter, OwnIndicator, Term
 from cases.permissions_reports import RELEASE, SEE_INDICATOR
 from cases.reports.indicators.own import LISTS, NOT_COUNTED
 from cases.reports.periods import QUARTER, later
-from cases.services.earlier import EARLIEST
+from cases.services.earlier_checks import EARLIEST
 from cases.text import clean
 from tables.models import Table
 from tables.services import require

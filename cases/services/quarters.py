@@ -20,7 +20,7 @@ from cases.models import ClosedQuarter, CountCorrection, Situation
 from cases.permissions_reports import CLOSE_QUARTER
 from cases.reports import indicators
 from cases.reports.periods import QUARTER, later, quarter_of, quarters, starts_at
-from cases.services import earlier
+from cases.services import earlier_rows
 from cases.services.freezing import freeze, with_corrections
 from tables.models import Table
 from tables.services import require
@@ -66,7 +66,7 @@ def close_quarter(
     held = with_corrections(closed)
     closed.save(force_insert=True)
     CountCorrection.objects.filter(pk__in=[one.pk for one in held]).update(counted_in=closed)
-    earlier.fold(row)
+    earlier_rows.fold(row)
     audit.record(
         "quarter.close", by=by, chain=row.pk, obj=closed, at=now, start=start_date.isoformat(),
         corrections=held,
@@ -133,7 +133,7 @@ def _first_days(tables: Collection[Table]) -> dict[UUID, date]:
     rows = Situation.objects.filter(table__in=tables, discussed_at__isnull=False).order_by()
     first = rows.values("table").annotate(first=Min("discussed_at"))
     discussed = dict(first.values_list("table", "first"))
-    days = earlier.first_days(tables)
+    days = earlier_rows.first_days(tables)
     for table in tables:
         if table.pk in discussed:
             here = discussed[table.pk].astimezone(ZoneInfo(table.time_zone)).date()

@@ -23,7 +23,7 @@ from cases.models import ImportBatch, Job
 from cases.permissions_jobs import IMPORT_YEARS, SEE_JOB
 from cases.reports import earlier_template
 from cases.reports.writers.export import XLSX
-from cases.services import earlier
+from cases.services import earlier, earlier_rows
 from cases.views.common import here, page
 from tables.models import Table
 
@@ -131,7 +131,7 @@ def _page(request: HttpRequest, batch: ImportBatch, *, refused: Any = None) -> H
         "job_words": words(latest) if latest else "",
         "failure": _failure(latest),
         "faults": _faults(request, batch),
-        "years": earlier.years_of(batch),
+        "years": earlier_rows.years_of(batch),
         "page_errors": refused or [],
     }
     return show(request, "cases/reports/import.html", context, refused=refused)

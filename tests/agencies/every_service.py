@@ -30,7 +30,8 @@ MODULES = (
 # of their own, and not for every function.
 ELSEWHERE = {
     "cases.services.agendas", "cases.services.breach", "cases.services.coarser",
-    "cases.services.earlier", "cases.services.full_disk", "cases.services.indicators",
+    "cases.services.earlier", "cases.services.earlier_checks", "cases.services.earlier_rows",
+    "cases.services.full_disk", "cases.services.indicators",
     "cases.services.guard", "cases.services.jobs", "cases.services.later",
     "cases.services.ministry", "cases.services.named", "cases.services.notices",
     "cases.services.offers", "cases.services.own_entries", "cases.services.plans",
@@ -42,7 +43,8 @@ ELSEWHERE = {
     "cases.services.sample_table", "cases.services.sight_ends", "tables.services.first_contacts",
     "tables.services.set_up", "tables.services.telling",
     "cases.services.recounting", "cases.services.report_files",
-    "cases.services.counting_again", "cases.services.freezing", "cases.services.wanted",
+    "cases.services.counting_again", "cases.services.editions", "cases.services.freezing",
+    "cases.services.uncounted", "cases.services.wanted",
 }  # fmt: skip
 # Parts of an act, which writes the entry for them.
 PARTS = {

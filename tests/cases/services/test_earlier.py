@@ -17,7 +17,7 @@ from cases.models import (
     Situation,
 )
 from cases.reports import earlier_template
-from cases.services import earlier, jobs
+from cases.services import earlier, earlier_checks, jobs
 from tests.cases.reports.earlier.files import HEADS, REJECTED, WHOLE, as_csv, as_xlsx
 from tests.cast import Cast
 
@@ -100,7 +100,7 @@ def test_rows_of_the_same_days_are_not_imported_twice(cast: Cast) -> None:
 def test_worker_that_dies_leaves_nothing_twice(cast: Cast, monkeypatch) -> None:
     batch = upload(cast, as_csv(*[WHOLE] * 1100))
     job = jobs._claim(Job.objects.get(subject_id=batch.pk).pk)
-    taken = earlier.Checking.take
+    taken = earlier_checks.Checking.take
 
     def die(self, chunk) -> None:
         taken(self, chunk)
@@ -108,9 +108,9 @@ def test_worker_that_dies_leaves_nothing_twice(cast: Cast, monkeypatch) -> None:
             raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(earlier.Checking, "take", die)
+        patch.setattr(earlier_checks.Checking, "take", die)
         with pytest.raises(SystemExit):
-            earlier.check_file(job)
+            earlier_checks.check_file(job)
     assert 0 < ImportedSituation.objects.count() < 1100
     Job.objects.update(state=Job.State.WAITING)
 
@@ -135,7 +135,7 @@ def test_cancelling_a_check_leaves_the_name_of_the_file_and_nothing_of_it(cast: 
     job = jobs._claim(Job.objects.get(subject_id=batch.pk).pk)
     assert earlier.cancel(batch, by=cast.coordinator).state == ImportBatch.State.CANCELLED
     with pytest.raises(jobs.JobCancelled):
-        earlier.check_file(job)
+        earlier_checks.check_file(job)
     batch.refresh_from_db()
     assert (batch.state, batch.sealed) == (ImportBatch.State.CANCELLED, None)
     assert not ImportedSituation.objects.exists()
