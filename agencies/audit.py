@@ -70,10 +70,10 @@ def record_all(
         raise transaction.TransactionManagementError("an entry belongs to the act's transaction")
     if not noted:
         return []
-    head = AuditChain.objects.select_for_update().filter(key=str(chain)).first()
+    head = next(iter(_head(key=str(chain))), None)
     if head is None:
         AuditChain.objects.get_or_create(key=str(chain))
-        head = AuditChain.objects.select_for_update().get(key=str(chain))
+        [head] = _head(key=str(chain))
     entries = [_chained(head, one, at or timezone.now()) for one in noted]
     AuditEntry.objects.bulk_create(entries)
     AuditChain.objects.filter(key=head.key).update(
@@ -125,6 +125,12 @@ def acts_at(table: str) -> Coalesce:
     """:func:`acts` for a query on rows with a table: *table* is the name of its column."""
     chain = AuditChain.objects.filter(key=ChainKey(models.OuterRef(table)))
     return Coalesce(models.Subquery(chain.values("acts")), 0)
+
+
+@prepared(key=models.CharField())
+def _head(key: Given) -> models.QuerySet[AuditChain]:
+    """The end of a chain, locked: who appends to it waits here for who does so already."""
+    return AuditChain.objects.select_for_update().filter(key=key)
 
 
 @prepared(key=models.CharField())

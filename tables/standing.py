@@ -101,6 +101,11 @@ def acting(*offices: str) -> QuerySet[Officer]:
     return Officer.objects.filter(current(), signs, user__is_active=True, office__in=offices)
 
 
+def has_a_part(user: User) -> bool:
+    """Whether *user* is named for a seat or an office anywhere, signed for or not."""
+    return bool(_parts(user=user.pk, at=timezone.now(), table=user.bound_table))
+
+
 def checked_in(user: User) -> QuerySet[Attendance]:
     """The attendances by which *user* is checked in somewhere now."""
     return _present(user.pk).filter(seat__in=[held.seat for held in seats(user)])
@@ -124,6 +129,12 @@ def _speaking(user: Given, at: Given, table: Given) -> QuerySet[Representative]:
 def _in_office(user: Given, at: Given, table: Given) -> QuerySet[Officer]:
     found = Officer.objects.filter(current(at=at), user=user)
     return found.filter(table=table) if table else found
+
+
+@prepared(user=UUIDField(), at=DateTimeField(), table=UUIDField())
+def _parts(user: Given, at: Given, table: Given) -> QuerySet[Any]:
+    offices = _in_office(user, at, table).values_list("pk")
+    return _speaking(user, at, table).values_list("pk").union(offices, all=True)
 
 
 def _present(user: Given) -> QuerySet[Attendance]:

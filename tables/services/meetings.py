@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import audit
+from agencies import access, audit
 from agencies.checks import require
 from agencies.errors import Forbidden, GuardFailed, StaleVersion, Unseen, WrongStage
 from agencies.models import User
@@ -101,7 +101,7 @@ def check_in(
     person does not speak for the seat, WrongStage when the meeting is not in session.
     """
     row = _in_session(meeting, by)
-    by_driver = by.has_perm(RUN, row)
+    by_driver = access.allows_at_hand(by, RUN, row)
     if not by_driver and by.pk != user.pk:
         raise Forbidden()
     now = at or timezone.now()
@@ -130,7 +130,7 @@ def check_in(
 def confirm_all(meeting: Meeting, *, by: User, at: datetime | None = None) -> int:
     """Confirm everybody who waits, in one tap; return how many."""
     row = _in_session(meeting, by)
-    if not by.has_perm(RUN, row):
+    if not access.allows_at_hand(by, RUN, row):
         raise Forbidden()
     now = at or timezone.now()
     waiting = Attendance.objects.filter(
@@ -147,7 +147,7 @@ def confirm_all(meeting: Meeting, *, by: User, at: datetime | None = None) -> in
 def leave(attendance: Attendance, *, by: User, at: datetime | None = None) -> None:
     """Somebody leaves: themself, or noted by the driver. Their sight of the item ends."""
     row = _in_session(attendance.meeting, by)
-    if by.pk != attendance.user_id and not by.has_perm(RUN, row):
+    if by.pk != attendance.user_id and not access.allows_at_hand(by, RUN, row):
         raise Forbidden()
     now = at or timezone.now()
     Attendance.objects.filter(pk=attendance.pk, left_at=None).update(left_at=now)
@@ -189,7 +189,7 @@ def save(row: Meeting, *columns: str) -> None:
 
 def _in_session(meeting: Meeting, by: User) -> Meeting:
     row = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting.pk).first()
-    if row is None or not by.has_perm(SEE, row):
+    if row is None or not access.allows_at_hand(by, SEE, row):
         raise Unseen()
     if row.state != Meeting.State.IN_SESSION:
         raise WrongStage(_("The meeting is not in session."))
@@ -202,7 +202,7 @@ def _may_attend(meeting: Meeting, seat: Seat, user: User, mode: str) -> None:
         errors["seat"] = [_("This person does not speak for that seat now.")]
     elif not representing(user).filter(seat=seat).exists():
         errors["signs"] = [_("This person’s undertaking has lapsed, or was never signed.")]
-    elif not user.has_perm("tables.attend_meeting", meeting):
+    elif not access.allows_at_hand(user, "tables.attend_meeting", meeting):
         errors["seat"] = [_("This seat is not invited to the meeting.")]
     if mode not in Attendance.Mode.values:
         errors["mode"] = [_("Choose room, video or telephone.")]

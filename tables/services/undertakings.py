@@ -58,6 +58,9 @@ def is_outside(user: User) -> bool:
     """Whether *user* has a part at some table, and has signed for none."""
     if standing.tables(user):
         return False
+    # Every request asks; a contact or an administrator has none, and is not asked about further.
+    if not (user.holds_grants or standing.has_a_part(user)):
+        return False
     now = timezone.now()
     until = [table.signed_until for table in parts(user)]
     return bool(until) and not any(end and end > now for end in until)

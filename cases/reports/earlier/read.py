@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 200
@@ -78,6 +75,10 @@ def _lines(content: bytes) -> Iterator[list[Any]]:
 
 def _sheet(content: bytes) -> Iterator[list[Any]]:
     """The rows of the sheet named ``situations``, or else of the first one."""
+    # Loaded here: only who imports earlier years needs it, and it delays the start of all else.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _weigh(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
