@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import psycopg
 import pyrage
 
 from tests.services import site
@@ -37,6 +40,13 @@ class Server:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def people(self) -> int:
+        """How many people its database knows."""
+        address = self.variables.get("DATABASE_URL")
+        file = self.folder / "state" / "situations.sqlite3"
+        with closing(psycopg.connect(address) if address else sqlite3.connect(file)) as link:
+            return int(link.execute("SELECT count(*) FROM agencies_user").fetchone()[0])
+
     def restore(self, name: str, *more: str) -> CompletedProcess[str]:
         """Restore a backup by its name."""
         key = str(self.folder / "key.txt")
@@ -60,13 +70,12 @@ def whole_round(server: Server) -> None:
         assert (refused.returncode, "refused" in refused.stderr) == (1, True)
     assert "whole:" in server.restore("a.age", "--verify").stdout
 
-    users = "from agencies.models import User; print(User.objects.count())"
     server.ok("flush", "--no-input")
-    assert server.ok("shell", "-v0", "-c", users).strip() == "0"
+    assert server.people() == 0
     done = server.restore("a.age")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the audit trail is whole" in done.stdout
-    assert server.ok("shell", "-v0", "-c", users).strip() == "1"
+    assert server.people() == 1
     verified = server.ok("audit_verify")
     sequence = int(head.split()[3])
     assert f"server: {sequence + 1} entries, whole" in verified  # the replay is an entry
@@ -78,8 +87,6 @@ def test_backup_of_sqlite_comes_back(tmp_path: Path) -> None:
 
 def test_backup_of_postgresql_comes_back(tmp_path: Path, postgres_server) -> None:
     name = "backups"
-    import psycopg
-
     with psycopg.connect(postgres_server.url, autocommit=True) as link:
         link.execute(f"CREATE DATABASE {name}")
     address = postgres_server.url.rsplit("/", 1)[0] + f"/{name}"

@@ -99,7 +99,7 @@ def lines_until_open(child: subprocess.Popen[str]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_site_comes_up_prints_its_address_last_and_ends_whole(state) -> None:
+def test_site_comes_up_once_prints_its_address_last_and_ends_whole(state) -> None:
     port = process.free_port()
     with serving(state, port) as child:
         said = lines_until_open(child)
@@ -107,6 +107,9 @@ def test_site_comes_up_prints_its_address_last_and_ends_whole(state) -> None:
         assert status(f"http://127.0.0.1:{port}/readyz") == 200
         family = children(child.pid)
         assert len(family) >= 3
+        again = site.manage(state, "serve", SAMPLE_MODE="1", PORT=str(process.free_port()))
+        assert again.returncode == 1
+        assert "Already running" in again.stderr
         child.send_signal(signal.SIGINT)
         assert child.wait(60) == 0
         assert child.stdout.read().strip() == "Stopped."
@@ -122,15 +125,6 @@ def test_children_end_when_the_supervisor_is_killed_outright(state) -> None:
         child.kill()
         child.wait()
         assert eventually(lambda: not any(lives(pid) for pid in family))
-
-
-@pytest.mark.slow
-def test_second_start_from_the_same_state_is_refused(state) -> None:
-    with serving(state, process.free_port()) as child:
-        lines_until_open(child)
-        again = site.manage(state, "serve", SAMPLE_MODE="1", PORT=str(process.free_port()))
-        assert again.returncode == 1
-        assert "Already running" in again.stderr
 
 
 def test_port_that_is_taken_is_named(tmp_path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
 from agencies import access, services
 from cases.models import Situation, StepAside
@@ -69,6 +70,20 @@ def _thousands_of_refusals_are_not_logged() -> Iterator[None]:
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def schema_is_put_together_once() -> Iterator[None]:
+    """It is the same for everybody who gets it, and takes half a second each time."""
+    put_together, kept = SchemaGenerator.get_schema, []
+
+    def once(generator: SchemaGenerator, **about: Any) -> Any:
+        kept.extend([] if kept else [put_together(generator, **about)])
+        return kept[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SchemaGenerator, "get_schema", once)
+        yield
 
 
 def test_every_address_answers_everybody_as_declared(world: World) -> None:
