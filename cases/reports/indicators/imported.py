@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -37,7 +38,7 @@ def count_imported(scope: Scope, tally: Tally, codes: Codes) -> None:
     """Add the accepted rows of earlier years to *tally*."""
     first = scope.start.astimezone(scope.zone).date()
     end = scope.end.astimezone(scope.zone).date()
-    counting = Counting(scope, tally, codes, own_of(scope.tables))
+    counting = Counting(scope, tally, codes)
     for row in _rows(scope, "presented_date", first, end):
         counting.presented(row)
     for row in _rows(scope, "concluded_date", first, end):
@@ -61,7 +62,11 @@ class Counting:
     scope: Scope
     tally: Tally
     codes: Codes
-    own: list[OwnIndicator]
+
+    @cached_property
+    def own(self) -> list[OwnIndicator]:
+        """The indicators of the tables, where there is any row to count."""
+        return own_of(self.scope.tables)
 
     def presented(self, row: ImportedSituation) -> None:
         """What is counted by the day a situation was presented."""

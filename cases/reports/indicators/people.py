@@ -59,7 +59,8 @@ def count_ticked(scope: Scope, tally: Tally, codes: Codes) -> None:
             return _of_factor(codes.code[term], codes.category(term))
         return _of_ticked(lists[term], codes.code[term])
 
-    tally.count(grouped(values(scope), scope, AT, "term", table=TABLE), cells)
+    rows = values(scope).filter(term__list__in=(L.RISK_FACTORS, *TICKED))
+    tally.count(grouped(rows, scope, AT, "term", table=TABLE), cells)
     if strange:
         _count_strange(scope, tally)
 
@@ -150,19 +151,23 @@ def of_person(factor: str, category: str, age: str, sex: str) -> Iterator[Key]:
 def count_pairs(scope: Scope, tally: Tally, codes: Codes) -> None:
     """Situations with two categories, in the order of the list."""
     other = "situation__coded_values__term"
-    # One call: a second one would join the other value anew.
+    # One call: a second one would join the other value anew. Each pair once, in any order: asking
+    # for that of the list would join both categories.
     rows = values(scope).filter(
         _own(scope),
         _own(scope, other),
         RISK,
-        term__parent__position__lt=F(f"{other}__parent__position"),
-        **{f"{other}__list": L.RISK_FACTORS, f"{other}__parent__isnull": False},
+        term__parent__lt=F(f"{other}__parent"),
+        **{f"{other}__list": L.RISK_FACTORS},
     )
+    place = {str(term.pk): number for number, term in enumerate(codes.terms)}
+
+    def cells(*both: str) -> list[Key]:
+        first, second = sorted(both, key=lambda pk: place.get(pk, len(place)))
+        return [key("pairs", pair_code(codes.of(first), codes.of(second)))]
+
     by = ("term__parent", f"{other}__parent")
-    tally.count(
-        distinct(rows, scope, AT, "situation", *by, table=TABLE),
-        lambda first, second: [key("pairs", pair_code(codes.of(first), codes.of(second)))],
-    )
+    tally.count(distinct(rows, scope, AT, "situation", *by, table=TABLE), cells)
 
 
 def _ages(age: str) -> list[str]:

@@ -82,8 +82,14 @@ def distinct(
     return _counted(inner.order_by().distinct())
 
 
-def _counted(inner: QuerySet[Any]) -> Found:
-    """All columns of *inner* but the last, and how many rows have them.
+def summed(rows: QuerySet[Any], bucket: Any, what: str, *by: str, table: str = "table_id") -> Found:
+    """Add up column *what* of *rows*, by table, by *bucket* and by the columns *by*."""
+    inner = rows.annotate(bucket=bucket).values_list(table, "bucket", *by, what)
+    return _counted(inner.order_by(), "SUM(rest)")
+
+
+def _counted(inner: QuerySet[Any], number: str = "COUNT(*)") -> Found:
+    """All columns of *inner* but the last, and how many rows have them, or their sum.
 
     Read as they come: there may be as many groups as rows, and making an object of every id takes
     longer than the database needs to count.
@@ -96,7 +102,7 @@ def _counted(inner: QuerySet[Any]) -> Found:
     # Names made here, a statement that Django made, and values as parameters.
     outer = (
         f"WITH counted({', '.join(names)}, rest) AS ({sql}) "  # noqa: S608  # nosec B608
-        f"SELECT {', '.join(read)}, COUNT(*) FROM counted GROUP BY {', '.join(names)}"
+        f"SELECT {', '.join(read)}, {number} FROM counted GROUP BY {', '.join(names)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(outer, parameters)
@@ -131,6 +137,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.counted: Counted = defaultdict(Counter)
+        self._places: dict[tuple[Any, ...], Counter[Key]] = {}  # as a database gives them
 
     def count(self, found: Found, cells: Cells) -> None:
         """Add each line to the cells that its values belong to.
@@ -158,7 +165,9 @@ class Tally:
             counter.update(listed)
 
     def _counter(self, place: tuple[Any, ...]) -> Counter[Key]:
-        return self.counted[str(_value(place[0])), _day(place[1])]
+        if place not in self._places:
+            self._places[place] = self.counted[str(_value(place[0])), _day(place[1])]
+        return self._places[place]
 
     def add(self, bucket: Bucket, number: int, of: Key) -> None:
         """Add to one cell."""

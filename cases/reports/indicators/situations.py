@@ -6,7 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 
 from cases.models import Situation, Stage
 from cases.reports.catalogue.axes import ALL
@@ -15,7 +26,8 @@ from cases.reports.catalogue.situations import MOST_MEETINGS, day_bands
 from cases.reports.indicators.scope import Scope, Tally, grouped
 from cases.reports.indicators.words import Codes
 
-DUPLICATE = Q(rejection_reason__code="rejected__duplicate")
+REASON_OF_DUPLICATE = "rejected__duplicate"
+DUPLICATE = Q(rejection_reason__code=REASON_OF_DUPLICATE)
 REJECTED = Q(stage=Stage.REJECTED)
 OPEN = key("headline", "open_at_end")
 
@@ -37,27 +49,21 @@ def rejected(scope: Scope) -> QuerySet[Situation]:
 
 def count_headline(scope: Scope, tally: Tally) -> None:
     """How many were presented, decided, rejected, …"""
-    numbers = {
-        "presented": Count("pk"),
-        "aer": Count("pk", filter=Q(aer=True) & ~REJECTED),
-        "rejected": Count("pk", filter=REJECTED & ~DUPLICATE),
-        "duplicates": Count("pk", filter=REJECTED & DUPLICATE),
-        "named": Count("pk", filter=Q(aer=True, named_at__isnull=False) & ~REJECTED),
-    }
-    rows = presented(scope).annotate(bucket=scope.bucket("discussed_at"))
-    found = (
-        rows.values_list("table_id", "bucket")
-        .annotate(**{f"of_{code}": number for code, number in numbers.items()})
-        .order_by()
-    )
-    for table, bucket, *counts in found:
-        of = dict(zip(numbers, counts, strict=True))
-        of["decided"] = of["aer"] + of["rejected"]
-        of["undecided"] = of["presented"] - of["decided"] - of["duplicates"]
-        of["described"] = of["aer"] + of["undecided"]
-        for code, number in of.items():
-            where = (str(table), bucket.astimezone(scope.zone).date())
-            tally.add(where, number, key("headline", code))
+    named = ExpressionWrapper(Q(named_at__isnull=False), output_field=BooleanField())
+    by = ("stage", "aer", "rejection_reason__code", "is_named")
+    found = grouped(presented(scope).annotate(is_named=named), scope, "discussed_at", *by)
+    tally.count(found, lambda *of: [key("headline", code) for code in _fate(*of)])
+
+
+def _fate(stage: str, aer: bool | None, reason: str | None, named: bool) -> tuple[str, ...]:
+    """The lines of the headline that a situation counts in."""
+    if stage == Stage.REJECTED:
+        is_duplicate = reason == REASON_OF_DUPLICATE
+        return ("presented", "duplicates") if is_duplicate else ("presented", "decided", "rejected")
+    if not aer:
+        return "presented", "undecided", "described"
+    found = ("presented", "decided", "aer", "described")
+    return (*found, "named") if named else found
 
 
 def count_rejections(scope: Scope, tally: Tally, codes: Codes) -> None:

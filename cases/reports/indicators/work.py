@@ -12,17 +12,15 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Sum,
-    TextField,
     Window,
 )
-from django.db.models.functions import Cast, RowNumber, TruncMonth, TruncQuarter
+from django.db.models.functions import RowNumber, TruncMonth, TruncQuarter
 
 from cases.models import Barrier, Discussion, Involvement, OfferCount, ReportBack, ServiceMobilized
 from cases.reports.catalogue.axes import ALL
 from cases.reports.catalogue.crosstab import Key, key
 from cases.reports.catalogue.work import OUTCOMES
-from cases.reports.indicators.scope import Scope, Tally, distinct, grouped
+from cases.reports.indicators.scope import Scope, Tally, distinct, grouped, summed
 from cases.reports.indicators.situations import REJECTED, presented
 from cases.reports.indicators.words import ANOTHER, Codes
 from tables.models import Attendance, Meeting
@@ -84,9 +82,8 @@ def count_declined(scope: Scope, tally: Tally) -> None:
     )
     rows = OfferCount.objects.filter(months, table__in=scope.tables, kind="not_us")
     trunc = TruncMonth if scope.by_month else TruncQuarter
-    place = Cast("table", TextField()), trunc("month_date"), Cast("agency", TextField())
-    summed = rows.order_by().values_list(*place).annotate(Sum("count"))
-    tally.count(summed, lambda agency: [key("declined", agency)])
+    found = summed(rows, trunc("month_date"), "count", "agency")
+    tally.count(found, lambda agency: [key("declined", agency)])
 
 
 def count_services(scope: Scope, tally: Tally, codes: Codes) -> None:
