@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.collecting import collecting_rarely
 from agencies.models import Agency, User
 from cases.models import Situation
 from cases.sample import around, present
@@ -66,7 +65,7 @@ def build(*, seed: int = SEED, say: Say = print) -> None:
     since = now - timedelta(weeks=56)
     clock = Clock(since)
     east_since = now - timedelta(weeks=24)
-    with transaction.atomic(), telling(clock), _few_collections():
+    with transaction.atomic(), telling(clock), collecting_rarely():
         say("Agencies and people")
         agencies = make_agencies(since)
         make_administrator()
@@ -88,7 +87,7 @@ def build_beside(table: Table, *, by: User, seed: int = SEED) -> Table:
     since = now - timedelta(weeks=24)
     with transaction.atomic():
         place = make_table_beside(make_agencies(since), since, table.language)
-        with telling(Clock(since + timedelta(days=1))) as clock, _few_collections():
+        with telling(Clock(since + timedelta(days=1))) as clock, collecting_rarely():
             _tell_second(place, clock, rng, now, _silent)
         lend_sample(place.table, by)
     return place.table
@@ -96,17 +95,6 @@ def build_beside(table: Table, *, by: User, seed: int = SEED) -> Table:
 
 def _silent(_words: str) -> None:
     return None
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Collect garbage more rarely: tens of thousands of queries leave a lot, and none of it big."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _first_year(place: Place, clock: Clock, rng: random.Random, now: datetime, say: Say) -> None:

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from agencies.collecting import collecting_rarely
 from agencies.errors import Unavailable
 
 STYLE = "app/paper.css"
@@ -74,7 +75,8 @@ def write(page: str, *, most: int | None = None) -> bytes:
         _say_scopes(made)
 
     try:
-        made: bytes = document.write_pdf(finisher=finish, **options)
+        with collecting_rarely():
+            made: bytes = document.write_pdf(finisher=finish, **options)
     except FatalURLFetchingError:  # would pass every handler of errors: it is a BaseException
         raise OutsideAddress("a page for paper holds an address") from None
     return made

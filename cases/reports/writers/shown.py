@@ -61,6 +61,11 @@ class ShownFigure:
     is_wide: bool = False
     is_folded: bool = False
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the table tells rows in words."""
+        return any(row.words for row in self.rows)
+
 
 @dataclass(frozen=True)
 class ShownStory:
