@@ -29,7 +29,6 @@ from cases.reports.protection.holdings import (
 from cases.reports.protection.units import Unit, editions_of, pieces
 from cases.reports.suppression import AtMost, Cell, Sum, System
 
-Split = Mapping[Key, Mapping[Unit, tuple[Unit, ...]]]  # each count's units, and their pieces
 R = TypeVar("R", Whole, Stock, Within)
 LOOKED_BACK = 40  # quarters; what was ten years ago says nothing of today
 DEAR = 4  # what a total of the headline costs to hide, in usual counts
@@ -53,6 +52,8 @@ class _Assembly:
         self._held, self._count = held, count
         self._forms = forms_of((*new, *held.slices))
         self._where: dict[Key, dict[Unit, None]] = {}
+        self._split: dict[Key, Mapping[Unit, tuple[Unit, ...]]] = {}  # units, and their pieces
+        self._all: dict[Key, set[Unit]] = {}  # units and pieces
         self._relations = {
             crosstab: list(joined.relations()) for crosstab, joined in self._forms.items()
         }
@@ -78,19 +79,18 @@ class _Assembly:
 
     def system(self, threshold: int, zeros_sensitive: bool) -> System:
         """Put everything together."""
-        split = {key: pieces(list(units)) for key, units in self._where.items()}
-        while more := self._siblings(split) or self._evenings_of(split):
-            split |= {key: pieces(list(self._where[key])) for key in more}
-        for key, units in split.items():
+        self._cut(self._where)
+        while more := self._siblings() or self._evenings_of():
+            self._cut(more)
+        for key, units in self._split.items():
             for unit, inside in units.items():
                 self._divide(key, unit, inside)
-        everywhere = {key: _everywhere(split, key) for key in split}
-        for key, found in everywhere.items():
+        for key, found in self._all.items():
             for one, other in editions_of(found):
                 self._link(key, one, other)
         stated = dict.fromkeys(r for relations in self._relations.values() for r in relations)
         for relation in stated:
-            self._relate(relation, everywhere)
+            self._relate(relation)
         return System(
             cells=tuple(self._cells.values()),
             sums=tuple(self._sums),
@@ -111,6 +111,16 @@ class _Assembly:
                     if self._is_counted(unit, key):
                         self._where.setdefault(key, {})[unit] = None
 
+    def _cut(self, keys: Iterable[Key]) -> None:
+        """Cut the units of some counts into pieces."""
+        for key in keys:
+            units = self._split[key] = pieces(list(self._where[key]))
+            self._all[key] = {piece for inside in units.values() for piece in inside} | set(units)
+
+    def _everywhere(self, key: Key) -> set[Unit]:
+        """The units of a count, and their pieces."""
+        return self._all.get(key, set())
+
     def _is_counted(self, unit: Unit, key: Key) -> bool:
         """Whether a count was taken; of a month few are, and of a quarter what there was then."""
         try:
@@ -119,7 +129,7 @@ class _Assembly:
             return False
         return True
 
-    def _siblings(self, split: Split) -> set[Key]:
+    def _siblings(self) -> set[Key]:
         """Note all parts of a whole wherever all but one may follow from what is there.
 
         Of three or more that is where two of them are; two that are the same need only one. What
@@ -130,39 +140,47 @@ class _Assembly:
         changed: set[Key] = set()
         for whole in self._stated(Whole):
             keys = (whole.total, *whole.parts)
-            for unit in self._near(split, keys, keys, min(2, len(keys) - 1)):
-                changed |= {key for key in keys if self._note(key, unit, split)}
+            for unit in self._near(keys, keys, min(2, len(keys) - 1)):
+                changed |= {key for key in keys if self._note(key, unit)}
         for pair in self._stated(Within):
-            for unit in self._near(split, (pair.small,), (pair.big,), 1):
-                changed |= {pair.big} if self._note(pair.big, unit, split) else set()
-            for unit in _in_other_editions(split, pair.small, pair.big):
-                changed |= {pair.small} if self._note(pair.small, unit, split) else set()
+            for unit in self._near((pair.small,), (pair.big,), 1):
+                changed |= {pair.big} if self._note(pair.big, unit) else set()
+            for unit in self._in_other_editions(pair.small, pair.big):
+                changed |= {pair.small} if self._note(pair.small, unit) else set()
         return changed
 
-    def _near(
-        self, split: Split, of: tuple[Key, ...], others: tuple[Key, ...], least: int
-    ) -> list[Unit]:
+    def _near(self, of: tuple[Key, ...], others: tuple[Key, ...], least: int) -> list[Unit]:
         """The units of some keys that at least so many others have around or inside them."""
-        places = [_everywhere(split, key) for key in others]
-        here = set.union(*(_everywhere(split, key) for key in of))
+        places = [self._everywhere(key) for key in others]
+        here = set.union(*(self._everywhere(key) for key in of))
         some = [unit for unit in here if not all(unit in place for place in places)]
         found = [u for u in some if sum(any(map(u.is_near, place)) for place in places) >= least]
         return sorted(found, key=lambda unit: unit.name)
 
-    def _evenings_of(self, split: Split) -> set[Key]:
+    def _in_other_editions(self, of: Key, other: Key) -> list[Unit]:
+        """The units of *other* that *of* has in another edition only."""
+        here = self._everywhere(of)
+        some = self._everywhere(other) - here
+        if not some:
+            return []
+        places = {(unit.tables, unit.first, unit.last) for unit in here}
+        found = [unit for unit in some if (unit.tables, unit.first, unit.last) in places]
+        return sorted(found, key=lambda unit: unit.name)
+
+    def _evenings_of(self) -> set[Key]:
         """Note the evenings, before and after, of what comes and goes: they too add up.
 
         What was left at a part of the places tells what came and went there.
         """
         changed: set[Key] = set()
         for stock in self._stated(Stock):
-            both = (_everywhere(split, key) for key in (stock.came, stock.went))
+            both = (self._everywhere(key) for key in (stock.came, stock.went))
             for unit in sorted(set.intersection(*both), key=lambda unit: unit.name):
                 for evening in self._around(stock, unit):
-                    changed |= {stock.level} if self._note(stock.level, evening, split) else set()
-                    for part in _parts(unit, split.get(stock.level, {}).get(evening, ())):
+                    changed |= {stock.level} if self._note(stock.level, evening) else set()
+                    for part in _parts(unit, self._split.get(stock.level, {}).get(evening, ())):
                         keys = (stock.came, stock.went)
-                        changed |= {key for key in keys if self._note(key, part, split)}
+                        changed |= {key for key in keys if self._note(key, part)}
         return changed
 
     def _around(self, stock: Stock, unit: Unit) -> list[Unit]:
@@ -171,9 +189,9 @@ class _Assembly:
             return [unit.at_end()]
         return [unit.at_end(), unit.eve()]
 
-    def _note(self, key: Key, unit: Unit, split: Split) -> bool:
+    def _note(self, key: Key, unit: Unit) -> bool:
         """Whether a count was not there yet, and could be."""
-        if unit in _everywhere(split, key) or not self._is_counted(unit, key):
+        if unit in self._everywhere(key) or not self._is_counted(unit, key):
             return False
         self._where.setdefault(key, {})[unit] = None
         return True
@@ -204,24 +222,24 @@ class _Assembly:
             parts.append(less.id)
         self._sums[Sum(self._cell(big, key), tuple(parts))] = None
 
-    def _relate(self, relation: Relation, everywhere: Mapping[Key, set[Unit]]) -> None:
+    def _relate(self, relation: Relation) -> None:
         keys = keys_of(relation)
         if isinstance(relation, Whole):
-            self._relate_counted(relation, everywhere)
-        if any(key not in everywhere for key in keys):
+            self._relate_counted(relation)
+        if any(key not in self._all for key in keys):
             return
         if isinstance(relation, Stock):
             keys = (relation.came, relation.went)
-        shared = set.intersection(*(everywhere[key] for key in keys))
+        shared = set.intersection(*(self._all[key] for key in keys))
         for unit in sorted(shared, key=lambda unit: unit.name):
             self._state(relation, unit)
 
-    def _relate_counted(self, relation: Whole, everywhere: Mapping[Key, set[Unit]]) -> None:
+    def _relate_counted(self, relation: Whole) -> None:
         """What was counted of a whole is no more than it, where its other parts were not."""
         if relation.usual:
             return
-        for unit in sorted(everywhere.get(relation.total, ()), key=lambda unit: unit.name):
-            here = [part for part in relation.parts if unit in everywhere.get(part, ())]
+        for unit in sorted(self._everywhere(relation.total), key=lambda unit: unit.name):
+            here = [part for part in relation.parts if unit in self._everywhere(part)]
             others = set(relation.parts).difference(here)
             if others and not any(self._is_counted(unit, part) for part in others):
                 self._rest(relation.total, here, unit)
@@ -333,21 +351,6 @@ class _Assembly:
         return name
 
 
-def _everywhere(split: Split, key: Key) -> set[Unit]:
-    """The units of a count, and their pieces."""
-    units = split.get(key, {})
-    return {unit for inside in units.values() for unit in inside} | set(units)
-
-
 def _parts(unit: Unit, inside: Iterable[Unit]) -> list[Unit]:
     """The days of *unit* at the places of each of *inside*."""
     return [unit.part(one.tables, unit.first, unit.last) for one in inside]
-
-
-def _in_other_editions(split: Split, of: Key, other: Key) -> list[Unit]:
-    """The units of *other* that *of* has in another edition only."""
-    here = _everywhere(split, of)
-    places = {(unit.tables, unit.first, unit.last) for unit in here}
-    some = _everywhere(split, other) - here
-    found = [unit for unit in some if (unit.tables, unit.first, unit.last) in places]
-    return sorted(found, key=lambda unit: unit.name)

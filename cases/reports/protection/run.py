@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cache
 
 from cases.reports.protection.assemble import assemble
 from cases.reports.protection.holdings import Count, Holding, Name, Slice
@@ -72,6 +73,7 @@ def secure(
     be released.
     """
     slices, all_readers = tuple(new), tuple(readers)
+    count = cache(count)  # each reader's system asks for the same
     names = [name for part in slices for name, _unit, _key in part.cells()]
     if not names:
         return Protected({}, frozenset(), _digest({}, frozenset()))

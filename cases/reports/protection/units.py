@@ -8,7 +8,7 @@ of the pieces that all reports together cut.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
 
@@ -30,13 +30,13 @@ class Unit:
     first: date
     last: date
     editions: frozenset[Edition] = frozenset()
+    name: str = field(init=False, repr=False, compare=False)  # what tells it from others
 
-    @property
-    def name(self) -> str:
-        """What tells it from others."""
+    def __post_init__(self) -> None:
         later_ones = sorted(f"@{table}.{day:%Y%m%d}.{n}" for table, day, n in self.editions)
         places = "+".join(sorted(self.tables))
-        return f"{places}:{self.first:%Y%m%d}-{self.last:%Y%m%d}{''.join(later_ones)}"
+        name = f"{places}:{self.first:%Y%m%d}-{self.last:%Y%m%d}{''.join(later_ones)}"
+        object.__setattr__(self, "name", name)
 
     @property
     def is_of_copies(self) -> bool:
