@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
 from cases.reports.catalogue.counted import NotCounted
@@ -49,7 +50,8 @@ class _Assembly:
     """Collects cells and relations."""
 
     def __init__(self, new: tuple[Slice, ...], held: Holding, count: Count) -> None:
-        self._held, self._count = held, count
+        self._held, self._count = held, cache(count)
+        self._lacks = False  # whether anything was not counted somewhere
         self._forms = forms_of((*new, *held.slices))
         self._where: dict[Key, dict[Unit, None]] = {}
         self._split: dict[Key, Mapping[Unit, tuple[Unit, ...]]] = {}  # units, and their pieces
@@ -126,6 +128,7 @@ class _Assembly:
         try:
             self._count(unit, key)
         except NotCounted:
+            self._lacks = True
             return False
         return True
 
@@ -236,7 +239,7 @@ class _Assembly:
 
     def _relate_counted(self, relation: Whole) -> None:
         """What was counted of a whole is no more than it, where its other parts were not."""
-        if relation.usual:
+        if relation.usual or not self._lacks:
             return
         for unit in sorted(self._everywhere(relation.total), key=lambda unit: unit.name):
             here = [part for part in relation.parts if unit in self._everywhere(part)]
