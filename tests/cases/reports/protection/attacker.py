@@ -66,7 +66,7 @@ class Attacker:
         self.sees_factors = any(key.startswith(BY_PERSON) for _spot, key in self.known)
         spots = list(dict.fromkeys(self.spots))
         atoms = dict.fromkeys(atom for spot in spots for atom in spot.atoms())
-        for spot in dict.fromkeys([*atoms, *spots]):
+        for spot in dict.fromkeys([*atoms, *spots, *_quarters(spots, self.truth)]):
             self._one(spot)
             self._add_up(spot)
         for atom in atoms:
@@ -86,6 +86,10 @@ class Attacker:
         """The largest value of a sum of counts that fits everything."""
         return self._largest.of([(self.names[place], sign) for place, sign in terms])
 
+    def made_of(self, spot: Spot, key: str) -> list[Place]:
+        """The unknowns that a count is the sum of: itself, where it is one."""
+        return [(spot, key)] if (spot, key) in self.names else [(one, key) for one in spot.atoms()]
+
     def _add_up(self, spot: Spot) -> None:
         atoms = list(spot.atoms())
         if atoms == [spot]:
@@ -96,7 +100,7 @@ class Attacker:
 
     def _seldom(self, atom: Spot) -> None:
         """Where nothing at all was counted twice, everybody takes it for granted."""
-        if not any(count(self.truth, atom, key) for key in keys()):
+        if _is_bare(atom, self.truth):
             for key in keys():
                 self._equal([((atom, key), 1)])
 
@@ -244,14 +248,35 @@ def count(truth: Counter, spot: Spot, key: str) -> int:
     )
 
 
-def targets(spots: Iterable[Spot]) -> Iterator[Place]:
+def targets(spots: Iterable[Spot], truth: Counter) -> Iterator[Place]:
     """Every count of a person or a situation, of each spot and each quarter of a table in it."""
     all_of_them = list(spots)
-    atoms = [atom for spot in all_of_them for atom in spot.atoms()]
-    for spot in dict.fromkeys([*all_of_them, *atoms]):
+    for spot in dict.fromkeys([*all_of_them, *_quarters(all_of_them, truth)]):
         for key in keys():
             if key != OPEN or spot.first == spot.last:
                 yield spot, key
+
+
+def _quarters(spots: Iterable[Spot], truth: Counter) -> Iterator[Spot]:
+    """What *spots* hold of each table, quarter by quarter.
+
+    Nothing that is ever released cuts finer: a table with copies stands in no region, so that how
+    many of its counts are copies is no count of its own.
+    """
+    for spot in dict.fromkeys(spots):
+        beside: dict[tuple[str, date], list[Spot]] = {}
+        for atom in spot.atoms():
+            table = next(iter(atom.parts)).partition("~")[0]
+            beside.setdefault((table, atom.first), []).append(atom)
+        for atoms in beside.values():
+            live = [atom for atom in atoms if not _is_bare(atom, truth)] or atoms[:1]
+            parts = frozenset().union(*(atom.parts for atom in live))
+            yield live[0]._replace(parts=parts)
+
+
+def _is_bare(atom: Spot, truth: Counter) -> bool:
+    """Whether nothing at all was counted there."""
+    return not any(count(truth, atom, key) for key in keys())
 
 
 def keys() -> list[str]:
