@@ -63,7 +63,7 @@ def test_one_situation_takes_a_bounded_number_of_queries(cast: Cast) -> None:
     api.get(f"/situations/{row.pk}/")
     with CaptureQueriesContext(connection) as taken:
         api.get(f"/situations/{row.pk}/")
-    assert len(taken) == 28
+    assert len(taken) == 30
 
 
 def test_listing_is_filtered_by_its_own_fields(cast: Cast) -> None:
