@@ -198,7 +198,7 @@ def test_terms_of_both_languages_find_a_risk(cast: Cast, sign_in) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("lead", 33), ("seated", 13), ("coordinator", 21)])
+@pytest.mark.parametrize(("role", "queries"), [("lead", 35), ("seated", 15), ("coordinator", 21)])
 def test_the_page_of_a_situation_takes_the_same_queries_for_any_number_of_entries(
     cast: Cast, sign_in, role, queries, count, django_assert_num_queries
 ) -> None:
