@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from agencies import audit
-from agencies.models import AuditEntry
-from cases.models import Discussion, Offer, Situation
+from agencies.models import AuditEntry, User
+from cases.models import Discussion, Narrative, Offer, Situation, Term
 from tests import cast as casting
 from tests.cases.views.conftest import Browser, words
 from tests.cast import Cast
@@ -28,10 +28,22 @@ def address(cast: Cast, name: str) -> str:
     return reverse(name, args=[cast.meeting.pk])
 
 
+def scripted(user: User) -> Browser:
+    """Somebody at a board whose script is at work."""
+    browser = Browser(user)
+    browser.client.defaults["HTTP_X_BOARD"] = "1"
+    return browser
+
+
+def offer(cast: Cast, row: Situation, item: Discussion, *, back: str) -> Any:
+    return scripted(cast.checked_in).send(
+        "meeting_item", cast.meeting.pk, item.pk, "offer", version=row.version + 1,
+        seat=cast.seats["checked_in"].pk, kind=Offer.Kind.CAN_ASSIST, next=address(cast, back),
+    )  # fmt: skip
+
+
 def confirm(cast: Cast, row: Situation, item: Discussion, **sent: Any) -> Any:
-    chair = Browser(cast.chair)
-    chair.client.defaults["HTTP_X_BOARD"] = "1"
-    return chair.send(
+    return scripted(cast.chair).send(
         "board_decide", cast.meeting.pk, item.pk, "confirm_aer", version=row.version,
         **dict.fromkeys(casting.AER_TESTS, "on"), **sent,
     )  # fmt: skip
@@ -81,14 +93,8 @@ def test_offer_on_a_phone_is_answered_with_the_participants_board(
 ) -> None:
     row, item = opened
     confirm(cast, row, item)
-    phone = Browser(cast.checked_in)
-    phone.client.defaults["HTTP_X_BOARD"] = "1"
 
-    done = phone.send(
-        "meeting_item", cast.meeting.pk, item.pk, "offer", version=row.version + 1,
-        seat=cast.seats["checked_in"].pk, kind=Offer.Kind.CAN_ASSIST,
-        next=address(cast, "participant_board"),
-    )  # fmt: skip
+    done = offer(cast, row, item, back="participant_board")
 
     assert done.status_code == 200, words(done)
     assert 'data-board="participant"' in done.content.decode()
@@ -123,14 +129,26 @@ def test_board_that_one_may_not_open_is_not_in_the_answer(
     """Somebody who takes part names the driver's board as the way back."""
     row, item = opened
     confirm(cast, row, item)
-    phone = Browser(cast.checked_in)
-    phone.client.defaults["HTTP_X_BOARD"] = "1"
 
-    done = phone.send(
-        "meeting_item", cast.meeting.pk, item.pk, "offer", version=row.version + 1,
-        seat=cast.seats["checked_in"].pk, kind=Offer.Kind.CAN_ASSIST,
-        next=address(cast, "driver_board"),
-    )  # fmt: skip
+    done = offer(cast, row, item, back="driver_board")
 
     assert done.status_code == 302
     assert 'id="board"' not in done.content.decode()
+
+
+def test_answer_to_a_rejection_holds_nothing_of_what_was_rejected(
+    cast: Cast, opened: tuple[Situation, Discussion]
+) -> None:
+    row, item = opened
+    why = Narrative.objects.get(situation=row).why_now
+    before = Browser(cast.chair).open("driver_board", cast.meeting.pk)
+    assert why in words(before)
+
+    done = scripted(cast.chair).send(
+        "board_decide", cast.meeting.pk, item.pk, "reject", version=row.version,
+        reason=Term.objects.filter(list=Term.List.REJECTION_REASONS).first().pk,
+        next=address(cast, "driver_board"),
+    )  # fmt: skip
+
+    assert (done.status_code, done.context["board"].item) == (200, None)
+    assert why not in words(done)
